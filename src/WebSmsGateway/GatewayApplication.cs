@@ -1,0 +1,27 @@
+using WebSmsGateway.Configuration;
+using WebSmsGateway.Errors;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway;
+
+/// <summary>Puts the gateway together: a table of contents of its features, in the order in which a request meets them.</summary>
+internal static class GatewayApplication
+{
+    /// <summary>Builds the gateway without starting it.</summary>
+    /// <param name="args">Command line: configuration as <c>--Section:Key=value</c>.</param>
+    /// <param name="configure">What a host such as the sandbox adds to the configuration and services.</param>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        builder.Services.AddSingleton(TimeProvider.System);
+
+        builder.AddGatewayConfiguration();
+        builder.AddErrors();
+        builder.AddUpstream();
+
+        var app = builder.Build();
+        app.UseErrors();
+        return app;
+    }
+}

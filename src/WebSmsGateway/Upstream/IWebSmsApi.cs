@@ -1,0 +1,22 @@
+using Refit;
+
+namespace WebSmsGateway.Upstream;
+
+/// <summary><c>http_feedback.asp</c>, parameter by parameter under the names of the vendor's table.</summary>
+internal interface IWebSmsApi
+{
+    /// <summary>Asks for the messages that rented numbers received.</summary>
+    /// <param name="http_username">Account login.</param>
+    /// <param name="http_password">Account password.</param>
+    /// <param name="startdate"><c>dd.mm.yyyy hh:mm:ss</c>; null: today 00:00.</param>
+    /// <param name="enddate"><c>dd.mm.yyyy hh:mm:ss</c>; null: now.</param>
+    /// <param name="telnum">Who sent the SMS, <c>7XXXYYYYYYY</c>; null: anyone.</param>
+    /// <param name="rentnum">The rented number, <c>7XXXYYYYYYY</c>; null: all of the account.</param>
+    /// <param name="format"><c>txt</c>, <c>xml</c> or <c>json</c>; null: <c>txt</c>.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <returns>The response once its headers are there; the caller reads and disposes it.</returns>
+    [Get("/http_feedback.asp")]
+    Task<HttpResponseMessage> GetFeedbackAsync(
+        string http_username, string http_password, string? startdate, string? enddate, string? telnum, string? rentnum,
+        string? format, CancellationToken cancellationToken);
+}

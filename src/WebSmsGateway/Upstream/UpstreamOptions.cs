@@ -1,0 +1,58 @@
+using WebSmsGateway.Upstream.Wire;
+
+namespace WebSmsGateway.Upstream;
+
+/// <summary>How WEBSMS is reached: section <c>Upstream</c>.</summary>
+internal sealed class UpstreamOptions
+{
+    public const string Section = "Upstream";
+
+    /// <summary>Where <c>http_feedback.asp</c> lives: an absolute http or https address, ending in <c>/</c>. Default: <c>https://cab.websms.ru/</c>.</summary>
+    public Uri BaseAddress { get; set; } = new("https://cab.websms.ru/");
+
+    /// <summary>The account's login. Required.</summary>
+    public string Username { get; set; } = "";
+
+    /// <summary>The account's password. Required.</summary>
+    public string Password { get; set; } = "";
+
+    /// <summary>The answer format to ask for. Default: <see cref="WireFormat.Json"/>, the only one that can carry every text safely.</summary>
+    public WireFormat Format { get; set; } = WireFormat.Json;
+
+    /// <summary>IANA name of the zone of the account's wall clock. Default: <c>Europe/Moscow</c>.</summary>
+    public string TimeZone { get; set; } = "Europe/Moscow";
+
+    /// <summary>For one attempt, from the first byte sent to the last one read. Default: 10 s; 100 ms to 5 min.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Further attempts after network faults, HTTP 5xx and timeouts, with jitter. Default: 2; 0 to 10.</summary>
+    public int Retries { get; set; } = 2;
+
+    /// <summary>Calls in flight at once. Default: 4; 1 to 64.</summary>
+    public int MaxConcurrency { get; set; } = 4;
+
+    /// <summary>A longer answer is refused while it is read, in MiB. Default: 64; 1 to 1024.</summary>
+    public int MaxAnswerMegabytes { get; set; } = 64;
+
+    /// <summary>Whether to ask per rented number or for all at once. Default: <see cref="UpstreamScope.Number"/>.</summary>
+    public UpstreamScope Scope { get; set; } = UpstreamScope.Number;
+
+    /// <summary>PEM file with certificate authorities to trust in addition to the system's. Default: none.</summary>
+    public string? CertificateAuthorityFile { get; set; }
+
+    /// <summary>SHA-256 of a server certificate to trust in addition, 64 hexadecimal digits, colons allowed. Default: none.</summary>
+    public string? CertificateFingerprint { get; set; }
+
+    /// <summary>HTTP status for an <c>error_num</c> of 1 to 4. Default: 1:502, 2:502, 3:400, 4:200.</summary>
+    public Dictionary<int, int> ErrorStatus { get; set; } = [];
+}
+
+/// <summary>What one question to WEBSMS covers.</summary>
+internal enum UpstreamScope
+{
+    /// <summary>One rented number.</summary>
+    Number,
+
+    /// <summary>All numbers of the account; single numbers are served from that.</summary>
+    Account,
+}

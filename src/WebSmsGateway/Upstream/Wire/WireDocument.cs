@@ -1,0 +1,32 @@
+namespace WebSmsGateway.Upstream.Wire;
+
+/// <summary>What a parser made of the bytes of one answer. Parsers never throw; whatever is wrong is said here.</summary>
+internal sealed record WireDocument
+{
+    /// <summary>An answer that is not the protocol: HTML, nothing, or damage beyond reading.</summary>
+    public static readonly WireDocument NotTheProtocol = new();
+
+    /// <summary>Whether the bytes were recognised as an answer of <c>http_feedback.asp</c> at all.</summary>
+    public bool IsProtocol { get; init; }
+
+    /// <summary>The format that the bytes are in, which need not be the one that was asked for.</summary>
+    public WireFormat Format { get; init; }
+
+    /// <summary>
+    /// Whether the end of the answer is proven: the closing <c>]</c>, <c>}</c> or <c>&lt;/XML&gt;</c>,
+    /// or for TXT, which has no end mark, a transport that told the length.
+    /// </summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>The verdict: an <c>error_num</c> outside any message; null or 0 means none.</summary>
+    public int? ErrorNumber { get; init; }
+
+    /// <summary>The readable records, in the order of the answer, exact repeats included.</summary>
+    public IReadOnlyList<WireRecord> Records { get; init; } = [];
+
+    /// <summary>The records that could not be read, or not with certainty.</summary>
+    public IReadOnlyList<WireProblem> Problems { get; init; } = [];
+
+    /// <summary>Whether the strict reading failed and the anchors of the format were used instead.</summary>
+    public bool WasRecovered { get; init; }
+}
