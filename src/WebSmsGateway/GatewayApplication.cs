@@ -1,3 +1,4 @@
+using WebSmsGateway.Caching;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Upstream;
@@ -19,6 +20,7 @@ internal static class GatewayApplication
         builder.AddGatewayConfiguration();
         builder.AddErrors();
         builder.AddUpstream();
+        builder.AddCaching();
 
         var app = builder.Build();
         app.UseErrors();

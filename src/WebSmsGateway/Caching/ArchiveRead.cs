@@ -1,0 +1,25 @@
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Caching;
+
+/// <summary>What the archive holds for a range of days, or why it holds nothing.</summary>
+internal sealed record ArchiveRead
+{
+    /// <summary>Why there is no answer; null when there is one.</summary>
+    public UpstreamFailure? Failure { get; init; }
+
+    /// <summary>One segment per day, in order, without a gap.</summary>
+    public IReadOnlyList<DaySegment> Segments { get; init; } = [];
+
+    /// <summary>Why the last good answer stands in for a fresh one; null when everything is fresh.</summary>
+    public UpstreamFailure? StaleBecause { get; init; }
+
+    /// <summary>Up to this moment the segments hold everything that WEBSMS reported.</summary>
+    public DateTimeOffset CompleteUntil { get; init; }
+
+    /// <summary>Until when the answer cannot change.</summary>
+    public DateTimeOffset FreshUntil { get; init; }
+
+    /// <summary>The farthest tier that had to be asked.</summary>
+    public SegmentSource Source { get; init; }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Configuration;
+
+namespace WebSmsGateway.Caching;
+
+/// <summary>What WEBSMS said, kept by day: in memory, in Redis, or asked for.</summary>
+internal static class CachingFeature
+{
+    public static void AddCaching(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<CacheOptions, CacheOptionsValidator>(CacheOptions.Section);
+        builder.Services.AddSingleton<MessageFactory>();
+        builder.Services.AddSingleton<SegmentLifetimes>();
+        builder.Services.AddSingleton<MemoryTier>();
+        builder.Services.AddSingleton<SegmentFetcher>();
+        builder.Services.AddSingleton<MessageArchive>();
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))
+        {
+            builder.Services.AddSingleton<ValueEnvelope>();
+            builder.Services.AddSingleton<RedisConnection>();
+            builder.Services.AddSingleton<RedisTier>();
+        }
+    }
+}

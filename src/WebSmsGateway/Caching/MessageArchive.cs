@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Caching;
+
+/// <summary>
+/// All messages that WEBSMS reported, by day: from memory, from Redis, or from WEBSMS itself, in this order. However many
+/// callers ask, each missing day is asked for once.
+/// </summary>
+internal sealed class MessageArchive(
+    MemoryTier memory, SegmentFetcher fetcher, SegmentLifetimes lifetimes, AccountZone zone, IOptions<CacheOptions> options,
+    IOptions<UpstreamOptions> upstream, TimeProvider clock)
+{
+    private readonly TimeSpan retryInterval =
+        options.Value.Freshness < TimeSpan.FromSeconds(5) ? options.Value.Freshness : TimeSpan.FromSeconds(5);
+
+    /// <summary>The segments that serve a number: its own, or the whole account's.</summary>
+    public string ScopeOf(string? number) =>
+        number is null || upstream.Value.Scope == UpstreamScope.Account ? SegmentKey.Account : number;
+
+    /// <summary>Reads a range of days, the last of them at most today.</summary>
+    /// <param name="scope">What <see cref="ScopeOf"/> gave.</param>
+    /// <param name="first">First local day.</param>
+    /// <param name="last">Last local day, inclusive; days that are still to come are left out.</param>
+    /// <param name="cancellationToken">Stops waiting; what is on its way goes on for the others.</param>
+    public Task<ArchiveRead> ReadAsync(string scope, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+        ReadAsync(scope, first, last, renewAfter: null, cancellationToken);
+
+    /// <summary>Reads the open day, and asks anew if the last question is older than the freshness: for those who watch.</summary>
+    public Task<ArchiveRead> WatchAsync(string scope, DateOnly first, CancellationToken cancellationToken) =>
+        ReadAsync(scope, first, zone.DayOf(clock.GetUtcNow()), options.Value.Freshness, cancellationToken);
+
+    private async Task<ArchiveRead> ReadAsync(
+        string scope, DateOnly first, DateOnly last, TimeSpan? renewAfter, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var today = zone.DayOf(now);
+        last = last < today ? last : today;
+        var days = Math.Max(0, last.DayNumber - first.DayNumber + 1);
+        var segments = new DaySegment?[days];
+        List<(int Index, SegmentState State)>? awaited = null;
+        List<SegmentFlight>? mine = null;
+        UpstreamFailure? staleBecause = null;
+        for (var i = 0; i < days; i++)
+        {
+            var need = Need.Nothing;
+            var state = memory.Look(
+                new SegmentKey(scope, first.AddDays(i)),
+                (segment, refusal) => (need = NeedOf(segment, refusal, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
+                out var flight);
+            if (flight is not null)
+            {
+                (mine ??= []).Add(flight);
+            }
+
+            segments[i] = state.Segment;
+            if (need == Need.Fetch)
+            {
+                (awaited ??= []).Add((i, state));
+            }
+            else if (need is Need.ServeStale or Need.ServeStaleAndRetry)
+            {
+                staleBecause = state.Refusal!.Failure;
+            }
+        }
+
+        if (mine is not null)
+        {
+            fetcher.Fly(scope, mine);
+        }
+
+        var source = SegmentSource.Memory;
+        foreach (var (index, state) in awaited ?? [])
+        {
+            var outcome = await state.Flight!.Landed.WaitAsync(cancellationToken);
+            source = outcome.Source > source ? outcome.Source : source;
+            segments[index] = outcome.Segment ?? state.Segment;
+            if (outcome.Failure is { } failure)
+            {
+                if (state.Segment is null || lifetimes.StaleUntil(state.Segment) <= clock.GetUtcNow())
+                {
+                    return new ArchiveRead { Failure = failure, Source = source };
+                }
+
+                staleBecause = failure;
+            }
+        }
+
+        return Describe(segments!, first, staleBecause, source);
+    }
+
+    private Need NeedOf(DaySegment? segment, UpstreamRefusal? refusal, DateTimeOffset now, TimeSpan? renewAfter)
+    {
+        if (segment is null)
+        {
+            return Need.Fetch;
+        }
+
+        if (now < lifetimes.ExpiresAt(segment) && !(renewAfter is { } age && !segment.IsSealed && now - segment.AskedAt >= age))
+        {
+            return refusal is null && now >= lifetimes.RenewsAt(segment) ? Need.Renew : Need.Nothing;
+        }
+
+        // While WEBSMS fails nobody waits for the next failure: the last good answer is served and renewed beside.
+        if (refusal is null || now >= lifetimes.StaleUntil(segment))
+        {
+            return Need.Fetch;
+        }
+
+        return now - refusal.At >= retryInterval ? Need.ServeStaleAndRetry : Need.ServeStale;
+    }
+
+    private ArchiveRead Describe(DaySegment[] segments, DateOnly first, UpstreamFailure? staleBecause, SegmentSource source)
+    {
+        var completeUntil = zone.StartOf(first);
+        var freshUntil = DateTimeOffset.MaxValue;
+        var gapless = true;
+        foreach (var segment in segments)
+        {
+            var expires = lifetimes.ExpiresAt(segment);
+            freshUntil = expires < freshUntil ? expires : freshUntil;
+            if (gapless)
+            {
+                completeUntil = lifetimes.CompleteUntil(segment);
+                gapless = completeUntil >= zone.EndOf(segment.Day);
+            }
+        }
+
+        return new ArchiveRead
+        {
+            Segments = segments,
+            StaleBecause = staleBecause,
+            CompleteUntil = zone.InZone(completeUntil),
+            FreshUntil = freshUntil,
+            Source = source,
+        };
+    }
+
+    private enum Need
+    {
+        Nothing,
+        Renew,
+        Fetch,
+        ServeStale,
+        ServeStaleAndRetry,
+    }
+}

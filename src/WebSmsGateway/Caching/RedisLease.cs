@@ -1,0 +1,69 @@
+namespace WebSmsGateway.Caching;
+
+/// <summary>
+/// The right of one replica to ask WEBSMS about a scope. It is short and renewed while the work goes on, so that a replica that
+/// dies delays the others by no more than <see cref="Duration"/>. Without Redis everybody has the right.
+/// </summary>
+internal sealed class RedisLease : IAsyncDisposable
+{
+    /// <summary>How long a lease lasts that nobody renews.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource done = new();
+    private readonly RedisConnection connection;
+    private readonly string name;
+    private readonly string token;
+    private readonly Task renewal;
+
+    private RedisLease(RedisConnection connection, string name, string token, bool isHeld, bool isElsewhere)
+    {
+        this.connection = connection;
+        this.name = name;
+        this.token = token;
+        IsElsewhere = isElsewhere;
+        renewal = isHeld ? RenewAsync() : Task.CompletedTask;
+    }
+
+    /// <summary>Whether another replica holds the lease.</summary>
+    public bool IsElsewhere { get; }
+
+    public static async Task<RedisLease> TakeAsync(RedisConnection connection, string name, CancellationToken cancellationToken)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var (answered, taken) = await connection.TryAsync(database => database.LockTakeAsync(name, token, Duration), cancellationToken);
+        return new RedisLease(connection, name, token, isHeld: answered && taken, isElsewhere: answered && !taken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var held = !renewal.IsCompleted;
+        await done.CancelAsync();
+        await renewal;
+        done.Dispose();
+        if (held)
+        {
+            await connection.TryAsync(database => database.LockReleaseAsync(name, token), CancellationToken.None);
+        }
+    }
+
+    private async Task RenewAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Duration / 3, TimeProvider.System, done.Token);
+                var (answered, extended) =
+                    await connection.TryAsync(database => database.LockExtendAsync(name, token, Duration), done.Token);
+                if (!answered || !extended)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work is done.
+        }
+    }
+}

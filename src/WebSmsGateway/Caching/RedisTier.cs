@@ -1,0 +1,175 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Caching;
+
+/// <summary>
+/// The segments that all replicas share. Whatever Redis does, a call ends within its time limit, and a value that is damaged,
+/// foreign or of another version is a miss.
+/// </summary>
+internal sealed partial class RedisTier(
+    RedisConnection connection, ValueEnvelope envelope, IOptions<CacheOptions> options, IOptions<UpstreamOptions> upstream,
+    ILogger<RedisTier> logger)
+{
+    // An open day and its pieces outlive the day and the longest settle time.
+    private static readonly TimeSpan OpenLifetime = TimeSpan.FromDays(2);
+
+    /// <summary>Takes the lease of a scope, so that one replica asks and the others wait for what it brings.</summary>
+    public Task<RedisLease> LeaseAsync(string scope, bool isOpen, CancellationToken cancellationToken) =>
+        RedisLease.TakeAsync(connection, $"{PrefixOf(scope)}lease:{(isOpen ? "open" : "closed")}", cancellationToken);
+
+    /// <summary>Reads segments with one <c>MGET</c>, and with a second one the pieces of open days that are not known yet.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="days">The days.</param>
+    /// <param name="known">What is in memory: pieces in there are not read again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What was found whole.</returns>
+    public async Task<Dictionary<DateOnly, DaySegment>> ReadAsync(
+        string scope, List<DateOnly> days, IReadOnlyDictionary<DateOnly, DaySegment?> known, CancellationToken cancellationToken)
+    {
+        var segments = new Dictionary<DateOnly, DaySegment>();
+        var prefix = PrefixOf(scope);
+        var values = await GetAsync(days.ConvertAll(day => HeadName(prefix, day)), cancellationToken);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var day = days[i];
+            if (Open(HeadName(prefix, day), values[i], payload => SegmentCodec.ReadHead(day, payload)) is not { } head)
+            {
+                continue;
+            }
+
+            // Most looks find what is already in memory: nothing to unpack then.
+            if (known.GetValueOrDefault(day) is { } held && held.AskedAt >= head.Stamps.AskedAt)
+            {
+                segments[day] = held;
+                continue;
+            }
+
+            if (await ReadPiecesAsync(prefix, day, head.Apart, known.GetValueOrDefault(day), cancellationToken) is { } pieces)
+            {
+                segments[day] = DaySegment.OfPieces(day, pieces, head.Rest, head.Stamps);
+            }
+        }
+
+        return segments;
+    }
+
+    /// <summary>Writes segments: of an open day the head and the pieces that Redis has not got yet.</summary>
+    public async Task WriteAsync(string scope, List<DaySegment> segments, CancellationToken cancellationToken)
+    {
+        var prefix = PrefixOf(scope);
+        foreach (var segment in segments)
+        {
+            var lifetime = segment.IsSealed ? options.Value.ClosedLifetime : OpenLifetime;
+            var apart = segment.IsSealed ? 0 : Math.Max(0, segment.Pieces.Length - 1);
+            for (var i = 0; i < apart; i++)
+            {
+                var piece = segment.Pieces[i];
+                if (!piece.IsStored)
+                {
+                    piece.IsStored = await SetAsync(
+                        PieceName(prefix, segment.Day, piece.Id), SegmentCodec.WritePiece(piece), lifetime, cancellationToken);
+                }
+            }
+
+            await SetAsync(HeadName(prefix, segment.Day), SegmentCodec.WriteHead(segment, apart), lifetime, cancellationToken);
+        }
+    }
+
+    private async Task<SegmentPiece[]?> ReadPiecesAsync(
+        string prefix, DateOnly day, ulong[] ids, DaySegment? known, CancellationToken cancellationToken)
+    {
+        var pieces = new SegmentPiece?[ids.Length];
+        var missing = new List<int>();
+        for (var i = 0; i < ids.Length; i++)
+        {
+            pieces[i] = known is not null && i < known.Pieces.Length && known.Pieces[i].Id == ids[i] ? known.Pieces[i] : null;
+            if (pieces[i] is null)
+            {
+                missing.Add(i);
+            }
+        }
+
+        var values = await GetAsync(missing.ConvertAll(i => PieceName(prefix, day, ids[i])), cancellationToken);
+        for (var i = 0; i < missing.Count; i++)
+        {
+            var name = PieceName(prefix, day, ids[missing[i]]);
+            var piece = i < values.Length ? Open(name, values[i], payload => SegmentCodec.ReadPiece(day, payload)) : null;
+            if (piece is null || piece.Id != ids[missing[i]])
+            {
+                return null;
+            }
+
+            piece.IsStored = true;
+            pieces[missing[i]] = piece;
+        }
+
+        return pieces!;
+    }
+
+    private async Task<RedisValue[]> GetAsync(List<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0)
+        {
+            return [];
+        }
+
+        var keys = names.ConvertAll(name => (RedisKey)name).ToArray();
+        var (answered, values) = await connection.TryAsync(database => database.StringGetAsync(keys), cancellationToken);
+        return answered ? values! : [];
+    }
+
+    private async Task<bool> SetAsync(string name, byte[] payload, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var value = envelope.Wrap(name, payload);
+        var (answered, stored) = await connection.TryAsync(database => database.StringSetAsync(name, value, lifetime), cancellationToken);
+        return answered && stored;
+    }
+
+    private T? Open<T>(string name, RedisValue value, Func<byte[], T> read)
+        where T : class
+    {
+        if (value.IsNullOrEmpty)
+        {
+            return null;
+        }
+
+        var payload = envelope.Unwrap(name, ((ReadOnlyMemory<byte>)value).Span);
+        try
+        {
+            if (payload is not null)
+            {
+                return read(payload);
+            }
+        }
+        catch (Exception exception) when (
+            exception is IOException or InvalidDataException or FormatException or ArgumentException or InvalidOperationException or OverflowException)
+        {
+            // Told below: what passes the checksum and cannot be read is as foreign as what does not pass it.
+        }
+
+        Log.Foreign(logger);
+        return null;
+    }
+
+    // A number is personal data and the account's name is nobody's business: both stand in keys as a hash. The braces make it
+    // the hash tag of Redis Cluster, so that all keys of one MGET live in one slot.
+    private string PrefixOf(string scope)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{upstream.Value.Username}\n{scope}"));
+        return $"{options.Value.KeyPrefix}{{{Convert.ToHexStringLower(hash.AsSpan(0, 10))}}}:";
+    }
+
+    private static string HeadName(string prefix, DateOnly day) => $"{prefix}{day:yyyyMMdd}";
+
+    private static string PieceName(string prefix, DateOnly day, ulong id) => $"{prefix}{day:yyyyMMdd}:{id:x16}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A value in Redis is damaged, foreign or of another version; it counts as missing.")]
+        public static partial void Foreign(ILogger logger);
+    }
+}

@@ -1,0 +1,146 @@
+using System.IO.Compression;
+
+namespace WebSmsGateway.Caching;
+
+/// <summary>
+/// Segments as values: fields in binary, compressed. Full pieces of an open day are values of their own, named by the head that
+/// carries the last piece, so that a refresh writes the head only.
+/// </summary>
+internal static class SegmentCodec
+{
+    // A value that unpacks to more than a day can hold is rubbish.
+    private const int MaxUnpacked = 1 << 30;
+
+    /// <summary>The head of a segment: all about it, and the messages that are not in pieces of their own.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="apart">How many of its pieces are stored apart.</param>
+    public static byte[] WriteHead(DaySegment segment, int apart) => Pack(writer =>
+    {
+        writer.Write(segment.AskedAt.UtcTicks);
+        writer.Write(segment.ReceivedAt.UtcTicks);
+        writer.Write(segment.PreviouslyAskedAt.UtcTicks);
+        writer.Write(segment.ReadWholeAt.UtcTicks);
+        writer.Write(segment.IsWhole);
+        writer.Write(segment.IsSealed);
+        writer.Write7BitEncodedInt(segment.Problems.Count);
+        foreach (var problem in segment.Problems)
+        {
+            writer.Write7BitEncodedInt(problem.Position);
+            writer.Write(problem.Reason);
+        }
+
+        writer.Write7BitEncodedInt(apart);
+        foreach (var piece in segment.Pieces[..apart])
+        {
+            writer.Write(piece.Id);
+        }
+
+        writer.Write7BitEncodedInt(segment.Count - (apart * DaySegment.PieceLength));
+        foreach (var piece in segment.Pieces[apart..])
+        {
+            WriteMessages(writer, piece.Messages);
+        }
+    });
+
+    public static SegmentHead ReadHead(DateOnly day, ReadOnlyMemory<byte> value) => Unpack(value, reader =>
+    {
+        var askedAt = ReadInstant(reader);
+        var receivedAt = ReadInstant(reader);
+        var previouslyAskedAt = ReadInstant(reader);
+        var readWholeAt = ReadInstant(reader);
+        var isWhole = reader.ReadBoolean();
+        var isSealed = reader.ReadBoolean();
+        var problems = new MessageProblem[ReadCount(reader)];
+        for (var i = 0; i < problems.Length; i++)
+        {
+            problems[i] = new MessageProblem(day, reader.Read7BitEncodedInt(), reader.ReadString());
+        }
+
+        var apart = new ulong[ReadCount(reader)];
+        for (var i = 0; i < apart.Length; i++)
+        {
+            apart[i] = reader.ReadUInt64();
+        }
+
+        var rest = ReadMessages(reader, day, ReadCount(reader));
+        return new SegmentHead(
+            new SegmentStamps(askedAt, receivedAt, previouslyAskedAt, readWholeAt, isWhole, isSealed, problems), apart, rest);
+    });
+
+    /// <summary>A full piece.</summary>
+    public static byte[] WritePiece(SegmentPiece piece) => Pack(writer => WriteMessages(writer, piece.Messages));
+
+    public static SegmentPiece ReadPiece(DateOnly day, ReadOnlyMemory<byte> value) =>
+        Unpack(value, reader => new SegmentPiece([.. ReadMessages(reader, day, DaySegment.PieceLength)]));
+
+    private static void WriteMessages(BinaryWriter writer, Message[] messages)
+    {
+        foreach (var message in messages)
+        {
+            writer.Write7BitEncodedInt64(message.Position.Second);
+            writer.Write7BitEncodedInt((int)message.ReceivedAt.Offset.TotalSeconds);
+            writer.Write(message.Position.Hash);
+            writer.Write(message.RentedNumber);
+            writer.Write(message.Sender);
+            writer.Write(message.Text);
+        }
+    }
+
+    private static List<Message> ReadMessages(BinaryReader reader, DateOnly day, int count)
+    {
+        var messages = new List<Message>(Math.Min(count, 1 << 16));
+        for (var i = 0; i < count; i++)
+        {
+            var second = reader.Read7BitEncodedInt64();
+            var offset = TimeSpan.FromSeconds(reader.Read7BitEncodedInt());
+            var hash = reader.ReadUInt64();
+            var (number, sender, text) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
+            messages.Add(MessageFactory.Make(
+                number, sender, DateTimeOffset.FromUnixTimeSeconds(second).ToOffset(offset), text, day, hash));
+        }
+
+        return messages;
+    }
+
+    private static int ReadCount(BinaryReader reader)
+    {
+        var count = reader.Read7BitEncodedInt();
+        return count >= 0 ? count : throw new InvalidDataException("A count is negative.");
+    }
+
+    private static DateTimeOffset ReadInstant(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
+
+    private static byte[] Pack(Action<BinaryWriter> write)
+    {
+        using var packed = new MemoryStream();
+        using (var writer = new BinaryWriter(new BrotliStream(packed, CompressionLevel.Fastest)))
+        {
+            write(writer);
+        }
+
+        return packed.ToArray();
+    }
+
+    private static T Unpack<T>(ReadOnlyMemory<byte> value, Func<BinaryReader, T> read)
+    {
+        using var unpacked = new MemoryStream();
+        using (var brotli = new BrotliStream(new MemoryStream(value.ToArray()), CompressionMode.Decompress))
+        {
+            var buffer = new byte[64 * 1024];
+            for (int length; (length = brotli.Read(buffer)) > 0;)
+            {
+                unpacked.Write(buffer, 0, length);
+                if (unpacked.Length > MaxUnpacked)
+                {
+                    throw new InvalidDataException("The value unpacks to more than a day can hold.");
+                }
+            }
+        }
+
+        unpacked.Position = 0;
+        return read(new BinaryReader(unpacked));
+    }
+}
+
+/// <summary>A head as it was stored: the pieces that it names have still to be found.</summary>
+internal sealed record SegmentHead(SegmentStamps Stamps, ulong[] Apart, List<Message> Rest);
