@@ -24,6 +24,8 @@ internal static class GatewayApplication
 
         var app = builder.Build();
         app.UseErrors();
+
+        app.MapProblemPages();
         return app;
     }
 }

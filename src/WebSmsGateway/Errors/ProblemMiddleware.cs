@@ -1,0 +1,93 @@
+using System.Text;
+
+namespace WebSmsGateway.Errors;
+
+/// <summary>Turns bare statuses and exceptions into problems. Whatever is behind it, no failure leaves in another form.</summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+{
+    private const int ClientClosedRequest = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (IsAbort(exception, context))
+        {
+            // Nobody is there to read an answer; the status is for the metrics.
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = ClientClosedRequest;
+            }
+
+            return;
+        }
+        catch (Exception exception)
+        {
+            await AnswerAsync(exception, context);
+            return;
+        }
+
+        if (IsBareFailure(context.Response))
+        {
+            await OfBareStatus(context.Response).ExecuteAsync(context);
+        }
+    }
+
+    private static bool IsBareFailure(HttpResponse response) =>
+        response.StatusCode >= StatusCodes.Status400BadRequest
+        && response.StatusCode != ClientClosedRequest
+        && !response.HasStarted
+        && response.ContentLength is null
+        && string.IsNullOrEmpty(response.ContentType);
+
+    private static ProblemResult OfBareStatus(HttpResponse response) =>
+        response.StatusCode == StatusCodes.Status405MethodNotAllowed && response.Headers.Allow is { Count: > 0 } allow
+            ? ProblemResult.Of(ProblemCode.MethodNotAllowed, $"This path takes {string.Join(", ", allow.ToArray())}.")
+            : ProblemResult.OfStatus(response.StatusCode);
+
+    private static bool IsAbort(Exception exception, HttpContext context) =>
+        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException;
+
+    private async Task AnswerAsync(Exception exception, HttpContext context)
+    {
+        if (exception is BadHttpRequestException { StatusCode: var status } && !context.Response.HasStarted)
+        {
+            await ProblemResult.OfStatus(status).ExecuteAsync(context);
+            return;
+        }
+
+        Log.Defect(logger, RouteOf(context), ProblemResult.TraceIdOf(context), Describe(exception));
+        if (context.Response.HasStarted)
+        {
+            // The status has been sent: a broken connection is the only way left to say that the body is not whole.
+            context.Abort();
+            return;
+        }
+
+        await ProblemResult.Of(ProblemCode.InternalError).ExecuteAsync(context);
+    }
+
+    // The pattern, not the path: paths hold numbers.
+    private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
+
+    /// <summary>Types and places only: messages of exceptions can quote addresses, numbers and texts.</summary>
+    private static string Describe(Exception exception)
+    {
+        var description = new StringBuilder();
+        for (Exception? current = exception; current is not null; current = current.InnerException)
+        {
+            description.Append(description.Length == 0 ? "" : " caused by ").Append(current.GetType().FullName)
+                .AppendLine().AppendLine(current.StackTrace);
+        }
+
+        return description.ToString();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Defect in {Route}, trace {TraceId}: {Defect}")]
+        public static partial void Defect(ILogger logger, string route, string traceId, string defect);
+    }
+}
