@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.IO.Hashing;
+using WebSmsGateway.Caching;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>
+/// Where a reading of messages stands: opaque and complete in itself, so that no server has to remember anybody. It carries the
+/// position, the messages already given within the overlap before it, and a fingerprint of its query. A message that WEBSMS
+/// dated late, but within the overlap, is therefore given once. The checksum guards against damage, not against forgery:
+/// a forged cursor shows its maker nothing that the query would not.
+/// </summary>
+/// <param name="Query">Fingerprint of the query that it belongs to.</param>
+/// <param name="Position">The last place that was looked at.</param>
+/// <param name="Start">Ascending: where the overlap begins, all before it is given. Descending: where the range begins.</param>
+/// <param name="Given">Short hashes of the messages given from <paramref name="Start"/> to <paramref name="Position"/>.</param>
+internal sealed record PageCursor(ulong Query, MessagePosition Position, DateTimeOffset Start, IReadOnlyCollection<ulong> Given)
+{
+    /// <summary>Messages that a cursor remembers. Where more arrive within the overlap, the overlap shrinks to these.</summary>
+    public const int MaxGiven = 512;
+
+    private const byte Version = 1;
+    private const int HeaderLength = 33;
+    private const int GivenLength = 5;
+    private const int ChecksumLength = 4;
+
+    /// <summary>The part of a message's hash that a cursor remembers.</summary>
+    public static ulong ShortHash(MessagePosition position) => position.Hash & 0xFF_FFFF_FFFF;
+
+    public string Encode()
+    {
+        var bytes = new byte[HeaderLength + (Given.Count * GivenLength) + ChecksumLength];
+        bytes[0] = Version;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), Query);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(9), Position.Second);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(17), Position.Hash);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(25), Start.UtcTicks);
+        var rest = bytes.AsSpan(HeaderLength);
+        Span<byte> whole = stackalloc byte[8];
+        foreach (var hash in Given)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(whole, hash);
+            whole[..GivenLength].CopyTo(rest);
+            rest = rest[GivenLength..];
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(rest, Checksum(bytes.AsSpan(0, bytes.Length - ChecksumLength)));
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Reads a cursor; null for anything that <see cref="Encode"/> cannot have written.</summary>
+    public static PageCursor? Decode(string text)
+    {
+        if (text.Length > 8 * MaxGiven || !Base64Url.IsValid(text, out var length))
+        {
+            return null;
+        }
+
+        var bytes = new byte[length];
+        Base64Url.TryDecodeFromChars(text, bytes, out _);
+        var given = length - HeaderLength - ChecksumLength;
+        if (given < 0
+            || given % GivenLength != 0
+            || bytes[0] != Version
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(length - ChecksumLength)) != Checksum(bytes.AsSpan(0, length - ChecksumLength)))
+        {
+            return null;
+        }
+
+        var second = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(9));
+        var start = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(25));
+        if (start < DateTime.UnixEpoch.AddYears(-70).Ticks || start > DateTime.MaxValue.AddYears(-2).Ticks
+            || second < -2208988800 || second > 250000000000)
+        {
+            return null;
+        }
+
+        var hashes = new HashSet<ulong>();
+        Span<byte> whole = stackalloc byte[8];
+        for (var i = HeaderLength; i < HeaderLength + given; i += GivenLength)
+        {
+            whole.Clear();
+            bytes.AsSpan(i, GivenLength).CopyTo(whole);
+            hashes.Add(BinaryPrimitives.ReadUInt64LittleEndian(whole));
+        }
+
+        return new PageCursor(
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(1)),
+            new MessagePosition(second, BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(17))),
+            new DateTimeOffset(start, TimeSpan.Zero),
+            hashes);
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> bytes) => Crc32.HashToUInt32(bytes);
+}

@@ -1,0 +1,83 @@
+using System.IO.Hashing;
+using System.Text;
+using WebSmsGateway.Caching;
+using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>What a valid request asks for.</summary>
+internal sealed record PageQuery
+{
+    public const string NowCursor = "now";
+    public const int DefaultLimit = 100;
+    public const int MaxLimit = 1000;
+
+    /// <summary>The number asked for; null for all that the caller may read.</summary>
+    public required string? Number { get; init; }
+
+    /// <summary>The numbers that the caller may read.</summary>
+    public required NumberView View { get; init; }
+
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Null: open, everything so far.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    public string? Sender { get; init; }
+
+    public string? Contains { get; init; }
+
+    public bool Ascending { get; init; }
+
+    /// <summary>Null: the default of the answer's format.</summary>
+    public int? Limit { get; init; }
+
+    public PageCursor? Cursor { get; init; }
+
+    /// <summary>Whether everything so far counts as given.</summary>
+    public bool FromNow { get; init; }
+
+    /// <summary>Names the query, so that a cursor of another one is refused.</summary>
+    public required ulong Fingerprint { get; init; }
+
+    /// <summary>Whether a message is one that was asked for, its time apart.</summary>
+    public bool Matches(Message message) =>
+        (Number is null ? View.Includes(message.RentedNumber) : message.RentedNumber == Number)
+        && (Sender is null || message.Sender.Equals(Sender, StringComparison.OrdinalIgnoreCase))
+        && (Contains is null || message.Text.Contains(Contains, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Reads a request that its validator has let through.</summary>
+    public static PageQuery Of(PageRequest request, string? number, NumberView view, AccountZone zone, TimeProvider clock)
+    {
+        var cursor = request.Cursor is null or NowCursor ? null : PageCursor.Decode(request.Cursor);
+        DateTimeOffset? from = request.From is null ? null : Moment(request.From, zone, isEnd: false);
+        DateTimeOffset? to = request.To is null ? null : Moment(request.To, zone, isEnd: true);
+        var sender = request.Sender is null ? null : MessageFactory.NormaliseSender(request.Sender.Trim());
+        var ascending = IsAscending(request);
+        return new PageQuery
+        {
+            Number = number,
+            View = view,
+            From = from ?? cursor?.Start ?? zone.StartOf(zone.DayOf(clock.GetUtcNow())),
+            To = to,
+            Sender = sender,
+            Contains = request.Contains,
+            Ascending = ascending,
+            Limit = request.Limit is null ? null : int.Parse(request.Limit),
+            Cursor = cursor,
+            FromNow = request.Cursor == NowCursor,
+            Fingerprint = FingerprintOf(number, from, to, sender, request.Contains, ascending),
+        };
+    }
+
+    public static bool IsAscending(PageRequest request) => "asc".Equals(request.Order, StringComparison.OrdinalIgnoreCase);
+
+    private static DateTimeOffset Moment(string text, AccountZone zone, bool isEnd) =>
+        QueryTime.TryParse(text, zone, isEnd, out var moment) ? moment : throw new FormatException("The request was not validated.");
+
+    private static ulong FingerprintOf(
+        string? number, DateTimeOffset? from, DateTimeOffset? to, string? sender, string? contains, bool ascending) =>
+        XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(string.Join(
+            '\0', number, from?.UtcTicks, to?.UtcTicks, sender?.ToUpperInvariant(), contains?.ToUpperInvariant(), ascending)));
+}

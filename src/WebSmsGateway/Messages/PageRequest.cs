@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>The query of a page as it was written; <see cref="PageRequestValidator"/> says what is accepted.</summary>
+internal sealed record PageRequest : IQueryParameters
+{
+    public static IReadOnlyList<string> Names { get; } = ["from", "to", "sender", "contains", "order", "limit", "cursor"];
+
+    /// <summary>
+    /// First moment, inclusive: a date-time with offset (RFC 3339), a local one in the account's zone, or a date, which is that
+    /// day's start there. Default: today 00:00.
+    /// </summary>
+    /// <example>2013-03-11</example>
+    [FromQuery(Name = "from")]
+    public string? From { get; init; }
+
+    /// <summary>Last moment, exclusive, written as <c>from</c>; a bare date means through the end of that day. Default: now.</summary>
+    /// <example>2013-03-11</example>
+    [FromQuery(Name = "to")]
+    public string? To { get; init; }
+
+    /// <summary>Exact sender: a number (with or without <c>+</c>) or a name in any letter case. Default: any.</summary>
+    [FromQuery(Name = "sender")]
+    public string? Sender { get; init; }
+
+    /// <summary>Text to find in the message, in any letter case, Cyrillic too; up to 1,000 characters. Default: any.</summary>
+    [FromQuery(Name = "contains")]
+    public string? Contains { get; init; }
+
+    /// <summary><c>desc</c>: newest first; <c>asc</c>: oldest first. Default: <c>desc</c>.</summary>
+    [FromQuery(Name = "order")]
+    public string? Order { get; init; }
+
+    /// <summary>Messages in a page, 1 to 1000. Default: 100; downloads (CSV, NDJSON): all.</summary>
+    [FromQuery(Name = "limit")]
+    public string? Limit { get; init; }
+
+    /// <summary>
+    /// <c>nextCursor</c> of an earlier page of the same query; or, with <c>order=asc</c>, the word <c>now</c>: only what arrives
+    /// from here on.
+    /// </summary>
+    [FromQuery(Name = "cursor")]
+    public string? Cursor { get; init; }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using FluentValidation;
+using WebSmsGateway.Configuration;
+using WebSmsGateway.Errors;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>The query parameters of an endpoint.</summary>
+internal interface IQueryParameters
+{
+    /// <summary>The names that are accepted; any other is refused.</summary>
+    static abstract IReadOnlyList<string> Names { get; }
+}
+
+/// <summary>Checks a query before its endpoint runs: all faults of one request in one answer, and no call to WEBSMS.</summary>
+internal static class QueryParameters
+{
+    /// <summary>Runs the validator of the query and refuses unknown and repeated parameters.</summary>
+    public static RouteHandlerBuilder WithQuery<TQuery>(this RouteHandlerBuilder endpoint)
+        where TQuery : class, IQueryParameters =>
+        endpoint.AddEndpointFilter(async (context, next) =>
+        {
+            var errors = FaultsOfNames(context.HttpContext.Request.Query, TQuery.Names);
+            var query = context.Arguments.OfType<TQuery>().Single();
+            var result = context.HttpContext.RequestServices.GetRequiredService<IValidator<TQuery>>().Validate(query);
+            foreach (var group in result.Errors.GroupBy(fault => JsonNamingPolicy.CamelCase.ConvertName(fault.PropertyName)))
+            {
+                // A parameter that is given twice reads as one odd value: its own message says more.
+                (errors ??= []).TryAdd(group.Key, [.. group.Select(fault => fault.ErrorMessage)]);
+            }
+
+            return errors is null ? await next(context) : ProblemResult.InvalidRequest(errors);
+        });
+
+    /// <summary>Refuses every query parameter.</summary>
+    public static RouteHandlerBuilder WithoutQuery(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter((context, next) =>
+            FaultsOfNames(context.HttpContext.Request.Query, []) is { } errors
+                ? ValueTask.FromResult<object?>(ProblemResult.InvalidRequest(errors))
+                : next(context));
+
+    private static Dictionary<string, string[]>? FaultsOfNames(IQueryCollection query, IReadOnlyList<string> names)
+    {
+        Dictionary<string, string[]>? errors = null;
+        foreach (var (name, values) in query)
+        {
+            if (!names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                (errors ??= [])[Shorten(name)] = [UnknownName(name, names)];
+            }
+            else if (values.Count > 1)
+            {
+                (errors ??= [])[names.First(known => known.Equals(name, StringComparison.OrdinalIgnoreCase))] =
+                    [$"is given {values.Count} times; give it once"];
+            }
+        }
+
+        return errors;
+    }
+
+    private static string UnknownName(string name, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+        {
+            return "is unknown; this resource takes no parameters";
+        }
+
+        var nearest = Spelling.Nearest(name, names);
+        return $"is unknown{(nearest is null ? "" : $", did you mean {nearest}?")}; accepted are {string.Join(", ", names)}";
+    }
+
+    private static string Shorten(string name) => name.Length <= 64 ? name : name[..64];
+}
