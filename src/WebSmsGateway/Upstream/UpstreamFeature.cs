@@ -19,7 +19,7 @@ internal static class UpstreamFeature
 
         // The password is in the address: the HTTP client's own logging would write it down, at any level.
         // One client is kept for good, so connections are renewed by their lifetime and not by the factory's.
-        builder.Services.AddRefitClient<IWebSmsApi>()
+        builder.Services.AddRefitGeneratedClient<IWebSmsApi>()
             .ConfigureHttpClient((services, client) => Configure(client, OptionsOf(services)))
             .ConfigurePrimaryHttpMessageHandler(services => Handler(OptionsOf(services), services.GetRequiredService<TimeProvider>()))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
