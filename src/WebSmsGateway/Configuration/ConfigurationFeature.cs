@@ -11,7 +11,9 @@ internal static class ConfigurationFeature
 
     /// <summary>
     /// Binds a section to its options and has them checked by a FluentValidation validator. The property names in its
-    /// messages are configuration keys such as <c>Upstream:Timeout</c>.
+    /// messages are configuration keys such as <c>Upstream:Timeout</c>. A fault with <c>Severity.Info</c> is a hint: a line of its
+    /// own after all faults. A section that is a list itself (<c>RentedNumbers:0:Number</c>) has an options class that derives
+    /// from <see cref="List{T}"/>, checked with <c>RuleForEach(list => list).ChildRules(…)</c>.
     /// </summary>
     public static void AddCheckedOptions<TOptions, TValidator>(this WebApplicationBuilder builder, string section)
         where TOptions : class
@@ -19,8 +21,16 @@ internal static class ConfigurationFeature
     {
         builder.Services.AddSingleton<IValidator<TOptions>, TValidator>();
         builder.Services.AddSingleton(new CheckedSection(section, typeof(TOptions)));
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(
-            services => new OptionsChecker<TOptions>(section, services.GetRequiredService<IValidator<TOptions>>()));
-        builder.Services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services => new OptionsChecker<TOptions>(
+            section, services.GetRequiredService<IValidator<TOptions>>(), services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(services =>
+            new ConfigurationChangeTokenSource<TOptions>(services.GetRequiredService<IConfiguration>().GetSection(section)));
+        builder.Services.AddOptions<TOptions>()
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                var settings = configuration.GetSection(section);
+                SectionReading.Of(settings, typeof(TOptions)).Bind(settings, options);
+            })
+            .ValidateOnStart();
     }
 }

@@ -29,9 +29,13 @@ internal sealed record UpstreamAnswer
     /// <summary>Length of the answer in bytes.</summary>
     public long Bytes { get; private init; }
 
+    /// <summary>How many records were dropped because they lie outside the window or belong to another number.</summary>
+    public int Strays { get; private init; }
+
     public static UpstreamAnswer Failed(UpstreamFailure failure) => new() { Failure = failure };
 
     public static UpstreamAnswer Verified(
-        DateTimeOffset askedAt, IReadOnlyList<WireRecord> records, IReadOnlyList<WireProblem> problems, bool isWhole, long bytes) =>
-        new() { AskedAt = askedAt, Records = records, Problems = problems, IsWhole = isWhole, Bytes = bytes };
+        DateTimeOffset askedAt, IReadOnlyList<WireRecord> records, IReadOnlyList<WireProblem> problems, bool isWhole, long bytes,
+        int strays = 0) =>
+        new() { AskedAt = askedAt, Records = records, Problems = problems, IsWhole = isWhole, Bytes = bytes, Strays = strays };
 }

@@ -1,11 +1,70 @@
 namespace WebSmsGateway.Upstream;
 
 /// <summary>Asks WEBSMS one question at a time. Failure is a value; only the caller's own cancellation is thrown.</summary>
-internal sealed class UpstreamClient(IWebSmsApi api)
+internal sealed partial class UpstreamClient(
+    UpstreamCall call, UpstreamResilience resilience, CredentialGuard guard, TimeProvider time, ILogger<UpstreamClient> logger)
 {
     public async Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, CancellationToken cancellationToken)
     {
-        using var response = await api.GetFeedbackAsync("", "", null, null, null, question.RentedNumber, null, cancellationToken);
-        return UpstreamAnswer.Failed(new UpstreamFailure(UpstreamError.Unreachable, ""));
+        cancellationToken.ThrowIfCancellationRequested();
+        var begun = time.GetTimestamp();
+        var attempts = 0;
+        using var pass = await guard.EnterAsync(cancellationToken);
+        if (pass.Refusal is { } refusal)
+        {
+            return Finished(UpstreamAnswer.Failed(refusal), attempts, begun);
+        }
+
+        var answer = await resilience.RunAsync(AttemptAsync, cancellationToken);
+        return Finished(pass.Settle(answer), attempts, begun);
+
+        async ValueTask<Attempt> AttemptAsync(CancellationToken token)
+        {
+            if (pass.Revoked() is { } revoked)
+            {
+                return Attempt.Failed(revoked);
+            }
+
+            attempts++;
+            var attempt = await call.MakeAsync(question, token);
+            if (attempt.Answer.Failure is { } failure)
+            {
+                var elapsed = time.GetElapsedTime(begun);
+                Log.AttemptFailed(logger, attempts, failure.Error, failure.Detail, elapsed);
+            }
+
+            return attempt;
+        }
+    }
+
+    /// <summary>Every question ends here, answered or not.</summary>
+    private UpstreamAnswer Finished(UpstreamAnswer answer, int attempts, long begun)
+    {
+        var elapsed = time.GetElapsedTime(begun);
+        if (answer.Failure is { } failure)
+        {
+            Log.Failed(logger, failure.Error, failure.Detail, failure.ErrorNumber, attempts, elapsed);
+        }
+        else if (answer.Strays > 0)
+        {
+            Log.Strays(logger, answer.Strays);
+        }
+
+        return answer;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Attempt {Attempt} failed after {Elapsed}: {Error}. {Detail}")]
+        public static partial void AttemptFailed(ILogger logger, int attempt, UpstreamError error, string detail, TimeSpan elapsed);
+
+        [LoggerMessage(
+            EventId = 2, Level = LogLevel.Warning,
+            Message = "WEBSMS gave no answer: {Error}, error_num {ErrorNumber}, after {Attempts} attempts and {Elapsed}. {Detail}")]
+        public static partial void Failed(
+            ILogger logger, UpstreamError error, string detail, int? errorNumber, int attempts, TimeSpan elapsed);
+
+        [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Dropped {Count} records that were not asked for")]
+        public static partial void Strays(ILogger logger, int count);
     }
 }

@@ -1,0 +1,128 @@
+using System.Reflection;
+
+namespace WebSmsGateway.Configuration;
+
+/// <summary>
+/// Compares a configuration section with the options class that it is bound to: texts that cannot be converted, and keys
+/// that mean nothing. The binder itself stops at the first of the former and is silent about the latter.
+/// </summary>
+internal sealed class SectionReading
+{
+    private readonly List<ConfigurationFault> faults = [];
+    private readonly HashSet<string> unreadable = new(StringComparer.OrdinalIgnoreCase);
+
+    private SectionReading()
+    {
+    }
+
+    public IReadOnlyList<ConfigurationFault> Faults => faults;
+
+    public static SectionReading Of(IConfigurationSection section, Type options)
+    {
+        var reading = new SectionReading();
+        reading.Walk(section, options, Default(options));
+        return reading;
+    }
+
+    /// <summary>Binds what can be read. The rest keeps its default, so that the other faults can still be found.</summary>
+    public void Bind(IConfigurationSection section, object options)
+    {
+        if (unreadable.Count == 0)
+        {
+            section.Bind(options);
+            return;
+        }
+
+        var readable = section.AsEnumerable()
+            .Where(entry => !unreadable.Contains(entry.Key) && entry.Value is not null)
+            .ToList();
+        new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section.Path).Bind(options);
+    }
+
+    private void Walk(IConfigurationSection section, Type type, object? example)
+    {
+        var kind = SettingKind.Of(type);
+        if (kind.IsValue)
+        {
+            Value(section, type, example);
+        }
+        else if (section.Value is { Length: > 0 })
+        {
+            // A plain text where the binder looks for more below would be passed over in silence. The root is left alone:
+            // an environment variable that happens to be called like a section is nobody's setting.
+            if (section.Path.Contains(':', StringComparison.Ordinal))
+            {
+                Add(section.Path, kind.Element is not null && kind.Key is null
+                    ? $"is a list; write {section.Path}:0 for its first value"
+                    : $"has keys of its own; write {section.Path}:{kind.Settings.Keys.FirstOrDefault() ?? "key"}");
+            }
+        }
+        else if (kind.Element is { } element)
+        {
+            Elements(section, element, kind.Key);
+        }
+        else
+        {
+            Settings(section, kind, example);
+        }
+    }
+
+    private void Value(IConfigurationSection section, Type type, object? example)
+    {
+        if (section.Value is { } text && SettingText.FaultOf(section.Path, text, type, example) is { } fault)
+        {
+            unreadable.Add(section.Path);
+            Add(section.Path, fault);
+        }
+
+        foreach (var below in section.GetChildren())
+        {
+            // A list of bytes may be written byte by byte.
+            if (type != typeof(byte[]))
+            {
+                Add(below.Path, "unknown key, because the key above it has a value and nothing below");
+            }
+        }
+    }
+
+    private void Elements(IConfigurationSection section, Type element, Type? key)
+    {
+        foreach (var below in section.GetChildren())
+        {
+            if (key is not null && SettingText.FaultOf(below.Path, below.Key, key, example: null) is { } fault)
+            {
+                unreadable.UnionWith(below.AsEnumerable().Select(entry => entry.Key));
+                Add(below.Path, fault);
+            }
+            else
+            {
+                Walk(below, element, Default(element));
+            }
+        }
+    }
+
+    private void Settings(IConfigurationSection section, SettingKind kind, object? example)
+    {
+        foreach (var below in section.GetChildren())
+        {
+            if (kind.Settings.TryGetValue(below.Key, out var property))
+            {
+                Walk(below, property.PropertyType, example is null ? null : property.GetValue(example));
+            }
+            else
+            {
+                Add(below.Path, Spelling.Nearest(below.Key, kind.Settings.Keys) is { } meant
+                    ? $"unknown key; did you mean {section.Path}:{meant}?"
+                    : $"unknown key; known here: {string.Join(", ", kind.Settings.Keys.Order(StringComparer.Ordinal))}");
+            }
+        }
+    }
+
+    private void Add(string key, string message) => faults.Add(new(key, message));
+
+    // Options show an example by their default.
+    private static object? Default(Type type) =>
+        type.IsValueType || type.GetConstructor(BindingFlags.Instance | BindingFlags.Public, Type.EmptyTypes) is not null && !type.IsAbstract
+            ? Activator.CreateInstance(type)
+            : null;
+}

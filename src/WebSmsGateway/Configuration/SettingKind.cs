@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using System.Reflection;
+
+namespace WebSmsGateway.Configuration;
+
+/// <summary>How the configuration binder sees a type: one value, a list, a table by key, or an object with named settings.</summary>
+internal sealed record SettingKind
+{
+    /// <summary>Whether one string makes the value.</summary>
+    public bool IsValue { get; private init; }
+
+    /// <summary>Type of the elements of a list or table.</summary>
+    public Type? Element { get; private init; }
+
+    /// <summary>Type of the keys of a table.</summary>
+    public Type? Key { get; private init; }
+
+    /// <summary>The settings of an object, by name.</summary>
+    public IReadOnlyDictionary<string, PropertyInfo> Settings { get; private init; } = new Dictionary<string, PropertyInfo>();
+
+    public static SettingKind Of(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(object) || type == typeof(byte[]) || TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
+        {
+            return new() { IsValue = true };
+        }
+
+        if (Arguments(type, typeof(IDictionary<,>)) is { } table)
+        {
+            return new() { Key = table[0], Element = table[1] };
+        }
+
+        if (Arguments(type, typeof(IEnumerable<>)) is { } list)
+        {
+            return new() { Element = list[0] };
+        }
+
+        var settings = type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            .Where(property => property.GetIndexParameters().Length == 0)
+            .Where(property => property.SetMethod is { IsPublic: true } || !Of(property.PropertyType).IsValue);
+        return new() { Settings = settings.ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase) };
+    }
+
+    private static Type[]? Arguments(Type type, Type open) =>
+        type.GetInterfaces().Append(type)
+            .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == open)
+            ?.GetGenericArguments();
+}

@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace WebSmsGateway.Configuration;
+
+/// <summary>Turns the text of a setting into its value as the configuration binder does, and says in plain words where it cannot.</summary>
+internal static class SettingText
+{
+    private static readonly string[] Secrets = ["Password", "EncryptionKeys", "Sha256", "Redis"];
+
+    /// <summary>What is wrong with a text, and what to write instead; null where nothing is.</summary>
+    /// <param name="key">The setting's key, which decides whether the text may be shown.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="type">The type of the setting.</param>
+    /// <param name="example">A value to show.</param>
+    public static string? FaultOf(string key, string text, Type type, object? example)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
+            return text.Length == 0 ? null : FaultOf(key, text, underlying, example);
+        }
+
+        if (IsReadable(text, type))
+        {
+            return null;
+        }
+
+        var shown = key.Split(':').Any(part => Secrets.Contains(part, StringComparer.OrdinalIgnoreCase)) ? "the value" : $"'{text}'";
+        return $"{shown} {Complaint(type, example)}";
+    }
+
+    private static bool IsReadable(string text, Type type)
+    {
+        try
+        {
+            if (type == typeof(object))
+            {
+                return true;
+            }
+
+            if (type == typeof(byte[]))
+            {
+                _ = Convert.FromBase64String(text);
+                return true;
+            }
+
+            var value = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
+
+            // The converter takes any number for an enum, and so would the binder.
+            return !type.IsEnum || (value is not null && Enum.IsDefined(type, value) && !char.IsAsciiDigit(text.Trim()[0]));
+        }
+        catch (Exception)
+        {
+            // Converters throw whatever their parser threw, wrapped or not.
+            return false;
+        }
+    }
+
+    private static string Complaint(Type type, object? example)
+    {
+        if (type == typeof(TimeSpan))
+        {
+            return $"is no duration; write hh:mm:ss, for example {(example is TimeSpan time && time > TimeSpan.Zero ? time : TimeSpan.FromSeconds(10)):c}";
+        }
+
+        if (type == typeof(bool))
+        {
+            return "is neither true nor false; write one of them";
+        }
+
+        if (type.IsEnum)
+        {
+            var names = Enum.GetNames(type).Select(name => name.ToLowerInvariant()).ToArray();
+            return $"is not known; write {string.Join(", ", names[..^1])} or {names[^1]}";
+        }
+
+        if (type == typeof(byte[]))
+        {
+            return "is no base64; write for example AAECAw==";
+        }
+
+        if (type == typeof(Uri))
+        {
+            return "is no address; write for example https://example.org/";
+        }
+
+        var shown = example is IFormattable number and not 0 ? number.ToString(null, CultureInfo.InvariantCulture) : "10";
+        return type == typeof(double) || type == typeof(decimal) || type == typeof(float)
+            ? $"is no number; write for example {shown}"
+            : $"is no whole number; write digits, for example {shown}";
+    }
+}

@@ -1,0 +1,60 @@
+using WebSmsGateway.Upstream.Wire;
+
+namespace WebSmsGateway.Upstream;
+
+/// <summary>Decides what a document that came with HTTP 200 means for the question that was asked: 200 itself says nothing.</summary>
+internal static class AnswerReading
+{
+    public static Attempt Judge(UpstreamQuestion question, WireDocument document, DateTimeOffset askedAt, long bytes)
+    {
+        if (!document.IsProtocol)
+        {
+            return Attempt.Invalid("The answer is not in the protocol of http_feedback.asp.");
+        }
+
+        if (document.ErrorNumber is { } number and not 0 and not 4)
+        {
+            return Attempt.Failed(FailureOf(number));
+        }
+
+        // TXT has no end mark: an unproven end is said in the answer. The other formats do, and without it something is missing.
+        if (!document.IsWhole && document.Format != WireFormat.Txt)
+        {
+            return Attempt.Cut;
+        }
+
+        if (document.ErrorNumber == 4 && (document.Records.Count > 0 || document.Problems.Count > 0))
+        {
+            return Attempt.Invalid("The answer holds records and says that there are none.");
+        }
+
+        var records = Attributed(question, document.Records);
+        return new Attempt(UpstreamAnswer.Verified(
+            askedAt, records, Attributed(question, document.Problems), document.IsWhole, bytes, document.Records.Count - records.Count));
+    }
+
+    private static UpstreamFailure FailureOf(int number) => number switch
+    {
+        1 => new(UpstreamError.CredentialsMissing, "WEBSMS says that login or password were not given.", number),
+        2 => new(UpstreamError.CredentialsRejected, "WEBSMS rejected the gateway's login or password.", number),
+        3 => new(UpstreamError.InvalidDate, "WEBSMS rejected a date.", number),
+        _ => new(UpstreamError.OtherErrorNumber, "WEBSMS reported an error that the protocol does not name.", number),
+    };
+
+    private static IReadOnlyList<WireRecord> Attributed(UpstreamQuestion question, IReadOnlyList<WireRecord> records)
+    {
+        var number = question.RentedNumber is null ? null : Digits(question.RentedNumber);
+        bool Belongs(WireRecord record) =>
+            IsAsked(question, record.Date) && (number is null || number.SequenceEqual(Digits(record.RentNum)));
+
+        // Nearly always everything belongs, and an answer can have 100,000 records: no copy then.
+        return records.All(Belongs) ? records : [.. records.Where(Belongs)];
+    }
+
+    private static IReadOnlyList<WireProblem> Attributed(UpstreamQuestion question, IReadOnlyList<WireProblem> problems) =>
+        [.. problems.Where(problem => problem.Date is not { } date || IsAsked(question, date))];
+
+    private static bool IsAsked(UpstreamQuestion question, DateTime date) => date >= question.From && date <= question.Through;
+
+    private static string Digits(string number) => number.TrimStart('+');
+}

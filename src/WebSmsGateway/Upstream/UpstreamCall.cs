@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Upstream.Wire;
+
+namespace WebSmsGateway.Upstream;
+
+/// <summary>Makes one attempt: sends the question, reads the answer, judges it. Only the caller's own cancellation is thrown.</summary>
+internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> settings, TimeProvider time)
+{
+    private readonly UpstreamOptions options = settings.Value;
+    private readonly string format = settings.Value.Format.ToString().ToLowerInvariant();
+    private readonly int limit = settings.Value.MaxAnswerMegabytes * 1024 * 1024;
+
+    public async ValueTask<Attempt> MakeAsync(UpstreamQuestion question, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var askedAt = time.GetUtcNow();
+        try
+        {
+            using var response = await api.GetFeedbackAsync(
+                options.Username, options.Password, Moment(question.From), Moment(question.Through),
+                telnum: null, question.RentedNumber, format, both.Token);
+            return (int)response.StatusCode switch
+            {
+                200 => await ReadAsync(question, response, askedAt, both.Token),
+                >= 500 => Attempt.ServerError,
+                >= 300 and < 400 => Attempt.Invalid("WEBSMS answered with a redirect, which is not followed."),
+                _ => Attempt.Invalid("WEBSMS answered with an unexpected HTTP status."),
+            };
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whatever shape the abort took on its way up.
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception) when (deadline.IsCancellationRequested)
+        {
+            return Attempt.TimedOut;
+        }
+        catch (OperationCanceledException)
+        {
+            // The handler's own limit for connecting.
+            return Attempt.TimedOut;
+        }
+        catch (Exception exception) when (Find<HttpRequestException>(exception) is not null)
+        {
+            return Attempt.Broken(Find<HttpRequestException>(exception)!);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            return Attempt.Cut;
+        }
+    }
+
+    private async Task<Attempt> ReadAsync(
+        UpstreamQuestion question, HttpResponseMessage response, DateTimeOffset askedAt, CancellationToken cancellationToken)
+    {
+        AnswerBody body;
+        try
+        {
+            body = await AnswerBody.ReadAsync(response, limit, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            // There was a response, so this is no connection that failed: the body did.
+            return Attempt.Cut;
+        }
+
+        using (body)
+        {
+            if (!body.IsComplete)
+            {
+                return Attempt.Invalid("The answer is longer than the limit, or packed in an unknown way.");
+            }
+
+            var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');
+            var document = WireReader.Read(body.Bytes, charset, body.LengthIsProven);
+            return AnswerReading.Judge(question, document, askedAt, body.Bytes.Length);
+        }
+    }
+
+    private static string Moment(DateTime local) => local.ToString("dd'.'MM'.'yyyy HH':'mm':'ss", CultureInfo.InvariantCulture);
+
+    // Refit hands transport faults on inside an exception of its own, whose text holds the address: it is never read.
+    private static T? Find<T>(Exception? exception)
+        where T : Exception => exception is null or T ? (T?)exception : Find<T>(exception.InnerException);
+}

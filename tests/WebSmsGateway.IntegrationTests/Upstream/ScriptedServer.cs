@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace WebSmsGateway.IntegrationTests.Upstream;
+
+/// <summary>
+/// A server that says exactly the bytes it is told to, on a real socket: what no well-behaved server would send.
+/// Each connection carries one request; the last reply of the script is repeated.
+/// </summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly X509Certificate2? certificate;
+    private readonly Func<Stream, CancellationToken, Task>[] script;
+    private readonly Task accepting;
+    private int next;
+
+    public ScriptedServer(params Func<Stream, CancellationToken, Task>[] script)
+        : this(null, script)
+    {
+    }
+
+    public ScriptedServer(X509Certificate2? certificate, params Func<Stream, CancellationToken, Task>[] script)
+    {
+        this.certificate = certificate;
+        this.script = script;
+        listener.Start();
+        accepting = AcceptAsync();
+    }
+
+    /// <summary>Request heads, in the order of their arrival.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    public string Address(string host = "127.0.0.1") => $"{(certificate is null ? "http" : "https")}://{host}:{Port}/";
+
+    public async Task WaitForRequestsAsync(int count)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (Requests.Count < count)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        listener.Stop();
+        await accepting;
+        stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                connections.Add(ServeAsync(await listener.AcceptSocketAsync(stopping.Token)));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var connection = socket;
+        try
+        {
+            await using var network = new NetworkStream(socket);
+            Stream stream = network;
+            if (certificate is not null)
+            {
+                var secure = new SslStream(network);
+                await secure.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = certificate }, stopping.Token);
+                stream = secure;
+            }
+
+            await using (stream)
+            {
+                Requests.Enqueue(await ReadHeadAsync(stream));
+                await script[Math.Min(Interlocked.Increment(ref next), script.Length) - 1](stream, stopping.Token);
+                await stream.FlushAsync(stopping.Token);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException
+            or System.Security.Authentication.AuthenticationException or ObjectDisposedException)
+        {
+            // The client left, or the test is over.
+        }
+    }
+
+    private async Task<string> ReadHeadAsync(Stream stream)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, stopping.Token) > 0)
+        {
+            head.Append((char)one[0]);
+        }
+
+        return head.ToString();
+    }
+}
