@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>
+/// Walks through the archive in stretches: a month first, which is all that most pages need, then as many months at a time as
+/// WEBSMS may be asked at once. A page of a year reads no more than it shows, and a download never holds more than a month.
+/// </summary>
+internal sealed class ArchiveWalk(MessageArchive archive, AccountZone zone, IOptions<UpstreamOptions> upstream, TimeProvider clock)
+{
+    /// <summary>The stretches of a query in its order; the last one may be the failure.</summary>
+    public async IAsyncEnumerable<ArchiveRead> StretchesAsync(
+        PageQuery query, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (first, last) = DaysOf(query);
+        var scope = archive.ScopeOf(query.Number);
+        var length = SegmentRun.MaxDays;
+        while (first <= last)
+        {
+            var from = query.Ascending ? first : Later(first, last.AddDays(1 - length));
+            var to = query.Ascending ? Earlier(last, first.AddDays(length - 1)) : last;
+            var read = await archive.ReadAsync(scope, from, to, cancellationToken);
+            yield return read;
+            if (read.Failure is not null)
+            {
+                yield break;
+            }
+
+            (first, last) = query.Ascending ? (to.AddDays(1), last) : (first, from.AddDays(-1));
+            length = growing ? SegmentRun.MaxDays * upstream.Value.MaxConcurrency : SegmentRun.MaxDays;
+        }
+    }
+
+    private (DateOnly First, DateOnly Last) DaysOf(PageQuery query)
+    {
+        var today = zone.DayOf(clock.GetUtcNow());
+        var start = query.FromNow
+            ? clock.GetUtcNow() - CacheOptions.Overlap
+            : query.Ascending ? query.Cursor?.Start ?? query.From : query.From;
+        var last = query.To is { } to ? Earlier(today, zone.DayOf(to.AddTicks(-1))) : today;
+        if (query is { Ascending: false, Cursor: { } cursor })
+        {
+            last = Earlier(last, zone.DayOf(cursor.Position.Instant));
+        }
+
+        return query.To <= query.From ? (today, today.AddDays(-1)) : (zone.DayOf(start), last);
+    }
+
+    private static DateOnly Earlier(DateOnly left, DateOnly right) => left < right ? left : right;
+
+    private static DateOnly Later(DateOnly left, DateOnly right) => left > right ? left : right;
+}

@@ -1,0 +1,123 @@
+using WebSmsGateway.Caching;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>
+/// A page from the oldest message on. Its cursor never ends: it remembers what was given within the overlap before its position,
+/// so that a message that WEBSMS dated late is given on a later page, and no message twice.
+/// </summary>
+internal sealed class AscendingPage : IPageBuilder
+{
+    private readonly PageQuery query;
+    private readonly AccountZone zone;
+    private readonly int limit;
+    private readonly MessagePosition start;
+    private readonly MessagePosition end;
+    private readonly MessagePosition known;
+    private List<Message> items = [];
+    private int picked;
+    private readonly Queue<MessagePosition> given = new();
+    private MessagePosition position;
+    private MessagePosition? forgotten;
+
+    public AscendingPage(PageQuery query, int limit, AccountZone zone)
+    {
+        this.query = query;
+        this.zone = zone;
+        this.limit = limit;
+        start = MessagePosition.AtOrAfter(query.Cursor?.Start ?? query.From);
+        end = query.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, ulong.MaxValue);
+        known = query.Cursor?.Position ?? default;
+        position = query.Cursor?.Position ?? start;
+    }
+
+    public IReadOnlyList<Message> Take()
+    {
+        var taken = items;
+        items = [];
+        return taken;
+    }
+
+    public bool IsFullAfter(IReadOnlyList<DaySegment> segments)
+    {
+        foreach (var segment in segments)
+        {
+            for (var index = query.FromNow ? 0 : segment.IndexOf(start); index < segment.Count; index++)
+            {
+                var message = segment[index];
+                if (message.Position >= end)
+                {
+                    return true;
+                }
+
+                var isBehind = query.Cursor is not null && message.Position <= known;
+                if (!isBehind && picked == limit && query.Matches(message))
+                {
+                    return true;
+                }
+
+                Pass(message, isBehind);
+            }
+        }
+
+        return false;
+    }
+
+    public PageCursor Cursor()
+    {
+        // The overlap grows by the hour that a clock change repeats: its messages carry the times of the hour before.
+        var begin = position.Instant - CacheOptions.Overlap - zone.RepeatedTimeAround(position.Instant, CacheOptions.Overlap);
+        var earliest = query.Cursor?.Start ?? (query.FromNow ? begin : query.From);
+        begin = begin < earliest ? earliest : begin;
+        if (forgotten is { } lost && lost >= MessagePosition.AtOrAfter(begin))
+        {
+            begin = lost.Instant.AddSeconds(1);
+        }
+
+        var from = MessagePosition.AtOrAfter(begin);
+        var hashes = new HashSet<ulong>();
+        foreach (var message in given)
+        {
+            if (message >= from)
+            {
+                hashes.Add(PageCursor.ShortHash(message));
+            }
+        }
+
+        return new PageCursor(query.Fingerprint, position, begin, hashes);
+    }
+
+    PageCursor? IPageBuilder.Cursor() => Cursor();
+
+    private void Pass(Message message, bool isBehind)
+    {
+        if (message.Position > position)
+        {
+            position = message.Position;
+        }
+
+        if (!query.Matches(message))
+        {
+            return;
+        }
+
+        var isGiven = query.FromNow || (isBehind && query.Cursor!.Given.Contains(PageCursor.ShortHash(message.Position)));
+        if (!isGiven)
+        {
+            if (picked == limit)
+            {
+                return;
+            }
+
+            items.Add(message);
+            picked++;
+        }
+
+        given.Enqueue(message.Position);
+        if (given.Count > PageCursor.MaxGiven)
+        {
+            forgotten = given.Dequeue();
+        }
+    }
+}

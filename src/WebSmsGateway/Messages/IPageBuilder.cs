@@ -1,0 +1,16 @@
+using WebSmsGateway.Caching;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>Picks the messages of a page from the stretches that a walk brings, in one of the two orders.</summary>
+internal interface IPageBuilder
+{
+    /// <summary>The messages picked since the last time they were taken away.</summary>
+    IReadOnlyList<Message> Take();
+
+    /// <summary>Takes a stretch, and says whether the page needs no further one.</summary>
+    bool IsFullAfter(IReadOnlyList<DaySegment> segments);
+
+    /// <summary>The cursor to go on with; null where there is nothing to go on with.</summary>
+    PageCursor? Cursor();
+}
