@@ -1,6 +1,9 @@
 using WebSmsGateway.Caching;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Messages;
+using WebSmsGateway.Querying;
+using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway;
@@ -21,10 +24,16 @@ internal static class GatewayApplication
         builder.AddErrors();
         builder.AddUpstream();
         builder.AddCaching();
+        builder.AddQuerying();
+        builder.AddRentedNumbers();
+        builder.AddMessages();
 
         var app = builder.Build();
         app.UseErrors();
 
+        var messages = app.MapGroup("").RequireCaller();
+        messages.MapRentedNumbers();
+        messages.MapMessages();
         app.MapProblemPages();
         return app;
     }

@@ -1,9 +1,7 @@
 using FluentValidation;
 using WebSmsGateway.Caching;
-using WebSmsGateway.Configuration;
-using WebSmsGateway.Errors;
+using WebSmsGateway.Querying;
 using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Messages;
 
@@ -12,21 +10,55 @@ internal static class MessagesFeature
 {
     public static void AddMessages(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<LimitsOptions, LimitsOptionsValidator>(LimitsOptions.Section);
-        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<IValidator<PageRequest>, PageRequestValidator>();
         builder.Services.AddSingleton<ArchiveWalk>();
         builder.Services.AddSingleton<PageReader>();
-        builder.Services.AddSingleton<MessagesEndpoints>();
+        builder.Services.AddSingleton<PageAnswer>();
     }
 
-
-    /// <param name="account">Routes of all numbers.</param>
-    public static void MapMessages(this RouteGroupBuilder numbers, RouteGroupBuilder account)
+    public static void MapMessages(this RouteGroupBuilder messages)
     {
-        numbers.MapGet("/messages", GetNumberPage).WithQuery<PageRequest>();
-        numbers.MapGet("/messages/{id}", GetNumberMessage).WithoutQuery();
-        account.MapGet("/messages", GetPage).WithQuery<PageRequest>();
-        account.MapGet("/messages/{id}", GetMessage).WithoutQuery();
+        messages.MapGet("/messages", GetPage).WithQuery<PageRequest>().ProducesPage().WithName("GetMessages");
+        messages.MapGet("/messages/{id}", GetMessage).WithoutQuery().ProducesMessage().WithName("GetMessage");
+
+        var number = messages.MapGroup("/rented-numbers/{number}").RequireListedNumber();
+        number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().ProducesPage().WithName("GetMessagesOfNumber");
+        number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().ProducesMessage().WithName("GetMessageOfNumber");
     }
+
+    /// <summary>Messages of all numbers that the caller may read.</summary>
+    /// <remarks>
+    /// With <c>Accept: text/csv</c> or <c>application/x-ndjson</c> the whole range comes as a download; <c>limit</c> is optional then.
+    /// </remarks>
+    private static Task<IResult> GetPage(
+        [AsParameters] PageRequest request, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
+        answer.GetPageAsync(context, request, number: null, cancellationToken);
+
+    /// <summary>One message of any number that the caller may read.</summary>
+    /// <param name="id" example="20130311-7K3M9Q2X4C8N">The <c>id</c> of the message, in any letter case.</param>
+    private static Task<IResult> GetMessage(string id, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
+        answer.GetMessageAsync(context, id, number: null, cancellationToken);
+
+    /// <summary>Messages of one rented number.</summary>
+    /// <remarks>
+    /// With <c>Accept: text/csv</c> or <c>application/x-ndjson</c> the whole range comes as a download; <c>limit</c> is optional then.
+    /// </remarks>
+    /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
+    private static Task<IResult> GetPageOfNumber(
+        string number, [AsParameters] PageRequest request, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
+        answer.GetPageAsync(context, request, number, cancellationToken);
+
+    /// <summary>One message of a rented number.</summary>
+    /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
+    /// <param name="id" example="20130311-7K3M9Q2X4C8N">The <c>id</c> of the message, in any letter case.</param>
+    private static Task<IResult> GetMessageOfNumber(
+        string number, string id, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
+        answer.GetMessageAsync(context, id, number, cancellationToken);
+
+    private static RouteHandlerBuilder ProducesPage(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<MessagePage>(StatusCodes.Status200OK, CachedJson.MediaType, AnswerFormats.Csv, AnswerFormats.Ndjson)
+            .Produces(StatusCodes.Status304NotModified);
+
+    private static RouteHandlerBuilder ProducesMessage(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<Message>().Produces(StatusCodes.Status304NotModified);
 }

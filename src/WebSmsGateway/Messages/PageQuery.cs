@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using WebSmsGateway.Caching;
+using WebSmsGateway.Querying;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 

@@ -1,4 +1,5 @@
 using WebSmsGateway.Caching;
+using WebSmsGateway.Querying;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Messages;
@@ -10,23 +11,18 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
     {
         var builder = BuilderOf(query, query.Limit ?? PageQuery.DefaultLimit);
         var problems = new List<MessageProblem>();
-        var reading = new PageReading();
+        var facts = new CacheFacts(DateTimeOffset.MaxValue, null, SegmentSource.Memory);
         DateTimeOffset? completeUntil = null;
         await foreach (var read in walk.StretchesAsync(query, growing: true, cancellationToken))
         {
+            facts = facts.With(CacheFacts.Of(read));
             if (read.Failure is { } failure)
             {
-                return new PageReading { Failure = failure };
+                return new PageReading(null, facts, failure);
             }
 
             // Descending, the first stretch reaches the end of the range; ascending, the last one does.
             completeUntil = query.Ascending ? read.CompleteUntil : completeUntil ?? read.CompleteUntil;
-            reading = reading with
-            {
-                StaleBecause = reading.StaleBecause ?? read.StaleBecause,
-                FreshUntil = read.FreshUntil < reading.FreshUntil ? read.FreshUntil : reading.FreshUntil,
-                Source = read.Source > reading.Source ? read.Source : reading.Source,
-            };
             problems.AddRange(read.Segments.SelectMany(segment => segment.Problems));
             if (builder.IsFullAfter(read.Segments))
             {
@@ -34,17 +30,15 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
             }
         }
 
-        return reading with
+        var page = new MessagePage
         {
-            Page = new MessagePage
-            {
-                Items = builder.Take(),
-                NextCursor = builder.Cursor()?.Encode(),
-                CompleteUntil = Bounded(completeUntil, query),
-                Stale = reading.StaleBecause is not null,
-                Problems = problems,
-            },
+            Items = builder.Take(),
+            NextCursor = builder.Cursor()?.Encode(),
+            CompleteUntil = Bounded(completeUntil, query),
+            Stale = facts.StaleBecause is not null,
+            Problems = problems,
         };
+        return new PageReading(page, facts, null);
     }
 
     /// <summary>Opens a download: the stretches of the whole range, and what picks its messages from them.</summary>
@@ -52,22 +46,12 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
         (walk.StretchesAsync(query, growing: false, cancellationToken), BuilderOf(query, query.Limit ?? int.MaxValue));
 
     /// <summary>Finds one message by its id.</summary>
-    public async Task<(Message? Message, PageReading Reading)> FindAsync(
+    public async Task<(Message? Message, ArchiveRead Read)> FindAsync(
         PageQuery query, DateOnly day, ulong hash, CancellationToken cancellationToken)
     {
-        if (day > zone.DayOf(clock.GetUtcNow()))
-        {
-            return (null, new PageReading());
-        }
-
         var read = await archive.ReadAsync(archive.ScopeOf(query.Number), day, day, cancellationToken);
         var message = read.Segments.Count == 0 ? null : read.Segments[0].Find(hash);
-        return (
-            message is not null && query.Matches(message) ? message : null,
-            new PageReading
-            {
-                Failure = read.Failure, StaleBecause = read.StaleBecause, FreshUntil = read.FreshUntil, Source = read.Source,
-            });
+        return (message is not null && query.Matches(message) ? message : null, read);
     }
 
     private IPageBuilder BuilderOf(PageQuery query, int limit) =>
@@ -75,7 +59,7 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
 
     private DateTimeOffset Bounded(DateTimeOffset? completeUntil, PageQuery query)
     {
-        var until = completeUntil ?? query.To ?? query.From;
+        var until = completeUntil ?? query.To ?? clock.GetUtcNow();
         until = query.To < until ? query.To.Value : until;
         return zone.InZone(until < query.From ? query.From : until);
     }

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
+using WebSmsGateway.Querying;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>The query of a page as it was written; <see cref="PageRequestValidator"/> says what is accepted.</summary>
-internal sealed record PageRequest : IQueryParameters
+internal sealed record PageRequest : IQueryParameters, IRangeRequest
 {
     public static IReadOnlyList<string> Names { get; } = ["from", "to", "sender", "contains", "order", "limit", "cursor"];
 
@@ -42,4 +43,6 @@ internal sealed record PageRequest : IQueryParameters
     /// </summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
+
+    bool IRangeRequest.IsContinued => Cursor is not null;
 }

@@ -3,7 +3,7 @@ using FluentValidation;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Querying;
 
 /// <summary>The query parameters of an endpoint.</summary>
 internal interface IQueryParameters

@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using WebSmsGateway.Upstream;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Querying;
 
 /// <summary>Reads <c>from</c> and <c>to</c>: RFC 3339, a local date-time in the account's zone, or a date there.</summary>
 internal static partial class QueryTime
 {
-    /// <summary>What is accepted, in the words of every refusal.</summary>
-    public const string Accepted =
-        "accepted are a date (2026-03-11), a local date-time in the account's time zone (2026-03-11T12:09:01), or one with an offset "
+    /// <summary>What is accepted, in the words of a refusal.</summary>
+    /// <param name="text">What was written instead.</param>
+    public static string Accepted(string text) =>
+        (Shape().Match(text) is { Success: true } ? "is a date that does not exist" : "cannot be read")
+        + "; accepted are a date (2026-03-11), a local date-time in the account's time zone (2026-03-11T12:09:01), or one with an offset "
         + "(2026-03-11T12:09:01+03:00, where + is written %2B in a URL)";
 
     /// <summary>Reads a moment.</summary>

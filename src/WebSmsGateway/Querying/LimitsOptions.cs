@@ -1,6 +1,6 @@
 using FluentValidation;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Querying;
 
 /// <summary>How much one request may ask for: section <c>Limits</c>.</summary>
 internal sealed class LimitsOptions

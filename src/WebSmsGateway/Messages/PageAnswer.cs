@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Errors;
+using WebSmsGateway.Querying;
+using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>Answers a request that has passed authentication and validation.</summary>
+internal sealed class PageAnswer(
+    PageReader reader, AccountZone zone, TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
+{
+    public async Task<IResult> GetPageAsync(HttpContext context, PageRequest request, string? number, CancellationToken cancellationToken)
+    {
+        var query = PageQuery.Of(request, number, context.GetNumberView(), zone, clock);
+        if (AnswerFormats.Of(context.Request) is var format && format != AnswerFormat.Json)
+        {
+            return new DownloadResult(reader, query, format, _ => { }, loggers.CreateLogger<DownloadResult>());
+        }
+
+        var reading = await reader.ReadAsync(query, cancellationToken);
+        if (reading.Failure is { } failure)
+        {
+            return ProblemResult.Of(failure);
+        }
+
+        var isFirstAndEmpty = reading.Page!.Items.Count == 0 && query is { Cursor: null, FromNow: false };
+        return (isFirstAndEmpty ? ProblemResult.OfNoRecords(upstream.CurrentValue) : null) ?? (IResult)new PageResult(reading.Page, reading.Facts, query);
+    }
+
+    public async Task<IResult> GetMessageAsync(HttpContext context, string id, string? number, CancellationToken cancellationToken)
+    {
+        if (!MessageId.TryParse(id, out var day, out var hash))
+        {
+            return ProblemResult.Of(ProblemCode.NotFound, "No message has this id; an id looks like 20130311-7K3M9Q2X4C8N.");
+        }
+
+        var query = PageQuery.Of(new PageRequest(), number, context.GetNumberView(), zone, clock);
+        var (message, read) = await reader.FindAsync(query, day, hash, cancellationToken);
+        return read.Failure is { } failure
+            ? ProblemResult.Of(failure)
+            : message is null
+                ? ProblemResult.Of(ProblemCode.NotFound, "No message has this id, or none that you may read.")
+                : new CachedJson(message.Json, CacheFacts.Of(read), query.View.Fingerprint);
+    }
+}

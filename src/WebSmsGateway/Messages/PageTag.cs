@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Text;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>
+/// A weak entity tag over what a page says. <c>completeUntil</c> is left out: it moves with every question to WEBSMS, and a caller
+/// that is told "not modified" loses nothing by the earlier bound.
+/// </summary>
+internal static class PageTag
+{
+    public static string Of(MessagePage page, PageQuery query)
+    {
+        var hash = new XxHash64();
+        Append(hash, query.View.Fingerprint);
+        Append(hash, page.NextCursor);
+        Append(hash, page.Stale ? "stale" : "fresh");
+        foreach (var problem in page.Problems)
+        {
+            Append(hash, $"{problem.Day:O} {problem.Position} {problem.Reason}");
+        }
+
+        Span<byte> bytes = stackalloc byte[8];
+        foreach (var message in page.Items)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, message.Position.Hash);
+            hash.Append(bytes);
+        }
+
+        return $"W/\"{hash.GetCurrentHashAsUInt64():x16}\"";
+    }
+
+    private static void Append(XxHash64 hash, string? text)
+    {
+        hash.Append(Encoding.UTF8.GetBytes(text ?? ""));
+        hash.Append([0]);
+    }
+}

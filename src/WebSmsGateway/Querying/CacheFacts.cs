@@ -1,0 +1,55 @@
+using Microsoft.Net.Http.Headers;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Querying;
+
+/// <summary>What an answer says about its caching: RFC 9111, and RFC 9211 for where it came from.</summary>
+/// <param name="FreshUntil">Until when the answer cannot change.</param>
+/// <param name="StaleBecause">Why the last good answer stands in for a fresh one.</param>
+/// <param name="Source">The farthest tier that had to be asked.</param>
+internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFailure? StaleBecause, SegmentSource Source)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    public static CacheFacts Of(ArchiveRead read) => new(read.FreshUntil, read.StaleBecause, read.Source);
+
+    /// <summary>The facts of two reads that make one answer.</summary>
+    public CacheFacts With(CacheFacts other) => new(
+        other.FreshUntil < FreshUntil ? other.FreshUntil : FreshUntil,
+        StaleBecause ?? other.StaleBecause,
+        other.Source > Source ? other.Source : Source);
+
+    /// <summary>Sets the headers, and says whether the caller already has the answer, so that 304 is all to send.</summary>
+    public bool Apply(HttpContext context, string etag)
+    {
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var left = FreshUntil - now;
+        var seconds = StaleBecause is not null || left <= TimeSpan.Zero ? 0 : (long)(left < Longest ? left : Longest).TotalSeconds;
+        var headers = context.Response.Headers;
+        headers.CacheControl = $"private, max-age={seconds}";
+        headers.Vary = "Accept, Authorization, X-Api-Key";
+        headers.ETag = etag;
+        headers["Cache-Status"] = Status(seconds);
+        if (!context.Request.Headers.IfNoneMatch.Any(tags => Matches(tags, etag)))
+        {
+            return false;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+
+    private string Status(long seconds) => this switch
+    {
+        { StaleBecause.Error: var error } => $"WebSmsGateway; hit; ttl=-1; detail={error}",
+        { Source: SegmentSource.Upstream } => $"WebSmsGateway; fwd=miss; stored; ttl={seconds}",
+        { Source: SegmentSource.Redis } => $"WebSmsGateway; hit; ttl={seconds}; detail=redis",
+        _ => $"WebSmsGateway; hit; ttl={seconds}",
+    };
+
+    private static bool Matches(string? tags, string etag) =>
+        tags is not null
+        && EntityTagHeaderValue.TryParseList([tags], out var list)
+        && list.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(EntityTagHeaderValue.Parse(etag), useStrongComparison: false));
+}

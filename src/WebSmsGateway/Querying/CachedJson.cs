@@ -1,0 +1,25 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace WebSmsGateway.Querying;
+
+/// <summary>A small answer as JSON, with a tag over its bytes and the view of the caller that it was made for.</summary>
+internal sealed class CachedJson(byte[] body, CacheFacts facts, string view) : IResult
+{
+    public const string MediaType = "application/json";
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var hash = new XxHash64();
+        hash.Append(Encoding.UTF8.GetBytes(view));
+        hash.Append(body);
+        if (facts.Apply(httpContext, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\""))
+        {
+            return;
+        }
+
+        httpContext.Response.ContentType = $"{MediaType}; charset=utf-8";
+        httpContext.Response.ContentLength = body.Length;
+        await httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using FluentValidation;
+using WebSmsGateway.Configuration;
+using WebSmsGateway.Errors;
+using WebSmsGateway.Querying;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.RentedNumbers;
+
+/// <summary>The list of rented numbers, and the rule that a configured list is closed.</summary>
+internal static class RentedNumbersFeature
+{
+    public static void AddRentedNumbers(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<RentedNumbersOptions, RentedNumbersOptionsValidator>(RentedNumbersOptions.Section);
+        builder.Services.AddSingleton<IValidator<RentedNumbersRequest>, RentedNumbersRequestValidator>();
+        builder.Services.AddSingleton<RentedNumberDirectory>();
+        builder.Services.AddSingleton<RentedNumberCounts>();
+    }
+
+    public static void MapRentedNumbers(this RouteGroupBuilder messages) =>
+        messages.MapGet("/rented-numbers", GetRentedNumbers)
+            .WithQuery<RentedNumbersRequest>()
+            .WithName("GetRentedNumbers")
+            .Produces<RentedNumberList>();
+
+    /// <summary>Answers 404 for a number that a configured list does not hold.</summary>
+    public static RouteGroupBuilder RequireListedNumber(this RouteGroupBuilder group) =>
+        group.AddEndpointFilter((context, next) =>
+            context.HttpContext.Request.RouteValues["number"] is string number
+            && !context.HttpContext.RequestServices.GetRequiredService<RentedNumberDirectory>().Knows(number)
+                ? ValueTask.FromResult<object?>(ProblemResult.Of(ProblemCode.NotFound, "This number is not among the rented numbers."))
+                : next(context));
+
+    /// <summary>The rented numbers that the caller may read, with what they received in a range.</summary>
+    private static async Task<IResult> GetRentedNumbers(
+        [AsParameters] RentedNumbersRequest request, HttpContext context, RentedNumberCounts counts, AccountZone zone, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var from = request.From is not null && QueryTime.TryParse(request.From, zone, isEnd: false, out var start)
+            ? start
+            : clock.GetUtcNow() - RentedNumbersRequestValidator.DefaultRange;
+        DateTimeOffset? to = request.To is not null && QueryTime.TryParse(request.To, zone, isEnd: true, out var end) ? end : null;
+        var (list, read) = await counts.CountAsync(context.GetNumberView(), from, to, cancellationToken);
+        if (read.Failure is { } failure)
+        {
+            return ProblemResult.Of(failure);
+        }
+
+        var body = JsonSerializer.SerializeToUtf8Bytes(list, RentedNumberJson.Default.RentedNumberList);
+        return new CachedJson(body, CacheFacts.Of(read), context.GetNumberView().Fingerprint);
+    }
+}
