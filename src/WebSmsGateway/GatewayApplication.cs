@@ -1,5 +1,8 @@
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Hosting;
+using WebSmsGateway.RateLimiting;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway;
@@ -17,11 +20,20 @@ internal static class GatewayApplication
         builder.Services.AddSingleton(TimeProvider.System);
 
         builder.AddGatewayConfiguration();
+        builder.AddHosting();
         builder.AddErrors();
+        builder.AddCallers();
+        builder.AddRateLimits();
         builder.AddUpstream();
 
         var app = builder.Build();
+        app.UseHosting();
         app.UseErrors();
+        app.UseBrowserOrigins();
+        app.UseStrangerLimit();
+        app.UseCallers();
+        app.UseRateLimits();
+        app.UseCallerGuard();
 
         app.MapProblemPages();
         return app;
