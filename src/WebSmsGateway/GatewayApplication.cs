@@ -1,8 +1,11 @@
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Querying;
+using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 
@@ -21,7 +24,10 @@ internal static class GatewayApplication
         builder.Services.AddSingleton(TimeProvider.System);
 
         builder.AddGatewayConfiguration();
+        builder.AddHosting();
         builder.AddErrors();
+        builder.AddCallers();
+        builder.AddRateLimits();
         builder.AddUpstream();
         builder.AddCaching();
         builder.AddQuerying();
@@ -29,7 +35,13 @@ internal static class GatewayApplication
         builder.AddMessages();
 
         var app = builder.Build();
+        app.UseHosting();
         app.UseErrors();
+        app.UseBrowserOrigins();
+        app.UseStrangerLimit();
+        app.UseCallers();
+        app.UseRateLimits();
+        app.UseCallerGuard();
 
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();

@@ -1,7 +1,13 @@
 using System.Globalization;
 using WebSmsGateway;
+using WebSmsGateway.Commands;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+if (CommandLine.Run(args, Console.Out, Console.Error) is { } exitCode)
+{
+    return exitCode;
+}
+
 var app = GatewayApplication.Create(args);
 if (!StartupCheck.Passes(app))
 {

@@ -36,6 +36,9 @@ internal enum ProblemCode
     /// <summary>No or wrong credentials of the caller.</summary>
     Unauthenticated,
 
+    /// <summary>Tokens cannot be checked, because their issuer cannot be reached.</summary>
+    AuthenticationUnavailable,
+
     /// <summary>A number that the caller may not read.</summary>
     Forbidden,
 

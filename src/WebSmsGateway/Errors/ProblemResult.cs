@@ -51,7 +51,7 @@ internal sealed class ProblemResult : IResult
 
     /// <summary>Any problem; without a detail the table's own sentence says what happened.</summary>
     public static ProblemResult Of(ProblemCode code, string? detail = null) =>
-        new(code, detail, retryAfter: code is ProblemCode.UpstreamUnavailable or ProblemCode.RateLimited ? UnknownDelay : null);
+        new(code, detail, retryAfter: ProblemTable.Of(code).Status is 429 or 503 ? UnknownDelay : null);
 
     /// <summary>What WEBSMS did wrong.</summary>
     public static ProblemResult Of(UpstreamFailure failure)
@@ -86,7 +86,7 @@ internal sealed class ProblemResult : IResult
     {
         var response = httpContext.Response;
         var body = new ArrayBufferWriter<byte>(512);
-        response.StatusCode = StatusUnder(httpContext.RequestServices.GetService<IOptionsMonitor<UpstreamOptions>>()?.CurrentValue);
+        response.StatusCode = StatusUnder(httpContext.RequestServices.GetService<IOptions<UpstreamOptions>>()?.Value);
         WriteTo(body, response.StatusCode, TraceIdOf(httpContext));
 
         foreach (var header in HeadersOfTheAnswer)

@@ -57,6 +57,11 @@ internal static class ProblemTable
             "unauthenticated", 401, "Credentials are missing or wrong",
             "The request carries no valid API key and no valid token.", Caller,
             "Send X-Api-Key with a key of this gateway, or Authorization: Bearer with a token of its issuer that has not expired."),
+        [ProblemCode.AuthenticationUnavailable] = new(
+            "authentication-unavailable", 503, "Tokens cannot be checked at the moment",
+            "The issuer of the tokens (Authentication:Jwt:Authority) cannot be reached, so it is not known whether this one is valid.",
+            "The caller, by trying again, and the operator",
+            "Keep the token and try again later. The operator should check that the gateway reaches the issuer. API keys work meanwhile."),
         [ProblemCode.Forbidden] = new(
             "forbidden", 403, "This number is not yours to read",
             "The caller may not read this rented number.", "The caller, or the operator",

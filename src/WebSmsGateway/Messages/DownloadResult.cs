@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text;
 using CsvHelper;
-using CsvHelper.Configuration;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Errors;
 
@@ -95,7 +92,7 @@ internal sealed partial class DownloadResult(
     {
         protected MemoryStream Buffer { get; } = new();
 
-        public virtual long Length => Buffer.Length;
+        public long Length => Buffer.Length;
 
         public static RowWriter Of(AnswerFormat format) => format == AnswerFormat.Csv ? new CsvRows() : new NdjsonRows();
 
@@ -123,22 +120,14 @@ internal sealed partial class DownloadResult(
     private sealed class CsvRows : RowWriter
     {
         // Escape: a text that a spreadsheet would run as a formula gets an apostrophe in front.
-        private static readonly CsvConfiguration Configuration =
-            new(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, NewLine = "\r\n" };
+        private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
 
-        private readonly StreamWriter text;
         private readonly CsvWriter csv;
 
         public CsvRows()
         {
-            text = new StreamWriter(Buffer, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            csv = new CsvWriter(text, Configuration, leaveOpen: true);
-            foreach (var column in (ReadOnlySpan<string>)["id", "rentedNumber", "sender", "receivedAt", "text"])
-            {
-                csv.WriteField(column);
-            }
-
-            csv.NextRecord();
+            csv = CsvWriter.Create(Buffer, Options, leaveOpen: true);
+            csv.WriteHeader(["id", "rentedNumber", "sender", "receivedAt", "text"]);
         }
 
         public override void Write(Message message)
@@ -146,22 +135,20 @@ internal sealed partial class DownloadResult(
             csv.WriteField(message.Id);
             csv.WriteField(message.RentedNumber);
             csv.WriteField(message.Sender);
-            csv.WriteField(message.ReceivedAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz"));
+            csv.WriteField(message.ReceivedAt, "yyyy-MM-dd'T'HH:mm:sszzz");
             csv.WriteField(message.Text);
-            csv.NextRecord();
+            csv.EndRecord();
         }
 
         public override async Task FlushAsync(Stream target, CancellationToken cancellationToken)
         {
-            await csv.FlushAsync();
-            await text.FlushAsync(cancellationToken);
+            await csv.FlushAsync(cancellationToken);
             await base.FlushAsync(target, cancellationToken);
         }
 
         public override async ValueTask DisposeAsync()
         {
             await csv.DisposeAsync();
-            await text.DisposeAsync();
             await base.DisposeAsync();
         }
     }

@@ -1,22 +1,22 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Querying;
-using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>Answers a request that has passed authentication and validation.</summary>
 internal sealed class PageAnswer(
-    PageReader reader, AccountZone zone, TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
+    PageReader reader, AuditLog audit, AccountZone zone, TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
 {
     public async Task<IResult> GetPageAsync(HttpContext context, PageRequest request, string? number, CancellationToken cancellationToken)
     {
         var query = PageQuery.Of(request, number, context.GetNumberView(), zone, clock);
         if (AnswerFormats.Of(context.Request) is var format && format != AnswerFormat.Json)
         {
-            return new DownloadResult(reader, query, format, _ => { }, loggers.CreateLogger<DownloadResult>());
+            return new DownloadResult(reader, query, format, count => Audit(context, query, count), loggers.CreateLogger<DownloadResult>());
         }
 
         var reading = await reader.ReadAsync(query, cancellationToken);
@@ -25,7 +25,8 @@ internal sealed class PageAnswer(
             return ProblemResult.Of(failure);
         }
 
-        var isFirstAndEmpty = reading.Page!.Items.Count == 0 && query is { Cursor: null, FromNow: false };
+        Audit(context, query, reading.Page!.Items.Count);
+        var isFirstAndEmpty = reading.Page.Items.Count == 0 && query is { Cursor: null, FromNow: false };
         return (isFirstAndEmpty ? ProblemResult.OfNoRecords(upstream.CurrentValue) : null) ?? (IResult)new PageResult(reading.Page, reading.Facts, query);
     }
 
@@ -38,10 +39,18 @@ internal sealed class PageAnswer(
 
         var query = PageQuery.Of(new PageRequest(), number, context.GetNumberView(), zone, clock);
         var (message, read) = await reader.FindAsync(query, day, hash, cancellationToken);
+        if (message is not null)
+        {
+            audit.Read(context.GetCaller(), message.RentedNumber, message.ReceivedAt, message.ReceivedAt, 1);
+        }
+
         return read.Failure is { } failure
             ? ProblemResult.Of(failure)
             : message is null
                 ? ProblemResult.Of(ProblemCode.NotFound, "No message has this id, or none that you may read.")
                 : new CachedJson(message.Json, CacheFacts.Of(read), query.View.Fingerprint);
     }
+
+    private void Audit(HttpContext context, PageQuery query, int count) =>
+        audit.Read(context.GetCaller(), query.Number, query.From, query.To ?? clock.GetUtcNow(), count);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Querying;

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using WebSmsGateway.Configuration;
+
+namespace WebSmsGateway.Authentication;
+
+/// <summary>Who calls, and which numbers they may read.</summary>
+internal static class AuthenticationFeature
+{
+    public static void AddCallers(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<AuthenticationOptions, AuthenticationOptionsValidator>(AuthenticationOptions.Section);
+        builder.Services.AddSingleton<CallerKeys>();
+        builder.Services.AddSingleton<TokenCallers>();
+        builder.Services.AddSingleton<AuditLog>();
+
+        // No default scheme: CallerMiddleware decides by header, after the limits for strangers.
+        builder.Services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
+            .AddJwtBearer();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<TokenCallers>((bearer, tokens) => tokens.Configure(bearer));
+
+        // They log an exception with its stack for each wrong token: anybody could fill the disk.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Warning);
+    }
+
+    /// <summary>Finds out who calls.</summary>
+    public static void UseCallers(this WebApplication app) => app.UseMiddleware<CallerMiddleware>();
+
+    /// <summary>Refuses who may not call; after rate limits, so that refusals are limited too.</summary>
+    public static void UseCallerGuard(this WebApplication app) => app.UseMiddleware<CallerGuard>();
+}

@@ -1,0 +1,51 @@
+namespace WebSmsGateway.Authentication;
+
+/// <summary>Who may call: section <c>Authentication</c>. Keys are taken over when the configuration changes, the rest at start.</summary>
+internal sealed class AuthenticationOptions
+{
+    public const string Section = "Authentication";
+
+    /// <summary>Callers with a key in <c>X-Api-Key</c>. Default: none.</summary>
+    public List<ApiKeyOptions> ApiKeys { get; set; } = [];
+
+    /// <summary>Callers with a token. Default: none.</summary>
+    public TokenOptions Jwt { get; set; } = new();
+
+    /// <summary>
+    /// No credentials at all: everyone who reaches the gateway reads every number, whatever keys are configured or sent.
+    /// Default: false.
+    /// </summary>
+    public bool AllowAnonymous { get; set; }
+}
+
+/// <summary>A caller with a key: <c>Authentication:ApiKeys:n</c>. <c>WebSmsGateway new-key</c> prints one.</summary>
+internal sealed class ApiKeyOptions
+{
+    /// <summary>What logs call it; unique; letters, digits and <c>. _ -</c>, at most 64. Required.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>SHA-256 of the key's UTF-8 bytes, 64 hexadecimal digits. Required.</summary>
+    public string Sha256 { get; set; } = "";
+
+    /// <summary>Numbers that it may read, each <c>7XXXYYYYYYY</c>, or <c>*</c> for all; a list or one line with commas. Required.</summary>
+    public NumberList Numbers { get; set; } = [];
+
+    /// <summary>Requests a minute, also the burst. Default: <c>RateLimiting:RequestsPerMinute</c>; 1 to 1,000,000.</summary>
+    public int? RequestsPerMinute { get; set; }
+}
+
+/// <summary>Callers with a token: <c>Authentication:Jwt</c>.</summary>
+internal sealed class TokenOptions
+{
+    /// <summary>The issuer, whose OpenID configuration names its keys: https, or http on this machine. Default: none, no tokens.</summary>
+    public string? Authority { get; set; }
+
+    /// <summary>What the tokens' <c>aud</c> has to contain. Required with an authority.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>
+    /// The claim with the numbers that the token may read: an array, or one string with spaces or commas; <c>*</c> for all;
+    /// without the claim there are none. Default: <c>rented_numbers</c>.
+    /// </summary>
+    public string NumbersClaim { get; set; } = "rented_numbers";
+}

@@ -1,0 +1,24 @@
+using System.Security.Claims;
+using WebSmsGateway.RentedNumbers;
+
+namespace WebSmsGateway.Authentication;
+
+/// <summary>Who calls.</summary>
+/// <param name="Id">Tells callers apart, in rate limits for example. Empty for the anonymous caller, who is anyone.</param>
+/// <param name="Name">What logs call it.</param>
+/// <param name="View">What it may read.</param>
+/// <param name="RequestsPerMinute">Its own rate limit; null for the default.</param>
+internal sealed record Caller(string Id, string Name, NumberView View, int? RequestsPerMinute)
+{
+    public static readonly Caller Anonymous = new("", "anonymous", NumberView.All, null);
+
+    /// <summary>Whether it has shown no credentials, because none are asked for.</summary>
+    public bool IsAnonymous => Id.Length == 0;
+}
+
+/// <summary>A caller as ASP.NET Core's authentication carries it.</summary>
+internal sealed class CallerPrincipal(Caller caller, string scheme)
+    : ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimsIdentity.DefaultNameClaimType, caller.Name)], scheme))
+{
+    public Caller Caller => caller;
+}

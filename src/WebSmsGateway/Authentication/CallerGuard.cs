@@ -1,0 +1,61 @@
+using WebSmsGateway.Errors;
+using WebSmsGateway.RentedNumbers;
+
+namespace WebSmsGateway.Authentication;
+
+/// <summary>
+/// The one place that decides who reads what. It stands before binding and handlers, so no endpoint behind it can answer
+/// first; only here a request gets its <see cref="NumberView"/>, so no endpoint beside it can read at all.
+/// The order is 401, 400, 403: nothing about numbers is said to strangers.
+/// </summary>
+internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens)
+{
+    private const string NumberParameter = "number";
+    private const string Realm = "realm=\"WebSmsGateway\"";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<CallerRequired>() is null)
+        {
+            return next(context);
+        }
+
+        var caller = context.Features.Get<Caller>();
+        return caller is null ? ChallengeAsync(context) : GuardNumberAsync(context, caller);
+    }
+
+    private Task GuardNumberAsync(HttpContext context, Caller caller)
+    {
+        var values = context.Request.RouteValues;
+        if (values.TryGetValue(NumberParameter, out var value))
+        {
+            if (!Numbers.TryNormalise(value as string, out var number))
+            {
+                var errors = new Dictionary<string, string[]> { [NumberParameter] = [Numbers.Accepted] };
+                return ProblemResult.InvalidRequest(errors).ExecuteAsync(context);
+            }
+
+            if (!caller.View.Includes(number))
+            {
+                return ProblemResult.Of(ProblemCode.Forbidden).ExecuteAsync(context);
+            }
+
+            values[NumberParameter] = number;
+        }
+
+        context.Features.Set(caller.View);
+        return next(context);
+    }
+
+    private Task ChallengeAsync(HttpContext context)
+    {
+        var fault = context.Features.Get<CredentialFault>() ?? new CredentialFault(ProblemCode.Unauthenticated, null);
+        if (fault.Code == ProblemCode.Unauthenticated)
+        {
+            string[] schemes = tokens.AreAccepted ? [$"{ApiKeyHandler.SchemeName} {Realm}", $"Bearer {Realm}"] : [$"{ApiKeyHandler.SchemeName} {Realm}"];
+            context.Response.Headers.WWWAuthenticate = schemes;
+        }
+
+        return ProblemResult.Of(fault.Code, fault.Detail).ExecuteAsync(context);
+    }
+}

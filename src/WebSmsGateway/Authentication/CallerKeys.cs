@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using WebSmsGateway.RentedNumbers;
+
+namespace WebSmsGateway.Authentication;
+
+/// <summary>
+/// The configured keys. A changed configuration replaces them without a restart; a faulty one changes nothing, so that a
+/// slip in a file locks nobody out and lets nobody in.
+/// </summary>
+internal sealed partial class CallerKeys : IDisposable
+{
+    // A key of ours has 43 characters. Nobody gets a megabyte hashed.
+    private const int MaxKeyLength = 256;
+
+    private readonly IOptionsFactory<AuthenticationOptions> factory;
+    private readonly ILogger<CallerKeys> logger;
+    private readonly IDisposable subscription;
+    private volatile Entry[] entries;
+
+    public CallerKeys(
+        IOptionsFactory<AuthenticationOptions> factory, IConfiguration configuration, ILogger<CallerKeys> logger)
+    {
+        this.factory = factory;
+        this.logger = logger;
+        entries = EntriesOf(factory.Create(Options.DefaultName));
+
+        // Not IOptionsMonitor: after a faulty reload it throws at every reader, and has forgotten the last good value.
+        subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
+
+    /// <summary>The caller that a key belongs to, as the outcome of authentication; null if it is nobody's.</summary>
+    public AuthenticateResult? Find(string key)
+    {
+        if (key.Length is 0 or > MaxKeyLength)
+        {
+            return null;
+        }
+
+        Span<byte> utf8 = stackalloc byte[MaxKeyLength * 3];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)], hash);
+
+        // Every key is compared, whole: the time taken tells nothing about which one was nearly right.
+        AuthenticateResult? found = null;
+        foreach (var entry in entries)
+        {
+            if (CryptographicOperations.FixedTimeEquals(hash, entry.Hash))
+            {
+                found = entry.Result;
+            }
+        }
+
+        return found;
+    }
+
+    public void Dispose() => subscription.Dispose();
+
+    private static Entry[] EntriesOf(AuthenticationOptions options) => [.. options.ApiKeys.Select(EntryOf)];
+
+    private static Entry EntryOf(ApiKeyOptions key)
+    {
+        var caller = new Caller("key:" + key.Name, key.Name, ViewOf(key.Numbers), key.RequestsPerMinute);
+        var ticket = new AuthenticationTicket(new CallerPrincipal(caller, ApiKeyHandler.SchemeName), ApiKeyHandler.SchemeName);
+        return new Entry(Convert.FromHexString(key.Sha256), AuthenticateResult.Success(ticket));
+    }
+
+    private static NumberView ViewOf(NumberList numbers) =>
+        numbers.Contains(NumberList.All) ? NumberView.All : NumberView.Of(numbers.Select(Normal));
+
+    private static string Normal(string number) =>
+        Numbers.TryNormalise(number, out var normal) ? normal : throw new InvalidOperationException("Unchecked options.");
+
+    private void Reload()
+    {
+        try
+        {
+            entries = EntriesOf(factory.Create(Options.DefaultName));
+            Log.Reloaded(logger, entries.Length);
+        }
+        catch (OptionsValidationException faults)
+        {
+            Log.Refused(logger, string.Join("; ", faults.Failures));
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            // The binder's, for a value of the wrong kind. It names the key.
+            Log.Refused(logger, unreadable.Message);
+        }
+    }
+
+    private sealed record Entry(byte[] Hash, AuthenticateResult Result);
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Configuration reloaded: {Count} API keys")]
+        public static partial void Reloaded(ILogger logger, int count);
+
+        [LoggerMessage(
+            EventId = 2, Level = LogLevel.Error, Message = "Configuration reloaded, but API keys stay as they were: {Faults}")]
+        public static partial void Refused(ILogger logger, string faults);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using WebSmsGateway.RentedNumbers;
+
+namespace WebSmsGateway.Authentication;
+
+/// <summary>Callers with a token: which tokens are taken, and what their claims give.</summary>
+internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
+{
+    private const int MaxViews = 10_000;
+    private const int MaxNameLength = 64;
+
+    // Asymmetric only. With HMAC in the list, the issuer's public key would do as a secret to sign with.
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    // Building a view hashes its numbers; tokens come again and again with the same ones.
+    private readonly ConcurrentDictionary<string, NumberView> views = new(StringComparer.Ordinal);
+
+    /// <summary>Whether tokens are taken at all.</summary>
+    public bool AreAccepted => !string.IsNullOrEmpty(options.Value.Jwt.Authority);
+
+    public void Configure(JwtBearerOptions bearer)
+    {
+        var settings = options.Value.Jwt;
+        bearer.Authority = settings.Authority;
+        bearer.Audience = settings.Audience;
+        bearer.RequireHttpsMetadata = !(Uri.TryCreate(settings.Authority, UriKind.Absolute, out var authority) && authority.IsLoopback);
+        bearer.MapInboundClaims = false;
+        bearer.SaveToken = false;
+        bearer.BackchannelTimeout = TimeSpan.FromSeconds(10);
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidAlgorithms = Algorithms,
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            ValidateIssuer = true,
+            ValidateIssuerSigningKey = true,
+            ValidateAudience = true,
+            ValidAudience = settings.Audience,
+            ValidateLifetime = true,
+            ClockSkew = TimeSpan.FromSeconds(30),
+        };
+        bearer.Events = new JwtBearerEvents { OnTokenValidated = TakeCallerAsync };
+    }
+
+    private Task TakeCallerAsync(TokenValidatedContext context)
+    {
+        var claims = context.Principal!;
+        var subject = claims.FindFirst("sub")?.Value ?? claims.FindFirst("client_id")?.Value ?? claims.FindFirst("azp")?.Value ?? "";
+        var issuer = claims.FindFirst("iss")?.Value;
+        var caller = new Caller($"jwt:{issuer} {subject}", NameOf(subject), ViewOf(claims), RequestsPerMinute: null);
+        context.Principal = new CallerPrincipal(caller, JwtBearerDefaults.AuthenticationScheme);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A subject fit for a log: no line breaks, no novels.</summary>
+    private static string NameOf(string subject)
+    {
+        var name = new string([.. subject.Take(MaxNameLength).Select(character => char.IsControl(character) ? '?' : character)]);
+        return "jwt:" + name;
+    }
+
+    private NumberView ViewOf(ClaimsPrincipal claims)
+    {
+        var claim = string.Join(' ', claims.FindAll(options.Value.Jwt.NumbersClaim).Select(part => part.Value));
+        if (views.TryGetValue(claim, out var known))
+        {
+            return known;
+        }
+
+        var entries = NumberList.Parse(claim);
+        var view = entries.Contains(NumberList.All) ? NumberView.All : NumberView.Of(NumbersIn(entries));
+        if (views.Count >= MaxViews)
+        {
+            views.Clear();
+        }
+
+        return views[claim] = view;
+    }
+
+    private static IEnumerable<string> NumbersIn(NumberList entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (Numbers.TryNormalise(entry, out var number))
+            {
+                yield return number;
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace WebSmsGateway.Commands;
+
+/// <summary>What the program does instead of serving, when its first argument is the name of a command.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command.</summary>
+    /// <returns>The exit code; null when there is no command and the gateway is to be started.</returns>
+    public static int? Run(string[] args, TextWriter output, TextWriter error) => args switch
+    {
+        [NewKeyCommand.Name, .. var rest] => NewKeyCommand.Run(rest, output, error),
+        [['-' or '/', ..], ..] or [] => null,
+        [var first, ..] when first.Contains('=', StringComparison.Ordinal) => null,
+        _ => Refuse(error),
+    };
+
+    private static int Refuse(TextWriter error)
+    {
+        error.WriteLine($"There is no such command. Known: {NewKeyCommand.Name}. Settings are given as --Section:Key=value.");
+        return 1;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using WebSmsGateway.Authentication;
+using WebSmsGateway.Configuration;
+using WebSmsGateway.RateLimiting;
+
+namespace WebSmsGateway.Hosting;
+
+/// <summary>Where the gateway meets the network: limits, proxies, browsers.</summary>
+internal static class HostingFeature
+{
+    private static readonly TimeSpan PreflightLifetime = TimeSpan.FromHours(1);
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<ProxyOptions, ProxyOptionsValidator>(ProxyOptions.Section);
+        builder.AddCheckedOptions<BrowserOptions, BrowserOptionsValidator>(BrowserOptions.Section);
+        builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
+        builder.Services.AddHostedService<OpenFilesCheck>();
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>(TrustProxies);
+        builder.Services.AddCors();
+        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<BrowserOptions>>(AllowOrigins);
+    }
+
+    /// <summary>First of all: whose request this is, and headers that every answer has.</summary>
+    public static void UseHosting(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseMiddleware<SecurityHeaders>();
+    }
+
+    /// <summary>Before authentication, because a browser's preflight carries no credentials.</summary>
+    public static void UseBrowserOrigins(this WebApplication app) => app.UseCors();
+
+    private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<ProxyOptions> options)
+    {
+        // The framework believes loopback by default. Here nobody is believed who is not configured.
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var text in options.Value.KnownProxies)
+        {
+            if (IPAddress.TryParse(text, out var address))
+            {
+                forwarded.KnownProxies.Add(address);
+            }
+            else
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(text));
+            }
+        }
+
+        // Through as many proxies as are known; the first unknown address is the caller's. An empty list would mean
+        // "believe everyone" to the middleware, so then it is told to look at nothing.
+        forwarded.ForwardLimit = null;
+        forwarded.ForwardedHeaders = options.Value.KnownProxies.Count == 0
+            ? ForwardedHeaders.None
+            : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+    }
+
+    private static void AllowOrigins(CorsOptions cors, IOptions<BrowserOptions> options) =>
+        cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. options.Value.Origins])
+            .WithMethods(HttpMethods.Get, HttpMethods.Head)
+            .WithHeaders(
+                ApiKeyHandler.Header, HeaderNames.Authorization, "Last-Event-ID", HeaderNames.ContentType, HeaderNames.IfNoneMatch,
+                HeaderNames.Accept, HeaderNames.CacheControl)
+            .WithExposedHeaders(
+                RateLimitMiddleware.Remaining, RateLimitMiddleware.Policy, HeaderNames.ETag, "Cache-Status", HeaderNames.RetryAfter)
+            .SetPreflightMaxAge(PreflightLifetime));
+}

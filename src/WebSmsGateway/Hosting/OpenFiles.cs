@@ -1,0 +1,36 @@
+namespace WebSmsGateway.Hosting;
+
+/// <summary>
+/// How many connections the process can bear. Each is a file descriptor, and a process that runs out of them does not
+/// refuse the next caller: it dies. So connections stay well under the limit, and the rest is for files, Redis and WEBSMS.
+/// </summary>
+internal static class OpenFiles
+{
+    /// <summary>Below this many connections the start warns: streams and waits hold one each.</summary>
+    public const int FewConnections = 4096;
+
+    private const string LimitsFile = "/proc/self/limits";
+    private const string Row = "Max open files";
+    private const long Unknown = 16_384;
+    private const long MaxConnections = 100_000;
+    private const long Reserve = 256;
+
+    /// <summary>The limit of this process; a careful guess where the system does not tell.</summary>
+    public static long Limit() => File.Exists(LimitsFile) ? LimitIn(File.ReadLines(LimitsFile)) : Unknown;
+
+    /// <summary>The soft limit in <c>/proc/self/limits</c>, which the runtime has already raised to the hard one.</summary>
+    public static long LimitIn(IEnumerable<string> lines)
+    {
+        var row = lines.FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal));
+        var columns = row?[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return columns switch
+        {
+            ["unlimited", ..] => long.MaxValue,
+            [var soft, ..] when long.TryParse(soft, out var limit) => limit,
+            _ => Unknown,
+        };
+    }
+
+    /// <summary>Connections under a limit of open files: three quarters, less a reserve.</summary>
+    public static long ConnectionsUnder(long limit) => Math.Clamp((limit / 4 * 3) - Reserve, 16, MaxConnections);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.RateLimiting;
+using WebSmsGateway.Authentication;
+using WebSmsGateway.Errors;
+
+namespace WebSmsGateway.RateLimiting;
+
+/// <summary>Takes a token for each request, says what is left in the <c>RateLimit</c> headers, and refuses when nothing is.</summary>
+internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limits)
+{
+    public const string Remaining = "RateLimit";
+    public const string Policy = "RateLimit-Policy";
+
+    // One text for each quota that occurs, and there are as many as keys with a limit of their own.
+    private static readonly ConcurrentDictionary<int, string> Policies = new();
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (IsExempt(context))
+        {
+            return next(context);
+        }
+
+        var taken = limits.Take(context.Features.Get<Caller>(), context.Connection.RemoteIpAddress);
+        return taken.Grant.IsGranted ? GoOnAsync(context, taken) : RefuseAsync(context, taken);
+    }
+
+    /// <summary>Whether the endpoint is not limited at all.</summary>
+    public static bool IsExempt(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null;
+
+    /// <summary>Answers 429.</summary>
+    public static Task RefuseAsync(HttpContext context, (Grant Grant, int PerMinute) taken)
+    {
+        Describe(context.Response.Headers, taken);
+        return ProblemResult.RateLimited(TimeSpan.FromSeconds(taken.Grant.Seconds)).ExecuteAsync(context);
+    }
+
+    private Task GoOnAsync(HttpContext context, (Grant Grant, int PerMinute) taken)
+    {
+        Describe(context.Response.Headers, taken);
+        return next(context);
+    }
+
+    private static void Describe(IHeaderDictionary headers, (Grant Grant, int PerMinute) taken)
+    {
+        headers[Remaining] = $"\"default\";r={taken.Grant.Remaining};t={taken.Grant.Seconds}";
+        headers[Policy] = Policies.GetOrAdd(taken.PerMinute, static quota => $"\"default\";q={quota};w=60");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Authentication;
+
+namespace WebSmsGateway.RateLimiting;
+
+/// <summary>Who may ask how much: callers by their identity, everyone else by address.</summary>
+internal sealed class RateLimits(
+    IOptions<RateLimitingOptions> options, IOptions<AuthenticationOptions> authentication, TimeProvider time)
+{
+    private const int MaxCallers = 20_000;
+    private const int MaxAddresses = 100_000;
+
+    private readonly RateLimitingOptions limits = options.Value;
+
+    // Where nobody needs credentials, everyone has the ordinary limit, each address its own.
+    private readonly int addressQuota =
+        authentication.Value.AllowAnonymous ? options.Value.RequestsPerMinute : options.Value.UnauthenticatedPerMinute;
+
+    private readonly Buckets<string> callers = new(time, MaxCallers);
+    private readonly Buckets<AddressKey> addresses = new(time, MaxAddresses);
+
+    /// <summary>Takes a token of a caller, or of an address where there is none.</summary>
+    /// <returns>What was given, and of which quota.</returns>
+    public (Grant Grant, int PerMinute) Take(Caller? caller, IPAddress? address)
+    {
+        if (caller is { IsAnonymous: false })
+        {
+            var own = caller.RequestsPerMinute ?? limits.RequestsPerMinute;
+            return (callers.Of(caller.Id).Take(own), own);
+        }
+
+        return (addresses.Of(AddressKey.Of(address)).Take(addressQuota), addressQuota);
+    }
+
+    /// <summary>Whether an address has used up its requests without valid credentials.</summary>
+    public bool IsExhausted(IPAddress? address) => !addresses.Of(AddressKey.Of(address)).HasToken(addressQuota);
+
+    /// <summary>An IPv4 address, or the /64 of an IPv6 one: whoever has one address of it usually has them all.</summary>
+    private readonly record struct AddressKey(bool IsV6, ulong Bits)
+    {
+        public static AddressKey Of(IPAddress? address)
+        {
+            if (address is null)
+            {
+                return default;
+            }
+
+            Span<byte> bytes = stackalloc byte[16];
+            address.TryWriteBytes(bytes, out _);
+            if (address.AddressFamily == AddressFamily.InterNetwork)
+            {
+                return new AddressKey(false, BinaryPrimitives.ReadUInt32BigEndian(bytes));
+            }
+
+            return address.IsIPv4MappedToIPv6
+                ? new AddressKey(false, BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]))
+                : new AddressKey(true, BinaryPrimitives.ReadUInt64BigEndian(bytes));
+        }
+    }
+}
