@@ -44,10 +44,9 @@ internal static class SettingText
                 return true;
             }
 
-            var value = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
-
-            // The converter takes any number for an enum, and so would the binder.
-            return !type.IsEnum || (value is not null && Enum.IsDefined(type, value) && !char.IsAsciiDigit(text.Trim()[0]));
+            // For an enum the binder would also take numbers, and several names at once.
+            _ = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
+            return !type.IsEnum || Enum.GetNames(type).Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception)
         {
