@@ -11,9 +11,11 @@ internal interface IWireParser
 
     /// <summary>Reads an answer.</summary>
     /// <param name="utf8">The answer, already turned into UTF-8, without a byte order mark.</param>
-    /// <returns>
-    /// The document. <see cref="WireDocument.IsWhole"/> speaks of the format's own end mark only and is false for TXT,
-    /// which has none.
-    /// </returns>
-    WireDocument Parse(ReadOnlySpan<byte> utf8);
+    /// <param name="evidence">What is known of the bytes beyond themselves.</param>
+    WireDocument Parse(ReadOnlyMemory<byte> utf8, WireEvidence evidence);
 }
+
+/// <summary>What is known of an answer beyond its characters.</summary>
+/// <param name="LengthIsProven">Whether the transport told the length. TXT has no other proof of its end.</param>
+/// <param name="HasReplacements">Whether undecodable bytes were replaced by U+FFFD, so that a U+FFFD in a text is damage and not the sender's.</param>
+internal readonly record struct WireEvidence(bool LengthIsProven, bool HasReplacements);

@@ -18,7 +18,7 @@ internal sealed record WireDocument
     /// </summary>
     public bool IsWhole { get; init; }
 
-    /// <summary>The verdict: an <c>error_num</c> outside any message; null or 0 means none.</summary>
+    /// <summary>The verdict: an <c>error_num</c> outside any message; null or 0 means none, -1 that the number could not be read.</summary>
     public int? ErrorNumber { get; init; }
 
     /// <summary>The readable records, in the order of the answer, exact repeats included.</summary>

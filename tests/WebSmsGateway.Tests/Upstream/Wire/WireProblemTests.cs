@@ -1,0 +1,62 @@
+namespace WebSmsGateway.Tests.Upstream.Wire;
+
+/// <summary>Records that cannot be read are said to be there; the others are given all the same.</summary>
+public sealed class WireProblemTests
+{
+    [Theory]
+    [InlineData("unreadable-date.json", "1 UnreadableDate")]
+    [InlineData("unreadable-date.xml", "1 UnreadableDate")]
+    [InlineData("unreadable-date.txt", "1 UnreadableDate")]
+    [InlineData("unreadable-number.json", "1 UnreadableNumber")]
+    [InlineData("unreadable-number.xml", "1 UnreadableNumber")]
+    [InlineData("unreadable-number.txt", "1 UnreadableNumber")]
+    [InlineData("renamed-field.json", "1 UnreadableRecord")]
+    [InlineData("damaged-record.json", "1 UnreadableRecord")]
+    public void Read_UnreadableRecord_IsAProblemAndTheNextIsRead(string sample, string problem)
+    {
+        var document = WireSample.Read(sample);
+
+        Assert.Equal([problem], document.ProblemList());
+        Assert.Equal(["b"], document.Texts());
+        Assert.True(document.IsWhole);
+    }
+
+    [Fact]
+    public void Read_UnreadableNumber_KeepsTheDateForTheProblem() =>
+        Assert.Equal(WireSample.First, Assert.Single(WireSample.Read("unreadable-number.xml").Problems).Date);
+
+    [Fact]
+    public void Read_LoneSurrogate_IsReplacedAndReported()
+    {
+        var document = WireSample.Read("lone-surrogate.json");
+
+        Assert.Equal(["a\uFFFD b 😀", "b"], document.Texts());
+        Assert.Equal(["1 UnreadableCharacters"], document.ProblemList());
+    }
+
+    [Fact]
+    public void Read_DamagedUtf8_LosesOneCharacterAndSaysSo()
+    {
+        var document = WireSample.Read("row07-damaged-utf-8.json");
+
+        Assert.Equal(["Первое сообщение", "\uFFFDторое"], document.Texts());
+        Assert.Equal(["2 UnreadableCharacters"], document.ProblemList());
+    }
+
+    [Fact]
+    public void Read_SenderSentReplacementCharacter_IsNoProblem()
+    {
+        var answer = WireWriter.Json([new(WireSample.First, WireSample.RentNum, "900", "\uFFFD")]);
+
+        Assert.Empty(WireWriter.ReadBack(answer).Problems);
+    }
+
+    [Fact]
+    public void Read_TwoDatesInOneRecord_TakesTheFirstAndSaysSo()
+    {
+        var document = WireSample.Read("duplicate-date.json");
+
+        Assert.Equal(WireSample.First, Assert.Single(document.Records).Date);
+        Assert.Equal(["1 AmbiguousText"], document.ProblemList());
+    }
+}
