@@ -26,13 +26,5 @@ internal sealed class OptionsChecker<TOptions>(string section, IValidator<TOptio
 
     private ConfigurationFault FaultOf(ValidationFailure failure) => failure.Severity == Severity.Info
         ? new(null, failure.ErrorMessage)
-        : new($"{section}:{KeyOf(failure.PropertyName)}".TrimEnd(':'), failure.ErrorMessage);
-
-    // FluentValidation writes collections as Items[0].Name, and a list at the root with the name of a lambda's parameter before it;
-    // configuration keys are Items:0:Name.
-    private static string KeyOf(string property)
-    {
-        var rooted = SettingKind.Of(typeof(TOptions)).Element is null ? property : property[Math.Max(0, property.IndexOf('['))..];
-        return rooted.Replace("[", ":", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', ':').TrimStart(':');
-    }
+        : new(SettingKey.Of(configuration.GetSection(section), typeof(TOptions), failure.PropertyName), failure.ErrorMessage);
 }

@@ -29,6 +29,13 @@ internal static class SettingText
         return $"{shown} {Complaint(type, example)}";
     }
 
+    /// <summary>How to write a value, or where there is none the simplest one of its type.</summary>
+    public static string? Of(Type type, object? value) =>
+        type == typeof(byte[]) || Nullable.GetUnderlyingType(type) is not null
+            ? ""
+            : TypeDescriptor.GetConverter(type).ConvertToInvariantString(
+                value ?? (type.IsValueType ? Activator.CreateInstance(type) : null));
+
     private static bool IsReadable(string text, Type type)
     {
         try

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Upstream;
 
@@ -20,10 +21,12 @@ public sealed class UpstreamResilienceTests
     [Fact]
     public async Task AskAsync_CutThenWhole_AsksAgain()
     {
-        await using var server = new ScriptedServer(Reply.WithoutLength("[{"u8.ToArray()), Reply.Ok(Reply.Message));
+        await using var server = new ScriptedServer(
+            Reply.WithoutLength(Encoding.UTF8.GetBytes(Reply.Message)[..^4]), Reply.Ok(Reply.Message));
         await using var host = new UpstreamHost(server.Address(), null, ("Upstream:Retries", "1"));
 
         Assert.Null((await host.AskAsync()).Failure);
+        Assert.Equal(2, server.Requests.Count);
     }
 
     [Fact]

@@ -48,6 +48,14 @@ public sealed class ConfigurationFaultsTests
             Faults(app));
     }
 
+    [Fact]
+    public void Find_FaultInAListWithGaps_NamesTheKeyThatWasWritten()
+    {
+        using var app = Build(("Shelves:3:Width", "1"), ("Shelves:7:Width", "-2"));
+
+        Assert.Equal(["Shelves:7:Width: give a width above 0, e.g. 5"], Faults(app));
+    }
+
     [Theory]
     [InlineData("Shop:Patience", "24:00:60", "Shop:Patience: '24:00:60' is no duration; write hh:mm:ss, for example 00:00:20")]
     [InlineData("Shop:Count", "", "Shop:Count: '' is no whole number; write digits, for example 1")]
