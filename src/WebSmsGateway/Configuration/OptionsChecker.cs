@@ -26,9 +26,5 @@ internal sealed class OptionsChecker<TOptions>(string section, IValidator<TOptio
 
     private ConfigurationFault FaultOf(ValidationFailure failure) => failure.Severity == Severity.Info
         ? new(null, failure.ErrorMessage)
-        : new($"{section}:{KeyOf(failure.PropertyName)}".TrimEnd(':'), failure.ErrorMessage);
-
-    // FluentValidation writes collections as Items[0].Name; configuration keys are Items:0:Name.
-    private static string KeyOf(string property) =>
-        property.Replace("[", ":", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', ':').TrimStart(':');
+        : new(SettingKey.Of(configuration.GetSection(section), typeof(TOptions), failure.PropertyName), failure.ErrorMessage);
 }

@@ -9,7 +9,9 @@ namespace WebSmsGateway.Configuration;
 internal sealed class SectionReading
 {
     private readonly List<ConfigurationFault> faults = [];
-    private readonly HashSet<string> unreadable = new(StringComparer.OrdinalIgnoreCase);
+
+    // By key, what to read instead; null: nothing.
+    private readonly Dictionary<string, string?> unreadable = new(StringComparer.OrdinalIgnoreCase);
 
     private SectionReading()
     {
@@ -33,8 +35,10 @@ internal sealed class SectionReading
             return;
         }
 
+        // A key that vanished would move the items of a list that come after it: most are replaced.
         var readable = section.AsEnumerable()
-            .Where(entry => !unreadable.Contains(entry.Key) && entry.Value is not null)
+            .Select(entry => unreadable.TryGetValue(entry.Key, out var instead) ? KeyValuePair.Create(entry.Key, instead) : entry)
+            .Where(entry => entry.Value is not null)
             .ToList();
         new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section.Path).Bind(options);
     }
@@ -71,7 +75,7 @@ internal sealed class SectionReading
     {
         if (section.Value is { } text && SettingText.FaultOf(section.Path, text, type, example) is { } fault)
         {
-            unreadable.Add(section.Path);
+            unreadable[section.Path] = SettingText.Of(type, example);
             Add(section.Path, fault);
         }
 
@@ -91,7 +95,11 @@ internal sealed class SectionReading
         {
             if (key is not null && SettingText.FaultOf(below.Path, below.Key, key, example: null) is { } fault)
             {
-                unreadable.UnionWith(below.AsEnumerable().Select(entry => entry.Key));
+                foreach (var entry in below.AsEnumerable())
+                {
+                    unreadable[entry.Key] = null;
+                }
+
                 Add(below.Path, fault);
             }
             else

@@ -29,6 +29,13 @@ internal static class SettingText
         return $"{shown} {Complaint(type, example)}";
     }
 
+    /// <summary>How to write a value, or where there is none the simplest one of its type.</summary>
+    public static string? Of(Type type, object? value) =>
+        type == typeof(byte[]) || Nullable.GetUnderlyingType(type) is not null
+            ? ""
+            : TypeDescriptor.GetConverter(type).ConvertToInvariantString(
+                value ?? (type.IsValueType ? Activator.CreateInstance(type) : null));
+
     private static bool IsReadable(string text, Type type)
     {
         try
@@ -44,10 +51,9 @@ internal static class SettingText
                 return true;
             }
 
-            var value = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
-
-            // The converter takes any number for an enum, and so would the binder.
-            return !type.IsEnum || (value is not null && Enum.IsDefined(type, value) && !char.IsAsciiDigit(text.Trim()[0]));
+            // For an enum the binder would also take numbers, and several names at once.
+            _ = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
+            return !type.IsEnum || Enum.GetNames(type).Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception)
         {

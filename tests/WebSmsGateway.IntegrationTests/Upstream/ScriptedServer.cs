@@ -67,7 +67,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 connections.Add(ServeAsync(await listener.AcceptSocketAsync(stopping.Token)));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(connections);
         }
@@ -90,7 +90,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
             await using (stream)
             {
-                Requests.Enqueue(await ReadHeadAsync(stream));
+                var head = await ReadHeadAsync(stream);
+                if (head.Length == 0)
+                {
+                    // With TLS 1.3 a server learns only now that its certificate was refused.
+                    return;
+                }
+
+                Requests.Enqueue(head);
                 await script[Math.Min(Interlocked.Increment(ref next), script.Length) - 1](stream, stopping.Token);
                 await stream.FlushAsync(stopping.Token);
             }

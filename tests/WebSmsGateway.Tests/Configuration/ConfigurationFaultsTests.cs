@@ -1,0 +1,191 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Configuration;
+
+namespace WebSmsGateway.Tests.Configuration;
+
+public sealed class ConfigurationFaultsTests
+{
+    [Fact]
+    public void Find_AllInOrder_IsEmptyAndTheOptionsAreBound()
+    {
+        using var app = Build(
+            ("Shop:Patience", "00:00:30"), ("Shop:Colour", "GREEN"), ("Shop:Count", "3"), ("Shop:Open", "false"), ("Shop:Names:0", "a"),
+            ("Shop:Prices:4", "404"), ("Shop:Optional", ""), ("Shop:Owner:Name", "Анна"), ("Shelves:0:Label", "top"), ("Shelves:1:Width", "7"));
+
+        Assert.Empty(Faults(app));
+        var shop = app.Services.GetRequiredService<IOptions<ShopOptions>>().Value;
+        Assert.Equal(TimeSpan.FromSeconds(30), shop.Patience);
+        Assert.Equal(Colour.Green, shop.Colour);
+        Assert.Equal(404, shop.Prices[4]);
+        Assert.Equal("Анна", shop.Owner.Name);
+        var shelves = app.Services.GetRequiredService<IOptions<ShelvesOptions>>().Value;
+        Assert.Equal(["top", "side"], shelves.Select(shelf => shelf.Label));
+        Assert.Equal([5, 7], shelves.Select(shelf => shelf.Width));
+    }
+
+    [Fact]
+    public void Find_ManyFaults_NamesAllAtOnceByKeyAndHintsLast()
+    {
+        using var app = Build(
+            ("Shop:Patience", "soon"), ("Shop:Count", "-1"), ("Shop:Cuont", "1"), ("Shelves:0:Width", "wide"), ("Shelves:1:Width", "-2"),
+            ("Shelves:1:Lable", "x"), ("Sohp:Count", "1"));
+
+        Assert.Equal(
+            [
+                "Shelves:0:Width: 'wide' is no whole number; write digits, for example 5",
+                "Shelves:1:Lable: unknown key; did you mean Shelves:1:Label?",
+                "Shelves:1:Width: give a width above 0, e.g. 5",
+                "Shop:Count: give a number above 0, e.g. 1",
+                "Shop:Cuont: unknown key; did you mean Shop:Count?",
+                "Shop:Patience: 'soon' is no duration; write hh:mm:ss, for example 00:00:20",
+                "Sohp: unknown section; did you mean Shop?",
+                "Ask the owner.",
+            ],
+            Faults(app));
+    }
+
+    [Fact]
+    public void Find_FaultInAListWithGaps_NamesTheKeyThatWasWritten()
+    {
+        using var app = Build(("Shelves:3:Width", "1"), ("Shelves:7:Width", "-2"));
+
+        Assert.Equal(["Shelves:7:Width: give a width above 0, e.g. 5"], Faults(app));
+    }
+
+    [Theory]
+    [InlineData("Shop:Patience", "24:00:60", "Shop:Patience: '24:00:60' is no duration; write hh:mm:ss, for example 00:00:20")]
+    [InlineData("Shop:Count", "", "Shop:Count: '' is no whole number; write digits, for example 1")]
+    [InlineData("Shop:Count", "99999999999", "Shop:Count: '99999999999' is no whole number; write digits, for example 1")]
+    [InlineData("Shop:Optional", "x", "Shop:Optional: 'x' is no whole number; write digits, for example 10")]
+    [InlineData("Shop:Open", "yes", "Shop:Open: 'yes' is neither true nor false; write one of them")]
+    [InlineData("Shop:Colour", "blue", "Shop:Colour: 'blue' is not known; write red, green or grey")]
+    [InlineData("Shop:Colour", "1", "Shop:Colour: '1' is not known; write red, green or grey")]
+    [InlineData("Shop:Colour", "red, green", "Shop:Colour: 'red, green' is not known; write red, green or grey")]
+    [InlineData("Shop:Prices:four", "1", "Shop:Prices:four: 'four' is no whole number; write digits, for example 10")]
+    [InlineData("Shop:Prices:4", "dear", "Shop:Prices:4: 'dear' is no whole number; write digits, for example 10")]
+    [InlineData("Shop:Names", "a", "Shop:Names: is a list; write Shop:Names:0 for its first value")]
+    [InlineData("Shop:Owner", "Anna", "Shop:Owner: has keys of its own; write Shop:Owner:Name")]
+    [InlineData("Shop:Owner:Nmae", "Anna", "Shop:Owner:Nmae: unknown key; did you mean Shop:Owner:Name?")]
+    [InlineData("Shop:Wherefore", "1", "Shop:Wherefore: unknown key; known here: Colour, Count, EncryptionKeys, Names, Open, Optional, Owner, Patience, Prices")]
+    [InlineData("Shop:Count:Of", "1", "Shop:Count:Of: unknown key, because the key above it has a value and nothing below")]
+    [InlineData("Shop:EncryptionKeys:0", "s3cret!", "Shop:EncryptionKeys:0: the value is no base64; write for example AAECAw==")]
+    public void Find_OneFault_SaysInOneLineWhatIsAccepted(string key, string value, string line)
+    {
+        using var app = Build((key, value));
+
+        Assert.Equal([line], Faults(app));
+    }
+
+    [Theory]
+    [InlineData("SHOP:COUNT", "2")]
+    [InlineData("Shop", "an environment variable of that name")]
+    [InlineData("Shops", "no section of ours, because it has no keys")]
+    [InlineData("Logging:LogLevel:Default", "Warning")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "9")]
+    public void Find_WhatIsNotOursOrOnlyInOtherCase_IsLeftAlone(string key, string value)
+    {
+        using var app = Build((key, value));
+
+        Assert.Empty(Faults(app));
+    }
+
+    [Fact]
+    public void Reload_ToAFaultyValue_IsRefusedAndNotReplacedByTheDefault()
+    {
+        using var app = Build(("Shop:Count", "3"));
+        var monitor = app.Services.GetRequiredService<IOptionsMonitor<ShopOptions>>();
+        Assert.Equal(3, monitor.CurrentValue.Count);
+
+        var configuration = (IConfigurationRoot)app.Configuration;
+        configuration["Shop:Count"] = "4";
+        configuration.Reload();
+        Assert.Equal(4, monitor.CurrentValue.Count);
+
+        configuration["Shop:Count"] = "many";
+        Assert.ThrowsAny<Exception>(configuration.Reload);
+    }
+
+    [Theory]
+    [InlineData("Pasword", "Password")]
+    [InlineData("timeuot", "Timeout")]
+    [InlineData("TimeZon", "TimeZone")]
+    [InlineData("Elephant", null)]
+    [InlineData("", null)]
+    public void Nearest_Word_IsWhatFingersMeant(string word, string? meant) =>
+        Assert.Equal(meant, Spelling.Nearest(word, ["Password", "Timeout", "TimeZone", "Retries"]));
+
+    private static IReadOnlyList<string> Faults(WebApplication app) => app.Services.GetRequiredService<ConfigurationFaults>().Find();
+
+    private static WebApplication Build(params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.AddGatewayConfiguration();
+        builder.AddCheckedOptions<ShopOptions, ShopValidator>("Shop");
+        builder.AddCheckedOptions<ShelvesOptions, ShelvesValidator>("Shelves");
+        return builder.Build();
+    }
+
+    private enum Colour
+    {
+        Red,
+        Green,
+        Grey,
+    }
+
+    private sealed class ShopOptions
+    {
+        public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(20);
+
+        public Colour Colour { get; set; }
+
+        public int Count { get; set; } = 1;
+
+        public int? Optional { get; set; }
+
+        public bool Open { get; set; } = true;
+
+        public List<string> Names { get; set; } = [];
+
+        public Dictionary<int, int> Prices { get; set; } = [];
+
+        public OwnerOptions Owner { get; set; } = new();
+
+        public List<byte[]> EncryptionKeys { get; set; } = [];
+
+        public bool IsComputed => Count > 0;
+    }
+
+    private sealed class OwnerOptions
+    {
+        public string Name { get; set; } = "";
+    }
+
+    private sealed class ShelfOptions
+    {
+        public string Label { get; set; } = "side";
+
+        public int Width { get; set; } = 5;
+    }
+
+    private sealed class ShelvesOptions : List<ShelfOptions>;
+
+    private sealed class ShopValidator : AbstractValidator<ShopOptions>
+    {
+        public ShopValidator()
+        {
+            RuleFor(shop => shop.Count).GreaterThan(0).WithMessage("give a number above 0, e.g. 1");
+            RuleFor(shop => shop).Must(shop => shop.Count > 0).WithSeverity(Severity.Info).WithMessage("Ask the owner.");
+        }
+    }
+
+    private sealed class ShelvesValidator : AbstractValidator<ShelvesOptions>
+    {
+        public ShelvesValidator() => RuleForEach(shelves => shelves).ChildRules(shelf =>
+            shelf.RuleFor(one => one.Width).GreaterThan(0).WithMessage("give a width above 0, e.g. 5"));
+    }
+}

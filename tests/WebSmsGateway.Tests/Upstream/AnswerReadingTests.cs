@@ -1,0 +1,111 @@
+using WebSmsGateway.Upstream;
+using WebSmsGateway.Upstream.Wire;
+
+namespace WebSmsGateway.Tests.Upstream;
+
+public sealed class AnswerReadingTests
+{
+    private static readonly DateTime Noon = new(2021, 1, 1, 12, 0, 0);
+    private static readonly UpstreamQuestion Question = new("79123456789", Noon, Noon.AddHours(1));
+    private static readonly WireRecord Record = new(Noon, "79123456789", "900", "Код 1234");
+
+    [Fact]
+    public void Judge_RecordsOutsideTheWindow_AreDroppedAndCounted()
+    {
+        var answer = Judge(Document(
+            Record with { Date = Noon.AddSeconds(-1) }, Record, Record with { Date = Question.Through },
+            Record with { Date = Question.Through.AddSeconds(1) }));
+
+        Assert.Equal([Noon, Question.Through], answer.Records.Select(record => record.Date));
+        Assert.Equal(2, answer.Strays);
+    }
+
+    [Fact]
+    public void Judge_RecordsOfAnotherNumber_AreDroppedButAPlusIsNoOtherNumber()
+    {
+        var answer = Judge(Document(
+            Record with { RentNum = "79123456780" }, Record with { RentNum = "+79123456789" }, Record with { RentNum = "9123456789" }));
+
+        Assert.Equal("+79123456789", Assert.Single(answer.Records).RentNum);
+        Assert.Equal(2, answer.Strays);
+    }
+
+    [Fact]
+    public void Judge_WholeAccountAsked_KeepsEveryNumber()
+    {
+        var answer = Judge(Document(Record, Record with { RentNum = "79990000000" }), Question with { RentedNumber = null });
+
+        Assert.Equal(2, answer.Records.Count);
+        Assert.Equal(0, answer.Strays);
+    }
+
+    [Fact]
+    public void Judge_ExactRepeats_AreKeptInOrder()
+    {
+        var answer = Judge(Document(Record, Record with { Message = "b" }, Record));
+
+        Assert.Equal(["Код 1234", "b", "Код 1234"], answer.Records.Select(record => record.Message));
+    }
+
+    [Fact]
+    public void Judge_ProblemsKnownToBeOutside_AreDroppedAndUndatedOnesKept()
+    {
+        var answer = Judge(Document() with
+        {
+            Problems =
+            [
+                new(1, Noon.AddDays(-1), WireProblemReason.UnreadableNumber), new(2, null, WireProblemReason.UnreadableDate),
+                new(3, Noon, WireProblemReason.UnreadableRecord),
+            ],
+        });
+
+        Assert.Equal([2, 3], answer.Problems.Select(problem => problem.Position));
+    }
+
+    [Fact]
+    public void Judge_NoRecordsFoundBesideRecords_IsInvalid()
+    {
+        Assert.Equal(UpstreamError.InvalidResponse, Judge(Document(Record) with { ErrorNumber = 4 }).Failure?.Error);
+    }
+
+    [Fact]
+    public void Judge_ErrorBesideRecords_IsTheError()
+    {
+        Assert.Equal(UpstreamError.CredentialsRejected, Judge(Document(Record) with { ErrorNumber = 2 }).Failure?.Error);
+    }
+
+    [Fact]
+    public void Judge_ZeroBesideRecords_IsAnAnswer()
+    {
+        var answer = Judge(Document(Record) with { ErrorNumber = 0 });
+
+        Assert.Null(answer.Failure);
+        Assert.Single(answer.Records);
+    }
+
+    [Theory]
+    [InlineData(WireFormat.Json, false)]
+    [InlineData(WireFormat.Xml, false)]
+    [InlineData(WireFormat.Txt, true)]
+    public void Judge_EndNotProven_CountsForTxtOnly(object format, bool counts)
+    {
+        var attempt = AnswerReading.Judge(
+            Question, Document(Record) with { Format = (WireFormat)format, IsWhole = false }, Noon, 10);
+
+        Assert.Equal(counts, attempt.Answer.Failure is null);
+        Assert.False(attempt.Answer.IsWhole);
+        Assert.Equal(!counts, attempt.IsNetworkFault);
+    }
+
+    [Fact]
+    public void Judge_NoRecordsFoundWithoutAnEnd_IsNoAnswer()
+    {
+        Assert.NotNull(Judge(Document() with { ErrorNumber = 4, IsWhole = false }).Failure);
+    }
+
+    private static WireDocument Document(params WireRecord[] records) =>
+        new() { IsProtocol = true, Format = WireFormat.Json, IsWhole = true, Records = records };
+
+    private static UpstreamAnswer Judge(WireDocument document, UpstreamQuestion? question = null) =>
+        AnswerReading.Judge(question ?? Question, document, Noon, 10).Answer;
+}

@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Tests.Upstream;
+
+public sealed class CredentialGuardTests
+{
+    private static readonly UpstreamAnswer Success = UpstreamAnswer.Verified(default, [], [], true, 2);
+    private static readonly UpstreamAnswer Rejection = Failure(UpstreamError.CredentialsRejected);
+
+    private readonly FakeTimeProvider time = new();
+    private readonly CredentialGuard guard;
+
+    public CredentialGuardTests() => guard = new(time, NullLogger<CredentialGuard>.Instance);
+
+    [Fact]
+    public async Task EnterAsync_NothingProven_LetsOneGoFirst()
+    {
+        using var first = await guard.EnterAsync(default);
+        var second = guard.EnterAsync(default);
+
+        Assert.Null(first.Refusal);
+        Assert.False(second.IsCompleted);
+
+        first.Settle(Success);
+        Assert.Null((await second).Refusal);
+        Assert.Null((await guard.EnterAsync(default)).Refusal);
+    }
+
+    [Fact]
+    public async Task EnterAsync_FirstIsRejected_RefusesAllWhoWaited()
+    {
+        using var first = await guard.EnterAsync(default);
+        var waiting = Enumerable.Range(0, 50).Select(_ => guard.EnterAsync(default).AsTask()).ToList();
+
+        first.Settle(Rejection);
+
+        Assert.All(await Task.WhenAll(waiting), pass => Assert.Equal(UpstreamError.CredentialsRejected, pass.Refusal?.Error));
+    }
+
+    [Theory]
+    [InlineData(UpstreamError.Unreachable)]
+    [InlineData(UpstreamError.Timeout)]
+    [InlineData(UpstreamError.Unavailable)]
+    public async Task EnterAsync_FirstGotNoAnswer_SparesTheOthersTheirTurn(object error)
+    {
+        using var first = await guard.EnterAsync(default);
+        var second = guard.EnterAsync(default);
+
+        first.Settle(Failure((UpstreamError)error));
+
+        Assert.Equal((UpstreamError)error, (await second).Refusal?.Error);
+        Assert.Null((await guard.EnterAsync(default)).Refusal);
+    }
+
+    [Theory]
+    [InlineData(UpstreamError.InvalidResponse)]
+    [InlineData(UpstreamError.InvalidDate)]
+    [InlineData(UpstreamError.OtherErrorNumber)]
+    [InlineData(UpstreamError.CredentialsMissing)]
+    public async Task EnterAsync_FirstProvedNothing_LetsTheNextGoFirst(object error)
+    {
+        using var first = await guard.EnterAsync(default);
+        var second = guard.EnterAsync(default).AsTask();
+        var third = guard.EnterAsync(default).AsTask();
+
+        first.Settle(Failure((UpstreamError)error));
+
+        var next = await Task.WhenAny(second, third);
+        Assert.Null((await next).Refusal);
+        Assert.False((next == second ? third : second).IsCompleted);
+        (await next).Settle(Success);
+        Assert.Null((await third).Refusal);
+    }
+
+    [Fact]
+    public async Task EnterAsync_FirstIsCancelled_LetsTheNextGoFirst()
+    {
+        var first = await guard.EnterAsync(default);
+        var second = guard.EnterAsync(default);
+
+        first.Dispose();
+
+        Assert.Null((await second).Refusal);
+    }
+
+    [Fact]
+    public async Task EnterAsync_CallerLeavesTheLine_ThrowsAndHoldsUpNobody()
+    {
+        using var first = await guard.EnterAsync(default);
+        using var leaving = new CancellationTokenSource();
+        var second = guard.EnterAsync(leaving.Token);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await second);
+        first.Settle(Success);
+
+        Assert.Null((await guard.EnterAsync(default)).Refusal);
+    }
+
+    [Fact]
+    public async Task Settle_ManyInFlightRejectedTogether_CountAsOne()
+    {
+        await ProveAsync();
+        var inFlight = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => guard.EnterAsync(default).AsTask()));
+
+        foreach (var pass in inFlight)
+        {
+            Assert.Null(pass.Revoked());
+        }
+
+        foreach (var pass in inFlight)
+        {
+            pass.Settle(Rejection);
+        }
+
+        Assert.All(inFlight, pass => Assert.Equal(UpstreamError.CredentialsRejected, pass.Revoked()?.Error));
+        Assert.Equal(TimeSpan.FromSeconds(30), (await guard.EnterAsync(default)).Refusal?.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Settle_SuccessSentBeforeTheRejection_DoesNotReopen()
+    {
+        await ProveAsync();
+        var early = await guard.EnterAsync(default);
+        (await guard.EnterAsync(default)).Settle(Rejection);
+
+        early.Settle(Success);
+
+        Assert.NotNull((await guard.EnterAsync(default)).Refusal);
+    }
+
+    [Fact]
+    public async Task Settle_SuccessAfterPauses_StartsOverWithTheShortest()
+    {
+        foreach (var seconds in new[] { 30, 60, 120 })
+        {
+            (await guard.EnterAsync(default)).Settle(Rejection);
+            Assert.Equal(TimeSpan.FromSeconds(seconds), (await guard.EnterAsync(default)).Refusal?.RetryAfter);
+            time.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        await ProveAsync();
+        (await guard.EnterAsync(default)).Settle(Rejection);
+
+        Assert.Equal(TimeSpan.FromSeconds(30), (await guard.EnterAsync(default)).Refusal?.RetryAfter);
+    }
+
+    private static UpstreamAnswer Failure(UpstreamError error) => UpstreamAnswer.Failed(new(error, "detail"));
+
+    private async Task ProveAsync()
+    {
+        using var pass = await guard.EnterAsync(default);
+        Assert.Null(pass.Refusal);
+        pass.Settle(Success);
+    }
+}
