@@ -26,8 +26,15 @@ internal static class BehaviourCheck
         return faults;
     }
 
-    private static IEnumerable<string> Find(SimulatorFault fault)
+    // A null can come out of JSON, which checks no elements.
+    private static IEnumerable<string> Find(SimulatorFault? fault)
     {
+        if (fault is null)
+        {
+            yield return "kind must be given: a fault is a JSON object.";
+            yield break;
+        }
+
         var wrong = fault.Kind switch
         {
             FaultKind.Delay when fault.Milliseconds is not >= 0 => "milliseconds must be given: 0 or more.",

@@ -71,7 +71,10 @@ internal static class ControlEndpoints
 
     private static async Task<IResult> SetBehaviourAsync(HttpRequest request, SimulatorState state, string? account)
     {
-        var body = JsonObject.Create(await ReadAsync(request)) ?? throw new BadControlException("The body must be a JSON object.");
+        var input = await ReadAsync(request);
+        var body = input.ValueKind == JsonValueKind.Object
+            ? JsonObject.Create(input)!
+            : throw new BadControlException("A behaviour must be a JSON object.");
         if (body.Remove("account", out var named))
         {
             account = named is JsonValue value && value.TryGetValue<string>(out var name)
@@ -131,7 +134,11 @@ internal static class ControlEndpoints
         {
             return await next(context);
         }
-        catch (Exception exception) when (exception is BadControlException or JsonException or BadHttpRequestException)
+        catch (JsonException exception)
+        {
+            return Answer(new { error = $"The body is not the JSON that belongs here. {exception.Message}" }, StatusCodes.Status400BadRequest);
+        }
+        catch (Exception exception) when (exception is BadControlException or BadHttpRequestException)
         {
             return Answer(new { error = exception.Message }, StatusCodes.Status400BadRequest);
         }

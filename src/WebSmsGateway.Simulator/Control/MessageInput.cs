@@ -23,10 +23,13 @@ internal sealed record MessageInput
     public string? ReceivedAt { get; init; }
 
     /// <summary>One message or an array of them.</summary>
-    public static IReadOnlyList<MessageInput> ReadAll(JsonElement body) =>
-        body.ValueKind == JsonValueKind.Array
-            ? body.Deserialize<List<MessageInput>>(ControlJson.Options)!
-            : [body.Deserialize<MessageInput>(ControlJson.Options)!];
+    public static IReadOnlyList<MessageInput> ReadAll(JsonElement body)
+    {
+        List<JsonElement> elements = body.ValueKind == JsonValueKind.Array ? [.. body.EnumerateArray()] : [body];
+        return elements.TrueForAll(element => element.ValueKind == JsonValueKind.Object)
+            ? [.. elements.Select(element => element.Deserialize<MessageInput>(ControlJson.Options)!)]
+            : throw new BadControlException("A message must be a JSON object.");
+    }
 
     public SimulatorMessage ToMessage()
     {

@@ -72,6 +72,12 @@ internal static class SimulatedAccountWaits
     public static Task WaitForCallsInFlightAsync(this SimulatedAccount account, int count) =>
         WaitAsync(() => account.CallsInFlight == count, () => $"{account.CallsInFlight} calls are in flight, not {count}");
 
+    /// <summary>Waits until the last call is at that point, such as <c>delay</c> or <c>hang</c>.</summary>
+    public static Task WaitForOutcomeAsync(this SimulatedAccount account, string outcome) =>
+        WaitAsync(
+            () => account.Requests() is [.., var last] && last.Outcome == outcome,
+            () => $"the last call is not at '{outcome}'");
+
     private static async Task WaitAsync(Func<bool> condition, Func<string> failure)
     {
         var started = TimeProvider.System.GetTimestamp();
