@@ -46,7 +46,7 @@ internal sealed class SectionReading
     private void Walk(IConfigurationSection section, Type type, object? example)
     {
         var kind = SettingKind.Of(type);
-        if (kind.IsValue)
+        if (kind.IsValue && (kind.Element is null || section.Value is not null))
         {
             Value(section, type, example);
         }

@@ -23,7 +23,8 @@ internal sealed record SettingKind
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(object) || type == typeof(byte[]) || TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
         {
-            return new() { IsValue = true };
+            // A list may have a converter of its own as well: then it is written on one line or entry by entry.
+            return new() { IsValue = true, Element = type == typeof(string) ? null : Arguments(type, typeof(ICollection<>))?[0] };
         }
 
         if (Arguments(type, typeof(IDictionary<,>)) is { } table)
