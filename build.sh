@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The one entry for people and for CI: restore, build, format check, all tests, one pass of every benchmark.
+# Ends with one line of totals: N passed, N failed, N skipped.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+configuration=Release
+results=artifacts/test-results
+
+say() { printf '\n== %s\n' "$*"; }
+
+# What the tests need besides the SDK: a real Redis and a real browser. On Debian they are installed where that is allowed.
+require() { # command, Debian package
+  command -v "$1" >/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "Installing $2"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null && return
+  fi
+  echo "build.sh needs $1: install it (Debian: sudo apt-get install $2) and start again." >&2
+  exit 1
+}
+
+command -v dotnet >/dev/null || { echo "build.sh needs the .NET 10 SDK: https://dot.net" >&2; exit 1; }
+require redis-server redis-server
+require chromium chromium
+
+say "Restore"
+dotnet restore WebSmsGateway.sln
+
+say "Build"
+dotnet build WebSmsGateway.sln -c "$configuration" --no-restore
+
+say "Format"
+dotnet format WebSmsGateway.sln --verify-no-changes --no-restore
+
+say "Tests"
+rm -rf "$results"
+tests=0
+for project in tests/*/*.csproj; do
+  dotnet test "$project" -c "$configuration" --no-build --nologo \
+    --results-directory "$results" --logger "trx;LogFilePrefix=$(basename "$project" .csproj)" --blame-hang-timeout 5m || tests=1
+done
+
+say "Benchmarks, one pass each"
+dotnet run --project bench/WebSmsGateway.Benchmarks -c "$configuration" --no-build -- --once
+
+# The totals are read from the results, not from the console: what ran is what counts.
+count() { cat "$results"/*.trx | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk "{ sum += \$1 } END { print sum + 0 }"; }
+total=$(count total) executed=$(count executed) passed=$(count passed)
+failed=$((executed - passed))
+echo
+echo "$passed passed, $failed failed, $((total - executed)) skipped"
+[ "$tests" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
