@@ -24,6 +24,9 @@ public static class SimulatorApplication
         // A flush ends when the bytes are with the operating system: so a reset, or a slow answer, cuts where it was told to.
         builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 2);
 
+        // Calls that are held or drip must not hold up the end.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+
         // The address of each call holds the account's password.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         configure?.Invoke(builder);

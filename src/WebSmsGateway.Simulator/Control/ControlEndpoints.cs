@@ -10,6 +10,8 @@ namespace WebSmsGateway.Simulator.Control;
 /// </summary>
 internal static class ControlEndpoints
 {
+    private static readonly JsonDocumentOptions OnceEach = new() { AllowDuplicateProperties = false };
+
     public static void MapControl(this WebApplication app)
     {
         var control = app.MapGroup("/simulator").AddEndpointFilter(RefuseBadInputAsync);
@@ -119,7 +121,7 @@ internal static class ControlEndpoints
 
     private static async Task<JsonElement> ReadAsync(HttpRequest request)
     {
-        using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+        using var document = await JsonDocument.ParseAsync(request.Body, OnceEach, request.HttpContext.RequestAborted);
         return document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array
             ? document.RootElement.Clone()
             : throw new BadControlException("The body must be a JSON object.");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Simulator;
@@ -8,6 +9,8 @@ namespace WebSmsGateway.IntegrationTests.Simulator;
 /// <summary>The control endpoints, used as a person with curl uses them.</summary>
 public sealed class ControlTests : IAsyncLifetime
 {
+    private static readonly Regex CurlLine = new("curl (-X (?<method>[A-Z]+) )?'?(?<address>http[^' \n]+)'?( -d '(?<body>[^']*)')?");
+
     private RunningSimulator? _simulator;
 
     private HttpClient Client => _simulator!.Client;
@@ -118,6 +121,7 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("PUT", "/simulator/behaviour", """{"faults":null}""", "faults")]
     [InlineData("PUT", "/simulator/behaviour", """{"format":{"color":"red"}}""", "color")]
     [InlineData("PUT", "/simulator/behaviour", """{"account":5}""", "account")]
+    [InlineData("PUT", "/simulator/behaviour", """{"account":"demo","account":"demo"}""", "account")]
     [InlineData("PUT", "/simulator/behaviour", "[]", "object")]
     [InlineData("GET", "/simulator/requests?account=nobody", null, "account")]
     public async Task Control_BadInput_IsRefusedWithTheReason(string method, string path, string? body, string reason)
@@ -134,7 +138,21 @@ public sealed class ControlTests : IAsyncLifetime
     {
         var guide = await Client.GetStringAsync("/");
 
-        Assert.Contains($"curl -X POST {_simulator!.BaseAddress}simulator/messages", guide, StringComparison.Ordinal);
+        var lines = CurlLine.Matches(guide);
+        Assert.Equal(10, lines.Count);
+        foreach (Match line in lines)
+        {
+            var method = line.Groups["method"] is { Success: true, Value: var named } ? named : "GET";
+            var body = line.Groups["body"] is { Success: true, Value: var given } ? given : null;
+            using var request = new HttpRequestMessage(new HttpMethod(method), line.Groups["address"].Value)
+            {
+                Content = body is null ? null : new StringContent(body),
+            };
+            using var response = await Client.SendAsync(request);
+            Assert.True(response.IsSuccessStatusCode, $"{line.Value} gives {response.StatusCode}");
+        }
+
+        Assert.NotNull(_simulator!.State.FindAccount("shop"));
     }
 
     [Fact]

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace WebSmsGateway.IntegrationTests.Fixtures;
+
+/// <summary>The sandbox as a developer starts it: a process of its own, on free ports.</summary>
+public sealed partial class SandboxProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    private SandboxProcess(Process process, string welcome)
+    {
+        _process = process;
+        Welcome = welcome;
+        Gateway = new Uri(GatewayLine.Match(welcome).Groups["address"].Value + "/");
+        Simulator = new Uri(SimulatorLine.Match(welcome).Groups["address"].Value + "/");
+    }
+
+    /// <summary>What it printed.</summary>
+    public string Welcome { get; }
+
+    public Uri Gateway { get; }
+
+    public Uri Simulator { get; }
+
+    [GeneratedRegex(@"^Gateway\s+(?<address>http\S+)", RegexOptions.Multiline)]
+    private static partial Regex GatewayLine { get; }
+
+    [GeneratedRegex(@"^Simulator\s+(?<address>http\S+)", RegexOptions.Multiline)]
+    private static partial Regex SimulatorLine { get; }
+
+    public static async Task<SandboxProcess> StartAsync(params string[] args)
+    {
+        var process = Launch(["--gateway-port", "0", "--simulator-port", "0", .. args]);
+        using var patience = new CancellationTokenSource(Deadline);
+        var welcome = "";
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            welcome += line + "\n";
+            if (line.StartsWith("Ctrl+C", StringComparison.Ordinal))
+            {
+                return new SandboxProcess(process, welcome);
+            }
+        }
+
+        var error = await process.StandardError.ReadToEndAsync(patience.Token);
+        throw new InvalidOperationException($"The sandbox did not start: {error}");
+    }
+
+    /// <summary>Starts it with just these options and waits for its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var process = Launch(args);
+        using var patience = new CancellationTokenSource(Deadline);
+        try
+        {
+            var error = process.StandardError.ReadToEndAsync(patience.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, output, await error);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    /// <summary>Asks it to stop, as Ctrl+C does.</summary>
+    /// <returns>The exit code, and what it printed since the start.</returns>
+    public async Task<(int ExitCode, string Output)> StopAsync()
+    {
+        using var patience = new CancellationTokenSource(Deadline);
+        using var signal = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        var output = await _process.StandardOutput.ReadToEndAsync(patience.Token);
+        await _process.WaitForExitAsync(patience.Token);
+        return (_process.ExitCode, output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static Process Launch(IEnumerable<string> args)
+    {
+        // The same configuration (Debug, Release) as these tests: bin/<configuration>/<framework>.
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = here.Parent!.Parent!.Parent!.Parent!.Parent!;
+        var program = Path.Combine(root.FullName, "src", "WebSmsGateway.Sandbox", "bin", here.Parent.Name, here.Name, "WebSmsGateway.Sandbox.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [program, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        })!;
+    }
+}
