@@ -1,1 +1,3 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using WebSmsGateway.Simulator;
+
+await SimulatorApplication.Create(args).RunAsync();

@@ -1,0 +1,32 @@
+using WebSmsGateway.Simulator;
+
+namespace WebSmsGateway.Sandbox;
+
+/// <summary>Fills the demo account with a month of messages, then lets one more arrive every few seconds.</summary>
+internal sealed class SampleTraffic(SimulatorState simulator) : BackgroundService
+{
+    private const int Days = 30;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(4);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        var now = simulator.Clock.Now;
+        simulator.Demo.AddMessages(SampleMessages.OfTheDocument());
+        for (var day = DateOnly.FromDateTime(now).AddDays(-Days); day <= DateOnly.FromDateTime(now); day = day.AddDays(1))
+        {
+            simulator.Demo.AddMessages(SampleMessages.OfDay(day).Where(message => message.LocalTime <= now));
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var random = new Random(1);
+        using var timer = new PeriodicTimer(Interval, simulator.Clock.Time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            simulator.Demo.AddMessages(SampleMessages.Next(random));
+        }
+    }
+}

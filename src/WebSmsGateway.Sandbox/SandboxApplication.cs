@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using WebSmsGateway.Simulator;
+
+namespace WebSmsGateway.Sandbox;
+
+/// <summary>The simulator and a gateway in front of it, in one process.</summary>
+internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IAsyncDisposable
+{
+    private const string ApiKey = "sandbox";
+
+    private WebApplication? _simulator;
+    private WebApplication? _gateway;
+    private volatile bool _isStarted;
+
+    private WebApplication Simulator => _simulator ?? throw new InvalidOperationException("The sandbox is not started.");
+
+    private WebApplication Gateway => _gateway ?? throw new InvalidOperationException("The sandbox is not started.");
+
+    /// <summary>Starts both.</summary>
+    /// <returns>Why that was not possible, in one line; null where it was.</returns>
+    public async Task<string?> StartAsync()
+    {
+        _simulator = SimulatorApplication.Create([], ConfigureSimulator);
+        if (await StartAsync(_simulator, ports.Simulator, SandboxPorts.SimulatorOption) is { } simulatorRefusal)
+        {
+            return simulatorRefusal;
+        }
+
+        _gateway = GatewayApplication.Create(args, ConfigureGateway);
+        if (!StartupCheck.Passes(_gateway))
+        {
+            return "The gateway refuses this configuration. Without options of your own the sandbox needs none.";
+        }
+
+        var refusal = await StartAsync(_gateway, ports.Gateway, SandboxPorts.GatewayOption);
+        _isStarted = refusal is null;
+        return refusal;
+    }
+
+    /// <summary>What to try first.</summary>
+    public string Welcome()
+    {
+        var gateway = AddressOf(Gateway);
+        var simulator = AddressOf(Simulator);
+        var weekAgo = Simulator.Services.GetRequiredService<SimulatorState>().Clock.Now.AddDays(-7);
+        var from = weekAgo.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return $$"""
+            Gateway     {{gateway}}
+            Swagger UI  {{gateway}}/swagger   (Authorize with the API key {{ApiKey}})
+            Simulator   {{simulator}}   (stands in for WEBSMS; a new SMS arrives every few seconds)
+
+            Read the latest SMS of a rented number:
+              curl -H 'X-Api-Key: {{ApiKey}}' '{{gateway}}/rented-numbers/{{SampleMessages.MainNumber}}/messages?from={{from}}&limit=3'
+
+            Send one to it, and read again:
+              curl -X POST {{simulator}}/simulator/messages -d '{"rentedNumber":"{{SampleMessages.MainNumber}}","sender":"79161234567","text":"Тест"}'
+
+            Ctrl+C stops both.
+            """;
+    }
+
+    /// <summary>Waits until either is told to stop.</summary>
+    public Task WaitForShutdownAsync() => Task.WhenAny(Simulator.WaitForShutdownAsync(), Gateway.WaitForShutdownAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        // The gateway first: it must not find its upstream gone while it finishes.
+        foreach (var app in (WebApplication?[])[_gateway, _simulator])
+        {
+            if (app is not null)
+            {
+                await app.StopAsync();
+                await app.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<string?> StartAsync(WebApplication app, int port, string option)
+    {
+        try
+        {
+            await app.StartAsync();
+            return null;
+        }
+        catch (SocketException)
+        {
+            return $"Port {port} may not be used. Choose another with --{option} N, or any free one with --{option} 0.";
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            return $"Port {port} is taken. Choose another with --{option} N, or any free one with --{option} 0.";
+        }
+    }
+
+    private static string AddressOf(WebApplication app) => app.Urls.First().TrimEnd('/');
+
+    private void ConfigureSimulator(WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseUrls(SandboxPorts.Url(ports.Simulator));
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            // A message every few seconds, for days: the oldest have to go.
+            ["Simulator:MaxMessages"] = "50000",
+        });
+        builder.Services.AddHostedService<SampleTraffic>();
+        KeepQuiet(builder);
+    }
+
+    private void ConfigureGateway(WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseUrls(SandboxPorts.Url(ports.Gateway));
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Upstream:BaseAddress"] = AddressOf(Simulator) + "/",
+            ["Upstream:Username"] = SimulatorState.DemoAccount,
+            ["Upstream:Password"] = SimulatorState.DemoAccount,
+            ["Cache:Redis"] = "",
+            ["Authentication:ApiKeys:0:Name"] = ApiKey,
+            ["Authentication:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
+            ["Authentication:ApiKeys:0:Numbers:0"] = "*",
+        });
+        KeepQuiet(builder);
+    }
+
+    private void KeepQuiet(WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        // A start that fails is told in one line; the host would add a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => _isStarted && level >= LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+    }
+}

@@ -1,0 +1,121 @@
+namespace WebSmsGateway.Simulator.Behaviour;
+
+public enum FaultKind
+{
+    /// <summary>Finds the records at once and answers later, by the simulator's clock.</summary>
+    Delay,
+
+    /// <summary>Holds the call until the caller leaves or the behaviour is set again; then it is answered by the new one.</summary>
+    Hang,
+
+    /// <summary>Sends so many bytes per second.</summary>
+    Drip,
+
+    /// <summary>Answers with an HTTP status, on request with the query in the body.</summary>
+    Status,
+
+    /// <summary>Redirects to a location.</summary>
+    Redirect,
+
+    /// <summary>Resets the connection: before the answer, or after some bytes of its body.</summary>
+    Reset,
+
+    /// <summary>Leaves off the rest of the body.</summary>
+    Truncate,
+
+    /// <summary>Answers with a maintenance page and status 200.</summary>
+    Html,
+
+    /// <summary>Answers with random bytes, the same in each run.</summary>
+    Garbage,
+
+    /// <summary>Answers with an empty body.</summary>
+    Empty,
+
+    /// <summary>Refuses with an <c>error_num</c> in the asked format.</summary>
+    ErrorNum,
+
+    /// <summary>Answers with at least so many megabytes of well-formed records.</summary>
+    Huge,
+}
+
+/// <summary>Something that goes wrong: for every call, or for some of them.</summary>
+public sealed record SimulatorFault
+{
+    public required FaultKind Kind { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Delay"/>.</summary>
+    public int? Milliseconds { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Drip"/>.</summary>
+    public int? BytesPerSecond { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Status"/> and <see cref="FaultKind.Redirect"/> (302 there, unless said otherwise).</summary>
+    public int? Status { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Status"/>: repeat the query in the body, password included, as careless servers do.</summary>
+    public bool EchoQuery { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Status"/>: seconds in a <c>Retry-After</c> header.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Redirect"/>.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Reset"/> and <see cref="FaultKind.Truncate"/>: after so many bytes of the body; negative: before its end.</summary>
+    public long? AtByte { get; init; }
+
+    /// <summary>As <see cref="AtByte"/>, as a share of the body: 0 to 1.</summary>
+    public double? AtFraction { get; init; }
+
+    /// <summary>
+    /// For <see cref="FaultKind.Truncate"/>. True: the head announces the whole body (length, or a last chunk that never comes) and
+    /// the connection ends early. False: the shortened body is framed as if it were all there was.
+    /// </summary>
+    public bool AnnounceWhole { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Garbage"/>: how many. Default: 1,000.</summary>
+    public int? Bytes { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Huge"/>: how many.</summary>
+    public int? Megabytes { get; init; }
+
+    /// <summary>For <see cref="FaultKind.ErrorNum"/>.</summary>
+    public int? ErrorNum { get; init; }
+
+    /// <summary>Spare so many calls first.</summary>
+    public int After { get; init; }
+
+    /// <summary>Then strike every so many-th call only.</summary>
+    public int Every { get; init; } = 1;
+
+    /// <summary>Strike so often and no more; null: for ever.</summary>
+    public int? Times { get; init; }
+
+    public static SimulatorFault Delay(TimeSpan delay) => new() { Kind = FaultKind.Delay, Milliseconds = (int)delay.TotalMilliseconds };
+
+    public static SimulatorFault Hang() => new() { Kind = FaultKind.Hang };
+
+    public static SimulatorFault Drip(int bytesPerSecond) => new() { Kind = FaultKind.Drip, BytesPerSecond = bytesPerSecond };
+
+    public static SimulatorFault StatusCode(int status, bool echoQuery = false) =>
+        new() { Kind = FaultKind.Status, Status = status, EchoQuery = echoQuery };
+
+    public static SimulatorFault Redirect(string location) => new() { Kind = FaultKind.Redirect, Location = location };
+
+    /// <summary>Before the answer, or after some bytes of its body.</summary>
+    public static SimulatorFault Reset(long? atByte = null) => new() { Kind = FaultKind.Reset, AtByte = atByte };
+
+    public static SimulatorFault Truncate(long atByte, bool announceWhole = false) =>
+        new() { Kind = FaultKind.Truncate, AtByte = atByte, AnnounceWhole = announceWhole };
+
+    public static SimulatorFault Html() => new() { Kind = FaultKind.Html };
+
+    public static SimulatorFault Garbage(int bytes = 1000) => new() { Kind = FaultKind.Garbage, Bytes = bytes };
+
+    public static SimulatorFault Empty() => new() { Kind = FaultKind.Empty };
+
+    public static SimulatorFault Error(int errorNum) => new() { Kind = FaultKind.ErrorNum, ErrorNum = errorNum };
+
+    public static SimulatorFault Huge(int megabytes) => new() { Kind = FaultKind.Huge, Megabytes = megabytes };
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using WebSmsGateway.Simulator.Behaviour;
+
+namespace WebSmsGateway.Simulator.Feedback;
+
+/// <summary>
+/// What goes out. The blocks are written when they are asked for, and may be asked for twice: once to learn their length,
+/// once to send them. So the longest answer never lies in memory.
+/// </summary>
+internal sealed record FeedbackAnswer(int Status, string ContentType, string Outcome, int Records, IEnumerable<byte[]> Blocks)
+{
+    private const int BlockLength = 16 * 1024;
+    private const string Latin = "text/html; charset=utf-8";
+
+    public string? Location { get; init; }
+
+    public int? RetryAfter { get; init; }
+
+    public static FeedbackAnswer OfRecords(FeedbackWriter writer, CharsetVariant charset, IEnumerable<StoredMessage> messages, int count) =>
+        new(StatusCodes.Status200OK, ContentTypeOf(writer, charset), "records", count, Render(writer, charset, messages));
+
+    public static FeedbackAnswer OfError(FeedbackWriter writer, CharsetVariant charset, FeedbackError error)
+    {
+        var text = new StringBuilder();
+        writer.Error(text, error);
+        return new(StatusCodes.Status200OK, ContentTypeOf(writer, charset), $"error {error.Number}", 0, [Bytes(charset, text.ToString(), isFirst: true)]);
+    }
+
+    /// <summary>The answer that a fault puts in the place of the right one; null for faults that only hinder it.</summary>
+    public static FeedbackAnswer? OfFault(SimulatorFault fault, HttpRequest request) => fault.Kind switch
+    {
+        FaultKind.Status => Page(fault.Status!.Value, "status", $"Error {fault.Status}{(fault.EchoQuery ? $" in {request.Path}{request.QueryString}" : "")}") with
+        {
+            RetryAfter = fault.RetryAfter,
+        },
+        FaultKind.Redirect => Page(fault.Status ?? StatusCodes.Status302Found, "redirect", "Object moved") with { Location = fault.Location },
+        FaultKind.Html => Page(StatusCodes.Status200OK, "html", "Технические работы. Сервис временно недоступен."),
+        FaultKind.Garbage => new(StatusCodes.Status200OK, "text/plain", "garbage", 0, [Noise(fault.Bytes ?? 1000)]),
+        FaultKind.Empty => new(StatusCodes.Status200OK, "text/plain", "empty", 0, []),
+        _ => null,
+    };
+
+    public long Length() => Blocks.Sum(block => (long)block.Length);
+
+    private static FeedbackAnswer Page(int status, string outcome, string text) =>
+        new(status, Latin, outcome, 0, [Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n<html><head><title>WEBSMS</title></head><body><p>{text}</p></body></html>\n")]);
+
+    private static byte[] Noise(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static string ContentTypeOf(FeedbackWriter writer, CharsetVariant charset)
+    {
+        var declared = AnswerCharset.DeclaredName(charset);
+        return (charset.MediaType ?? writer.MediaType) + (declared.Length == 0 ? "" : $"; charset={declared}");
+    }
+
+    private static IEnumerable<byte[]> Render(FeedbackWriter writer, CharsetVariant charset, IEnumerable<StoredMessage> messages)
+    {
+        var text = new StringBuilder();
+        var position = 0;
+        var isFirst = true;
+        writer.Begin(text);
+        foreach (var message in messages)
+        {
+            writer.Record(text, message, ++position);
+            if (text.Length >= BlockLength)
+            {
+                yield return Bytes(charset, text.ToString(), isFirst);
+                isFirst = false;
+                text.Clear();
+            }
+        }
+
+        writer.End(text);
+        if (text.Length > 0)
+        {
+            yield return Bytes(charset, text.ToString(), isFirst);
+        }
+    }
+
+    private static byte[] Bytes(CharsetVariant charset, string text, bool isFirst)
+    {
+        var bytes = AnswerCharset.Of(charset).GetBytes(text);
+        return isFirst && charset.ByteOrderMark ? [.. Encoding.UTF8.Preamble, .. bytes] : bytes;
+    }
+}

@@ -1,0 +1,147 @@
+using WebSmsGateway.Simulator.Behaviour;
+
+namespace WebSmsGateway.Simulator.Feedback;
+
+/// <summary><c>http_feedback.asp</c>: who calls, what is found, what goes wrong, what is sent.</summary>
+internal static class FeedbackEndpoint
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Post];
+
+    public static void MapFeedback(this WebApplication app) => app.MapMethods("/http_feedback.asp", Methods, (RequestDelegate)AnswerAsync);
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        var state = context.RequestServices.GetRequiredService<SimulatorState>();
+        var query = await FeedbackQuery.ReadAsync(context.Request);
+        var account = state.FindAccount(query.Username);
+        var entry = (account?.Log ?? state.Strangers).Begin(new SimulatorRequest(
+            state.Clock.Moment, query.Username, context.Request.Method, query.Masked, null, "waiting", 0, 0));
+        account?.Enter();
+        try
+        {
+            await AnswerAsync(context, state.Clock, query, account, entry);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            entry.Abandoned();
+        }
+        finally
+        {
+            account?.Leave();
+        }
+    }
+
+    private static async Task AnswerAsync(
+        HttpContext context, WallClock clock, FeedbackQuery query, SimulatedAccount? account, RequestLog.Entry entry)
+    {
+        var call = await PlanAsync(account, entry, context.RequestAborted);
+        var answer = Compose(context, clock, query, account, call);
+        if (call.Find(FaultKind.Delay) is { } delay)
+        {
+            entry.Answering(null, "delay", 0);
+            await Task.Delay(TimeSpan.FromMilliseconds(delay.Milliseconds!.Value), clock.Time, context.RequestAborted);
+        }
+
+        await AnswerSender.SendAsync(context, answer, call, clock.Time, entry);
+    }
+
+    /// <summary>Counts the call; where the plan says to hang, waits for another plan.</summary>
+    private static async Task<PlannedCall> PlanAsync(SimulatedAccount? account, RequestLog.Entry entry, CancellationToken cancellationToken)
+    {
+        if (account is null)
+        {
+            return new PlannedCall(1, new SimulatorBehaviour(), []);
+        }
+
+        while (true)
+        {
+            var plan = account.Plan;
+            var call = plan.Next();
+            if (call.Find(FaultKind.Hang) is null)
+            {
+                return call;
+            }
+
+            entry.Answering(null, "hang", 0);
+            await plan.Retired.WaitAsync(cancellationToken);
+        }
+    }
+
+    private static FeedbackAnswer Compose(HttpContext context, WallClock clock, FeedbackQuery query, SimulatedAccount? account, PlannedCall call)
+    {
+        var behaviour = call.Behaviour;
+        var writer = FeedbackWriter.Create(behaviour.Format.Forced ?? AskedFormat(query.Format), behaviour);
+        foreach (var fault in call.Faults)
+        {
+            if (FeedbackAnswer.OfFault(fault, context.Request) is { } played)
+            {
+                return played;
+            }
+
+            if (fault.Kind == FaultKind.ErrorNum)
+            {
+                return Refuse(fault.ErrorNum!.Value);
+            }
+
+            if (fault.Kind == FaultKind.Huge)
+            {
+                // Each text is 1,000 bytes in every charset, so the body is a little longer than asked for.
+                var count = fault.Megabytes!.Value * 1049;
+                var filler = new StoredMessage(clock.Now, 0, query.RentNum ?? "79020000000", "79030000000", new string('x', 1000));
+                return FeedbackAnswer.OfRecords(writer, behaviour.Charset, Enumerable.Repeat(filler, count), count) with { Outcome = "huge" };
+            }
+        }
+
+        if (query.Username is null || query.Password is null)
+        {
+            return Refuse(FeedbackError.CredentialsMissing);
+        }
+
+        if (account is null || account.Password != query.Password)
+        {
+            return Refuse(FeedbackError.CredentialsWrong);
+        }
+
+        if (query.Window(clock.Now) is not { } window)
+        {
+            return Refuse(FeedbackError.DateInvalid);
+        }
+
+        var records = Select(account, query, window, call);
+        return records.Count == 0
+            ? Refuse(FeedbackError.NothingFound)
+            : FeedbackAnswer.OfRecords(writer, behaviour.Charset, records, records.Count);
+
+        FeedbackAnswer Refuse(int number) => FeedbackAnswer.OfError(writer, behaviour.Charset, FeedbackError.Of(number, context, query));
+    }
+
+    private static List<StoredMessage> Select(SimulatedAccount account, FeedbackQuery query, (DateTime Start, DateTime End) window, PlannedCall call)
+    {
+        var variant = call.Behaviour.Format;
+        var (start, end) = variant.IgnoreWindow ? (DateTime.MinValue, DateTime.MaxValue) : window;
+        var records = account.Find(variant.IgnoreNumbers ? null : query.RentNum, start, end);
+        if (query.TelNum is { } sender && !variant.IgnoreNumbers)
+        {
+            records.RemoveAll(record => !record.Sender.Equals(sender, StringComparison.OrdinalIgnoreCase));
+        }
+
+        if (variant.Duplicated)
+        {
+            records = [.. records.SelectMany(record => new[] { record, record })];
+        }
+
+        if (variant.Order == RecordOrder.Desc)
+        {
+            records.Reverse();
+        }
+        else if (variant.Order == RecordOrder.Shuffled)
+        {
+            new Random(call.Number).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(records));
+        }
+
+        return records;
+    }
+
+    private static AnswerFormat AskedFormat(string? format) =>
+        Enum.TryParse<AnswerFormat>(format, ignoreCase: true, out var asked) && Enum.IsDefined(asked) ? asked : AnswerFormat.Txt;
+}

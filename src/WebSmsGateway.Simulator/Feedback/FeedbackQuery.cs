@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace WebSmsGateway.Simulator.Feedback;
+
+/// <summary>The parameters of a call, from the query string or a posted form; where both name one, the form counts.</summary>
+internal sealed class FeedbackQuery
+{
+    private const string PasswordName = "http_password";
+    private static readonly string[] DateFormats = ["dd.MM.yyyy HH:mm:ss", "dd.MM.yyyy H:mm:ss", "dd.MM.yyyy"];
+
+    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+
+    public string? Username => Value("http_username");
+
+    public string? Password => Value(PasswordName);
+
+    public string? Start => Value("startdate");
+
+    public string? End => Value("enddate");
+
+    public string? TelNum => Number("telnum");
+
+    public string? RentNum => Number("rentnum");
+
+    public string? Format => Value("format");
+
+    /// <summary>The parameters as they came, fit for a log.</summary>
+    public IReadOnlyDictionary<string, string> Masked =>
+        _values.ToDictionary(pair => pair.Key, pair => IsPassword(pair.Key) ? "***" : pair.Value, StringComparer.OrdinalIgnoreCase);
+
+    public static async Task<FeedbackQuery> ReadAsync(HttpRequest request)
+    {
+        var query = new FeedbackQuery();
+        foreach (var (name, values) in request.Query)
+        {
+            query._values[name] = values.ToString();
+        }
+
+        if (request.HasFormContentType)
+        {
+            foreach (var (name, values) in await request.ReadFormAsync(request.HttpContext.RequestAborted))
+            {
+                query._values[name] = values.ToString();
+            }
+        }
+
+        return query;
+    }
+
+    /// <summary>A parameter as it came, for echoing; empty where it is absent.</summary>
+    public string Echo(string name) => _values.GetValueOrDefault(name, "");
+
+    /// <summary>The asked window, both ends inclusive; null where a date is none.</summary>
+    public (DateTime Start, DateTime End)? Window(DateTime now)
+    {
+        var start = now.Date;
+        var end = now;
+        return (Start is null || TryRead(Start, out start)) && (End is null || TryRead(End, out end)) ? (start, end) : null;
+    }
+
+    private static bool TryRead(string text, out DateTime time) =>
+        DateTime.TryParseExact(text.Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+
+    private static bool IsPassword(string name) => name.Equals(PasswordName, StringComparison.OrdinalIgnoreCase);
+
+    // An absent parameter and an empty one are the same to the original.
+    private string? Value(string name) => _values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    // A + that was not encoded in the query arrives as a space.
+    private string? Number(string name) => Value(name)?.Trim() is { Length: > 0 } number ? SimulatedAccount.BareNumber(number) : null;
+}

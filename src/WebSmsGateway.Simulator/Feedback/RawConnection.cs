@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using WebSmsGateway.Simulator.Behaviour;
+
+namespace WebSmsGateway.Simulator.Feedback;
+
+/// <summary>
+/// An HTTP/1.1 answer that Kestrel would refuse to give: without a length, or shorter than its head says. It is written past
+/// Kestrel onto the connection, which ends with it.
+/// </summary>
+internal sealed class RawConnection(HttpContext context)
+{
+    private readonly PipeWriter _output = context.Features.Get<IConnectionTransportFeature>()!.Transport.Output;
+    private readonly CancellationToken _closed = context.Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed;
+
+    public async Task WriteHeadAsync(FeedbackAnswer answer, Transport transport, long length)
+    {
+        var head = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} {ReasonPhrases.GetReasonPhrase(answer.Status)}\r\n")
+            .Append(CultureInfo.InvariantCulture, $"Content-Type: {answer.ContentType}\r\nConnection: close\r\n");
+        if (answer.Location is { } location)
+        {
+            head.Append(CultureInfo.InvariantCulture, $"Location: {location}\r\n");
+        }
+
+        if (answer.RetryAfter is { } seconds)
+        {
+            head.Append(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n");
+        }
+
+        if (transport == Transport.ContentLength)
+        {
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
+        }
+        else if (transport == Transport.Chunked)
+        {
+            head.Append("Transfer-Encoding: chunked\r\n");
+        }
+
+        await SendAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
+    }
+
+    public async Task WriteAsync(ReadOnlyMemory<byte> piece, Transport transport)
+    {
+        if (transport != Transport.Chunked)
+        {
+            await SendAsync(piece);
+            return;
+        }
+
+        var size = Encoding.ASCII.GetBytes(piece.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
+        await SendAsync((byte[])[.. size, .. piece.Span, (byte)'\r', (byte)'\n']);
+    }
+
+    /// <summary>Ends the connection: with a reset, or in good order once everything is sent.</summary>
+    public async Task EndAsync(bool isReset)
+    {
+        if (!isReset)
+        {
+            await _output.CompleteAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // Also keeps Kestrel from writing an answer of its own behind ours.
+        context.Abort();
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        var result = await _output.WriteAsync(bytes, context.RequestAborted);
+        if (result.IsCompleted)
+        {
+            throw new IOException("The caller left.");
+        }
+    }
+}

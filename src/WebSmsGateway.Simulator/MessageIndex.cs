@@ -1,0 +1,54 @@
+namespace WebSmsGateway.Simulator;
+
+/// <summary>
+/// An account's messages in order of time, whole and by rented number: to add one, to drop the oldest and to find the
+/// first of a window costs O(log n) however many there are. Not safe for concurrent use.
+/// </summary>
+internal sealed class MessageIndex
+{
+    private static readonly Comparer<StoredMessage> ByTime = Comparer<StoredMessage>.Create((left, right) =>
+    {
+        var byTime = left.LocalTime.CompareTo(right.LocalTime);
+        return byTime != 0 ? byTime : left.Sequence.CompareTo(right.Sequence);
+    });
+
+    private readonly SortedSet<StoredMessage> _all = new(ByTime);
+    private readonly Dictionary<string, SortedSet<StoredMessage>> _byNumber = [];
+
+    public int Count => _all.Count;
+
+    public void Add(StoredMessage message)
+    {
+        _all.Add(message);
+        if (!_byNumber.TryGetValue(message.RentedNumber, out var ofNumber))
+        {
+            _byNumber[message.RentedNumber] = ofNumber = new SortedSet<StoredMessage>(ByTime);
+        }
+
+        ofNumber.Add(message);
+    }
+
+    public void RemoveOldest()
+    {
+        if (_all.Min is { } oldest)
+        {
+            _all.Remove(oldest);
+            _byNumber[oldest.RentedNumber].Remove(oldest);
+        }
+    }
+
+    public void Clear()
+    {
+        _all.Clear();
+        _byNumber.Clear();
+    }
+
+    /// <summary>The messages of a window, both ends inclusive, oldest first.</summary>
+    public List<StoredMessage> Find(string? rentedNumber, DateTime start, DateTime end)
+    {
+        var messages = rentedNumber is null ? _all : _byNumber.GetValueOrDefault(rentedNumber);
+        return messages is null || start > end ? [] : [.. messages.GetViewBetween(Edge(start, long.MinValue), Edge(end, long.MaxValue))];
+    }
+
+    private static StoredMessage Edge(DateTime time, long sequence) => new(time, sequence, "", "", "");
+}

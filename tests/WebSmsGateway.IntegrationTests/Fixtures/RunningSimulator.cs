@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WebSmsGateway.Simulator;
+
+namespace WebSmsGateway.IntegrationTests.Fixtures;
+
+/// <summary>
+/// A simulator on a port of its own. Take an account of your own from <see cref="NewAccount"/>: it is told what to hold and how
+/// to behave by its properties, and shows the calls that it got.
+/// </summary>
+public sealed class RunningSimulator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RunningSimulator(WebApplication app)
+    {
+        _app = app;
+        BaseAddress = new Uri(app.Urls.First() + "/");
+        Client = new HttpClient { BaseAddress = BaseAddress };
+    }
+
+    /// <summary>Where it listens; ends in <c>/</c>.</summary>
+    public Uri BaseAddress { get; }
+
+    public SimulatorState State => _app.Services.GetRequiredService<SimulatorState>();
+
+    /// <summary>A client for this simulator.</summary>
+    public HttpClient Client { get; }
+
+    /// <param name="clock">What time it is there; null: the system's.</param>
+    /// <param name="configure">More, such as a certificate.</param>
+    /// <param name="url">The address to listen on.</param>
+    public static async Task<RunningSimulator> StartAsync(
+        TimeProvider? clock = null, Action<WebApplicationBuilder>? configure = null, string url = "http://127.0.0.1:0")
+    {
+        var app = SimulatorApplication.Create([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls(url);
+            builder.Services.AddSingleton(clock ?? TimeProvider.System);
+            configure?.Invoke(builder);
+        });
+        await app.StartAsync();
+        return new RunningSimulator(app);
+    }
+
+    /// <summary>A fresh account whose name and password nobody else has.</summary>
+    public SimulatedAccount NewAccount() => State.AddAccount($"user-{Guid.NewGuid():N}", $"secret-{Guid.NewGuid():N}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _app.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
+    }
+}
+
+/// <summary>Waiting for what an account sees.</summary>
+internal static class SimulatedAccountWaits
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits until the account got that many calls since its log was cleared, answered or not.</summary>
+    public static Task WaitForCallsAsync(this SimulatedAccount account, int count) =>
+        WaitAsync(() => account.Requests().Count >= count, () => $"{account.Requests().Count} calls of {count} came");
+
+    /// <summary>Waits until that many calls are held at once.</summary>
+    public static Task WaitForCallsInFlightAsync(this SimulatedAccount account, int count) =>
+        WaitAsync(() => account.CallsInFlight == count, () => $"{account.CallsInFlight} calls are in flight, not {count}");
+
+    /// <summary>Waits until the last call is at that point, such as <c>delay</c> or <c>hang</c>.</summary>
+    public static Task WaitForOutcomeAsync(this SimulatedAccount account, string outcome) =>
+        WaitAsync(
+            () => account.Requests() is [.., var last] && last.Outcome == outcome,
+            () => $"the last call is not at '{outcome}'");
+
+    private static async Task WaitAsync(Func<bool> condition, Func<string> failure)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Deadline, failure());
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
+        }
+    }
+}

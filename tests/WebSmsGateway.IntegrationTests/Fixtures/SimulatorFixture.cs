@@ -1,0 +1,13 @@
+namespace WebSmsGateway.IntegrationTests.Fixtures;
+
+/// <summary>One simulator for the tests of a class, which meet in no account.</summary>
+public sealed class SimulatorFixture : IAsyncLifetime
+{
+    private RunningSimulator? _simulator;
+
+    public RunningSimulator Simulator => _simulator ?? throw new InvalidOperationException("The simulator is not started.");
+
+    public async Task InitializeAsync() => _simulator = await RunningSimulator.StartAsync();
+
+    public async Task DisposeAsync() => await Simulator.DisposeAsync();
+}

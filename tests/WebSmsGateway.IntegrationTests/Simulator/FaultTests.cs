@@ -1,0 +1,292 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
+
+namespace WebSmsGateway.IntegrationTests.Simulator;
+
+/// <summary>What goes wrong, as the other end of the socket sees it.</summary>
+public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
+{
+    private readonly RunningSimulator _simulator = fixture.Simulator;
+
+    [Theory]
+    [InlineData(Transport.ContentLength, "Content-Length: ", true)]
+    [InlineData(Transport.Chunked, "Transfer-Encoding: chunked\r\n", true)]
+    [InlineData(Transport.Close, "Connection: close\r\n", false)]
+    public async Task Ask_Transport_TellsTheEndAsSet(Transport transport, string header, bool keepsAlive)
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Transport = transport };
+
+        var (answer, isReset) = await RawAskAsync(account, hangUp: keepsAlive);
+        var text = await _simulator.TextAsync(account);
+
+        Assert.False(isReset);
+        Assert.Contains(header, answer, StringComparison.Ordinal);
+        Assert.Equal(keepsAlive, answer.Contains("Content-Length", StringComparison.Ordinal) || answer.Contains("chunked", StringComparison.Ordinal));
+        Assert.EndsWith("message=Тест\r\n", text, StringComparison.Ordinal);
+        Assert.All(account.Requests(), request => Assert.Equal(Encoding.UTF8.GetByteCount(text), request.Bytes));
+    }
+
+    [Theory]
+    [InlineData(Transport.ContentLength)]
+    [InlineData(Transport.Chunked)]
+    [InlineData(Transport.Close)]
+    public async Task Truncate_FramedAsWhole_PassesForAShorterAnswer(Transport transport)
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Truncate(20)] };
+
+        Assert.Equal("[1]\r\nin_date=11.03.2", await _simulator.TextAsync(account));
+        Assert.Equal("truncate", Assert.Single(account.Requests()).Outcome);
+    }
+
+    [Theory]
+    [InlineData(Transport.ContentLength, false)]
+    [InlineData(Transport.Chunked, false)]
+    [InlineData(Transport.Close, true)]
+    public async Task Truncate_WholeAnnounced_IsSeenWhereTheTransportTellsTheEnd(Transport transport, bool passes)
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Truncate(20, announceWhole: true)] };
+
+        var (answer, isReset) = await RawAskAsync(account);
+        Assert.False(isReset);
+        Assert.Contains("\r\n[1]\r\nin_date=11.03.2", answer, StringComparison.Ordinal);
+        if (passes)
+        {
+            Assert.Equal("[1]\r\nin_date=11.03.2", await _simulator.TextAsync(account));
+        }
+        else
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => _simulator.TextAsync(account));
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5, null, 93)]
+    [InlineData(1.0, null, 186)]
+    [InlineData(null, -1L, 185)]
+    [InlineData(null, 0L, 0)]
+    [InlineData(null, 9999L, 186)]
+    public async Task Truncate_ShareOrOffset_CutsThere(double? fraction, long? offset, int expected)
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Faults = [new() { Kind = FaultKind.Truncate, AtFraction = fraction, AtByte = offset }] };
+
+        Assert.Equal(expected, (await _simulator.BytesAsync(account)).Length);
+    }
+
+    [Fact]
+    public async Task Reset_BeforeTheAnswer_SendsNothing()
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Faults = [SimulatorFault.Reset()] };
+
+        Assert.Equal(("", true), await RawAskAsync(account));
+        Assert.Equal(("reset", null), (account.Requests()[0].Outcome, account.Requests()[0].Status));
+    }
+
+    [Theory]
+    [InlineData(Transport.ContentLength)]
+    [InlineData(Transport.Chunked)]
+    [InlineData(Transport.Close)]
+    public async Task Reset_WithinTheBody_BreaksOffAfterThoseBytes(Transport transport)
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Reset(atByte: 20)] };
+
+        var (answer, isReset) = await RawAskAsync(account);
+
+        Assert.True(isReset);
+        Assert.EndsWith("[1]\r\nin_date=11.03.2", answer.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(404)]
+    [InlineData(204)]
+    public async Task StatusCode_Set_IsAnsweredAndEchoesTheQueryOnRequest(int status)
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Faults = [SimulatorFault.StatusCode(status, echoQuery: true) with { RetryAfter = 7 }] };
+
+        using var response = await _simulator.AskAsync(account);
+        var body = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter!.Delta);
+        Assert.Equal(status != 204, body.Contains(account.Password, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Redirect_Set_PointsElsewhere()
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Faults = [SimulatorFault.Redirect("http://elsewhere.invalid/login")] };
+
+        var (answer, _) = await RawAskAsync(account, hangUp: true);
+
+        Assert.StartsWith("HTTP/1.1 302 Found\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("Location: http://elsewhere.invalid/login\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OtherAnswers_Set_ComeWithStatus200()
+    {
+        var account = _simulator.AccountOfTheDocument();
+
+        Assert.StartsWith("<!DOCTYPE html>", Encoding.UTF8.GetString(await AnswerAsync(SimulatorFault.Html())), StringComparison.Ordinal);
+        Assert.Empty(await AnswerAsync(SimulatorFault.Empty()));
+        var garbage = await AnswerAsync(SimulatorFault.Garbage(5000));
+        Assert.Equal(5000, garbage.Length);
+        Assert.Equal(garbage, await AnswerAsync(SimulatorFault.Garbage(5000)));
+        Assert.Equal("error_num=7\r\nerror_message=unknown error\r\n", Encoding.UTF8.GetString(await AnswerAsync(SimulatorFault.Error(7))));
+        Assert.InRange((await AnswerAsync(SimulatorFault.Huge(2))).Length, 2 * 1024 * 1024, 3 * 1024 * 1024);
+
+        async Task<byte[]> AnswerAsync(SimulatorFault fault)
+        {
+            account.Behaviour = new() { Faults = [fault] };
+            using var response = await _simulator.AskAsync(account);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return await response.Content.ReadAsByteArrayAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Hang_BehaviourSetAnew_LetsTheCallsGo()
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
+        var calls = new[] { _simulator.TextAsync(account), _simulator.TextAsync(account) };
+        await account.WaitForCallsInFlightAsync(2);
+        Assert.All(calls, call => Assert.False(call.IsCompleted));
+
+        account.Behaviour = new();
+
+        Assert.All(await Task.WhenAll(calls), text => Assert.StartsWith("[1]", text, StringComparison.Ordinal));
+        Assert.Equal(2, account.MostCallsInFlight);
+    }
+
+    [Fact]
+    public async Task Hang_CallerLeaves_IsNotedAsAbandoned()
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
+        using var patience = new CancellationTokenSource();
+        var call = _simulator.Client.GetAsync(FeedbackCalls.Path(account), patience.Token);
+        await account.WaitForCallsInFlightAsync(1);
+
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await account.WaitForCallsInFlightAsync(0);
+        Assert.Equal("abandoned (hang)", Assert.Single(account.Requests()).Outcome);
+    }
+
+    [Fact]
+    public async Task Delay_ClockMoves_AnswersWithWhatWasThereBefore()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2013, 3, 11, 9, 0, 0, TimeSpan.Zero));
+        await using var simulator = await RunningSimulator.StartAsync(clock);
+        var account = simulator.AccountWith("early");
+        account.Behaviour = new() { Faults = [SimulatorFault.Delay(TimeSpan.FromSeconds(5))] };
+        var call = simulator.TextAsync(account);
+        await account.WaitForOutcomeAsync("delay");
+        account.AddMessages(new SimulatorMessage("79021234567", "900", "late"));
+
+        while (!call.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+        }
+
+        var text = await call;
+        Assert.Contains("early", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("late", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drip_ClockMoves_SendsPieceByPiece()
+    {
+        var clock = new FakeTimeProvider();
+        await using var simulator = await RunningSimulator.StartAsync(clock);
+        var account = simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Faults = [SimulatorFault.Drip(bytesPerSecond: 100)] };
+        using var response = await simulator.Client.GetAsync(FeedbackCalls.Path(account), HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[1000];
+
+        Assert.Equal(10, await body.ReadAsync(buffer));
+        var next = body.ReadAsync(buffer).AsTask();
+        Assert.False(next.IsCompleted);
+        while (!next.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+        }
+
+        Assert.InRange(await next, 10, 100);
+    }
+
+    [Fact]
+    public async Task Faults_SomeCallsOnly_StrikeThose()
+    {
+        var account = _simulator.AccountOfTheDocument();
+        account.Behaviour = new()
+        {
+            Faults =
+            [
+                SimulatorFault.StatusCode(500) with { Times = 2 },
+                SimulatorFault.StatusCode(503) with { After = 3, Every = 2, Times = 2 },
+            ],
+        };
+        List<int> statuses = [];
+        for (var call = 0; call < 10; call++)
+        {
+            using var response = await _simulator.AskAsync(account);
+            statuses.Add((int)response.StatusCode);
+        }
+
+        Assert.Equal([500, 500, 200, 200, 503, 200, 503, 200, 200, 200], statuses);
+    }
+
+    [Fact]
+    public async Task Faults_OneAccount_LeaveOthersAlone()
+    {
+        var broken = _simulator.AccountOfTheDocument();
+        var sound = _simulator.AccountOfTheDocument();
+        broken.Behaviour = new() { Faults = [SimulatorFault.StatusCode(500)] };
+
+        using var failure = await _simulator.AskAsync(broken);
+        using var success = await _simulator.AskAsync(sound);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, failure.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, success.StatusCode);
+        Assert.Single(sound.Requests());
+    }
+
+    /// <summary>The answer as it stands on the wire, and whether the connection was reset behind it.</summary>
+    private async Task<(string Answer, bool IsReset)> RawAskAsync(SimulatedAccount account, bool hangUp = false)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_simulator.BaseAddress.Host, _simulator.BaseAddress.Port);
+        var stream = client.GetStream();
+        var connection = hangUp ? "Connection: close\r\n" : "";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {FeedbackCalls.Path(account)} HTTP/1.1\r\nHost: localhost\r\n{connection}\r\n"));
+        var received = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(received);
+            return (Encoding.UTF8.GetString(received.ToArray()), false);
+        }
+        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            return (Encoding.UTF8.GetString(received.ToArray()), true);
+        }
+    }
+}

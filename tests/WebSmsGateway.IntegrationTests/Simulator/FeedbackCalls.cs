@@ -1,0 +1,40 @@
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator;
+
+namespace WebSmsGateway.IntegrationTests.Simulator;
+
+/// <summary>Calls of <c>http_feedback.asp</c>, as a client of WEBSMS makes them.</summary>
+internal static class FeedbackCalls
+{
+    public const string March2013 = "&startdate=01.03.2013&enddate=31.03.2013";
+
+    public static string Path(SimulatedAccount account, string query = March2013) =>
+        $"/http_feedback.asp?http_username={account.Name}&http_password={account.Password}{query}";
+
+    public static Task<HttpResponseMessage> AskAsync(this RunningSimulator simulator, SimulatedAccount account, string query = March2013) =>
+        simulator.Client.GetAsync(Path(account, query));
+
+    public static async Task<string> TextAsync(this RunningSimulator simulator, SimulatedAccount account, string query = March2013) =>
+        await simulator.Client.GetStringAsync(Path(account, query));
+
+    public static async Task<byte[]> BytesAsync(this RunningSimulator simulator, SimulatedAccount account, string query = March2013) =>
+        await simulator.Client.GetByteArrayAsync(Path(account, query));
+
+    /// <summary>An account that got what the vendor's document shows.</summary>
+    public static SimulatedAccount AccountOfTheDocument(this RunningSimulator simulator)
+    {
+        var account = simulator.NewAccount();
+        account.AddMessages(
+            new SimulatorMessage("79021234567", "79036800129", "Тест") { LocalTime = new DateTime(2013, 3, 11, 12, 9, 1) },
+            new SimulatorMessage("79021234567", "79036800129", "Тест") { LocalTime = new DateTime(2013, 3, 11, 12, 13, 1) });
+        return account;
+    }
+
+    /// <summary>An account with one message.</summary>
+    public static SimulatedAccount AccountWith(this RunningSimulator simulator, string text, string sender = "79036800129")
+    {
+        var account = simulator.NewAccount();
+        account.AddMessages(new SimulatorMessage("79021234567", sender, text) { LocalTime = new DateTime(2013, 3, 11, 9, 5, 1) });
+        return account;
+    }
+}
