@@ -25,9 +25,14 @@ internal static class SettingText
             return null;
         }
 
-        var shown = key.Split(':').Any(part => Secrets.Contains(part, StringComparer.OrdinalIgnoreCase)) ? "the value" : $"'{text}'";
-        return $"{shown} {Complaint(type, example)}";
+        // An address may hold a password too.
+        var isSecret = type == typeof(Uri) || key.Split(':').Any(part => Secrets.Contains(part, StringComparer.OrdinalIgnoreCase));
+        return $"{(isSecret ? "the value" : $"'{Shown(text)}'")} {Complaint(type, example)}";
     }
+
+    // One fault is one line, whatever was written.
+    private static string Shown(string text) =>
+        string.Concat(text.Take(40).Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)) + (text.Length > 40 ? "…" : "");
 
     /// <summary>How to write a value, or where there is none the simplest one of its type.</summary>
     public static string? Of(Type type, object? value) =>

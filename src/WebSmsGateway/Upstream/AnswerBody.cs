@@ -31,8 +31,8 @@ internal sealed class AnswerBody : IDisposable
     /// <summary>Whether the transport told where the body ends, so that a body cut short has been noticed.</summary>
     public bool LengthIsProven { get; }
 
-    /// <summary>Whether the body was read to its end; otherwise it is too long or packed in an unknown way, and has no bytes.</summary>
-    public bool IsComplete { get; private set; }
+    /// <summary>Why the body was not read to its end; null where it was.</summary>
+    public string? Refusal { get; private set; }
 
     public static async Task<AnswerBody> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
@@ -51,19 +51,20 @@ internal sealed class AnswerBody : IDisposable
         var body = new AnswerBody(expected, lengthIsProven);
         try
         {
-            if (announced > limit)
-            {
-                return body;
-            }
-
             var raw = await content.ReadAsStreamAsync(cancellationToken);
             await using var bytes = Unpack(raw, packing);
-            body.IsComplete = bytes is not null && await body.FillAsync(bytes, limit, cancellationToken);
-
-            // A packed body says itself where it ends; the transport's end comes after it, or it was cut.
-            if (body.IsComplete && bytes != raw && await raw.ReadAsync(new byte[1], cancellationToken) != 0)
+            if (bytes is null)
             {
-                body.IsComplete = false;
+                body.Refusal = "The answer is packed in an unknown way.";
+            }
+            else if (announced > limit || !await body.FillAsync(bytes, limit, cancellationToken))
+            {
+                body.Refusal = "The answer is longer than the limit.";
+            }
+            else if (bytes != raw && await raw.ReadAsync(new byte[1], cancellationToken) != 0)
+            {
+                // A packed body says itself where it ends. The transport's end has to follow, or be seen to be missing.
+                body.Refusal = "The answer goes on after its end.";
             }
 
             return body;

@@ -69,9 +69,9 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
 
         using (body)
         {
-            if (!body.IsComplete)
+            if (body.Refusal is { } refusal)
             {
-                return Attempt.Invalid("The answer is longer than the limit, or packed in an unknown way.");
+                return Attempt.Invalid(refusal);
             }
 
             var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');

@@ -36,6 +36,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Request heads, in the order of their arrival.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>Intermediate authorities to send along with the certificate.</summary>
+    public X509Certificate2Collection Intermediates { get; init; } = [];
+
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     public string Address(string host = "127.0.0.1") => $"{(certificate is null ? "http" : "https")}://{host}:{Port}/";
@@ -84,7 +87,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
             {
                 var secure = new SslStream(network);
                 await secure.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions { ServerCertificate = certificate }, stopping.Token);
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext = SslStreamCertificateContext.Create(certificate, Intermediates, offline: true),
+                    },
+                    stopping.Token);
                 stream = secure;
             }
 

@@ -77,6 +77,18 @@ public sealed class UpstreamTrustTests : IDisposable
     }
 
     [Fact]
+    public async Task AskAsync_OfIntermediateThatTheServerSends_IsTrusted()
+    {
+        using var root = Certificates.Authority("Root");
+        using var intermediate = Certificates.Authority("Intermediate", root);
+        using var certificate = Certificates.Server(intermediate);
+        await using var server = new ScriptedServer(certificate, Reply.Ok(Reply.Message)) { Intermediates = [intermediate] };
+        await using var host = new UpstreamHost(server.Address("localhost"), null, Trust(root));
+
+        Assert.Null((await host.AskAsync()).Failure);
+    }
+
+    [Fact]
     public async Task AskAsync_OfConfiguredAuthorityWithAnotherName_IsRefused()
     {
         using var authority = Certificates.Authority();
