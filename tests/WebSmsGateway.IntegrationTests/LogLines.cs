@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace WebSmsGateway.IntegrationTests;
 
 /// <summary>Keeps every log line, exceptions included, as a console would show it.</summary>
+[ProviderAlias("LogLines")]
 internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> lines = new();

@@ -20,9 +20,6 @@ internal static class AuthenticationFeature
             .AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<TokenCallers>((bearer, tokens) => tokens.Configure(bearer));
-
-        // They log an exception with its stack for each wrong token: anybody could fill the disk.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Warning);
     }
 
     /// <summary>Finds out who calls.</summary>

@@ -19,6 +19,7 @@ internal static class HostingFeature
         builder.AddCheckedOptions<ProxyOptions, ProxyOptionsValidator>(ProxyOptions.Section);
         builder.AddCheckedOptions<BrowserOptions, BrowserOptionsValidator>(BrowserOptions.Section);
         builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, DiscreetLogs>();
         builder.Services.AddHostedService<OpenFilesCheck>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>(TrustProxies);
         builder.Services.AddCors();
@@ -29,6 +30,7 @@ internal static class HostingFeature
     public static void UseHosting(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseMiddleware<BodyEndsConnection>();
         app.UseMiddleware<SecurityHeaders>();
     }
 

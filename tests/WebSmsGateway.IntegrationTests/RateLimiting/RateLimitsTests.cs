@@ -1,0 +1,72 @@
+using System.Net.Http.Headers;
+using WebSmsGateway.IntegrationTests.Authentication;
+using static WebSmsGateway.IntegrationTests.Authentication.ProbeGateway;
+
+namespace WebSmsGateway.IntegrationTests.RateLimiting;
+
+public sealed class RateLimitsTests
+{
+    [Fact]
+    public async Task Caller_AboveItsOwnLimit_Gets429WithHeadersAndOthersGoOn()
+    {
+        await using var gateway = await StartAsync(("Authentication:ApiKeys:0:RequestsPerMinute", "2"));
+        using var first = await gateway.GetAsync("/probe/caller", ("X-Api-Key", ShopKey));
+        Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", ShopKey)));
+        using var refused = await gateway.GetAsync("/probe/caller", ("X-Api-Key", ShopKey));
+
+        Assert.Equal("\"default\";r=1;t=30", HeaderOf(first, "RateLimit"));
+        Assert.Equal("\"default\";q=2;w=60", HeaderOf(first, "RateLimit-Policy"));
+        Assert.Equal(429, (int)refused.StatusCode);
+        Assert.StartsWith("\"default\";r=0;t=", HeaderOf(refused, "RateLimit"), StringComparison.Ordinal);
+        Assert.Equal("\"default\";q=2;w=60", HeaderOf(refused, "RateLimit-Policy"));
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 30);
+        Assert.Contains("\"rate-limited\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", BankKey)));
+    }
+
+    [Fact]
+    public async Task Caller_WithoutALimitOfItsOwn_HasTheDefault()
+    {
+        await using var gateway = await StartAsync(("RateLimiting:RequestsPerMinute", "77"));
+        using var response = await gateway.GetAsync("/probe/caller", ("X-Api-Key", ShopKey));
+
+        Assert.Equal("\"default\";q=77;w=60", HeaderOf(response, "RateLimit-Policy"));
+    }
+
+    [Fact]
+    public async Task Address_WithWrongCredentials_IsStoppedButRightKeysFromItAreNot()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var gateway = await StartAsync([.. issuer.Settings, ("RateLimiting:UnauthenticatedPerMinute", "3")]);
+        (string, string) token = ("Authorization", "Bearer " + issuer.Token(Shop));
+        Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", token));
+
+        Assert.Equal(401, await gateway.StatusOfAsync("/probe/caller"));
+        Assert.Equal(401, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", "wrong")));
+        Assert.Equal(401, await gateway.StatusOfAsync("/probe/caller", ("Authorization", "Bearer wrong")));
+
+        Assert.Equal(429, await gateway.StatusOfAsync("/probe/caller"));
+        Assert.Equal(429, await gateway.StatusOfAsync("/nowhere"));
+        Assert.Equal(429, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", "wrong")));
+        Assert.Equal(429, await gateway.StatusOfAsync("/probe/caller", token));
+        Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", ShopKey)));
+        Assert.Equal(200, await gateway.StatusOfAsync("/unlimited"));
+    }
+
+    [Fact]
+    public async Task TokenCaller_AboveTheDefault_IsStoppedByItsSubject()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var gateway = await StartAsync([.. issuer.Settings, ("RateLimiting:RequestsPerMinute", "2")]);
+
+        Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", TokenOf("alice")));
+        Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", TokenOf("alice")));
+        Assert.Equal(429, await gateway.StatusOfAsync("/probe/caller", TokenOf("alice")));
+        Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", TokenOf("bob")));
+
+        (string, string) TokenOf(string subject) =>
+            ("Authorization", "Bearer " + issuer.Token(Shop, token => token.Claims["sub"] = subject));
+    }
+
+    private static string HeaderOf(HttpResponseMessage response, string name) => response.Headers.GetValues(name).Single();
+}

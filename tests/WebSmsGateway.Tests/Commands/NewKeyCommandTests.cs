@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using WebSmsGateway.Authentication;
+using WebSmsGateway.Commands;
+
+namespace WebSmsGateway.Tests.Commands;
+
+public sealed class NewKeyCommandTests
+{
+    private readonly StringWriter output = new();
+    private readonly StringWriter error = new();
+
+    [Fact]
+    public void NewKey_NameAndNumbers_PrintsAKeyAndConfigurationThatLetsItIn()
+    {
+        Assert.Equal(0, Run("new-key", "--name", "shop", "--numbers", "79021234567,+79031234567", "--requests-per-minute", "60"));
+
+        var lines = output.ToString().Split('\n', StringSplitOptions.TrimEntries);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines[2])));
+        Assert.Equal(43, lines[2].Length);
+
+        var environment = lines.Where(line => line.StartsWith("Authentication__", StringComparison.Ordinal)).Select(line => line.Split('=', 2))
+            .Select(pair => KeyValuePair.Create(pair[0].Replace("__", ":", StringComparison.Ordinal), (string?)pair[1]));
+        AssertLetsIn(new ConfigurationBuilder().AddInMemoryCollection(environment), hash);
+
+        var text = output.ToString();
+        var json = text[text.IndexOf('{', StringComparison.Ordinal)..];
+        AssertLetsIn(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))), hash);
+    }
+
+    [Fact]
+    public void NewKey_Twice_PrintsDifferentKeys()
+    {
+        Run("new-key", "--name", "shop", "--numbers", "*");
+        var first = output.ToString();
+        output.GetStringBuilder().Clear();
+        Run("new-key", "--name", "shop", "--numbers", "*");
+
+        Assert.NotEqual(first, output.ToString());
+    }
+
+    [Fact]
+    public void NewKey_Faults_NamesEachOptionAndPrintsNoKey()
+    {
+        Assert.Equal(1, Run("new-key", "--name", "two words", "--numbers", "8902", "--requests-per-minute", "many", "--nmae", "x"));
+
+        Assert.Empty(output.ToString());
+        Assert.All(
+            ["--name:", "--numbers:", "--requests-per-minute:", "--nmae:", "Usage:"],
+            part => Assert.Contains(part, error.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_NoCommand_StartsTheGateway()
+    {
+        Assert.Null(Run());
+        Assert.Null(Run("--Upstream:Username=demo"));
+        Assert.Null(Run("Upstream:Username=demo"));
+    }
+
+    [Fact]
+    public void Run_UnknownCommand_IsRefused() => Assert.Equal(1, Run("newkey"));
+
+    private static void AssertLetsIn(IConfigurationBuilder builder, string hash)
+    {
+        var options = builder.Build().GetSection("Authentication").Get<AuthenticationOptions>()!;
+        Assert.True(new AuthenticationOptionsValidator().Validate(options).IsValid);
+        var key = Assert.Single(options.ApiKeys);
+        Assert.Equal(("shop", hash, 60), (key.Name, key.Sha256, key.RequestsPerMinute));
+        Assert.Equal(["79021234567", "+79031234567"], key.Numbers);
+    }
+
+    private int? Run(params string[] args) => CommandLine.Run(args, output, error);
+}
