@@ -1,0 +1,128 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Simulator;
+
+namespace WebSmsGateway.IntegrationTests.Fixtures;
+
+/// <summary>
+/// A gateway on a port of its own, in front of one account of a simulator. Its clock can be a test clock; everything else is what
+/// users run.
+/// </summary>
+internal sealed class RunningGateway : IAsyncDisposable
+{
+    /// <summary>A key that may read all numbers.</summary>
+    public const string Key = "test-key";
+
+    /// <summary>A key that may read <see cref="Number"/> only.</summary>
+    public const string NarrowKey = "narrow-key";
+
+    /// <summary>The number of <see cref="NarrowKey"/>.</summary>
+    public const string Number = "79021234567";
+
+    private readonly Factory factory;
+
+    private RunningGateway(Factory factory)
+    {
+        this.factory = factory;
+        factory.UseKestrel(0);
+        factory.StartServer();
+        var server = factory.Services.GetRequiredService<IServer>();
+        BaseAddress = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+        Client = NewClient(Key);
+    }
+
+    public Uri BaseAddress { get; }
+
+    /// <summary>A client with <see cref="Key"/>.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>All that was logged, at every level.</summary>
+    public LogLines Logs => factory.Logs;
+
+    public IServiceProvider Services => factory.Services;
+
+    /// <param name="simulator">Where WEBSMS is.</param>
+    /// <param name="account">Whose credentials to use.</param>
+    /// <param name="clock">What time it is; null: the system's.</param>
+    /// <param name="settings">Configuration, such as <c>("Cache:Freshness", "00:00:01")</c>; it wins over what stands here.</param>
+    public static RunningGateway Start(
+        RunningSimulator simulator, SimulatedAccount account, TimeProvider? clock = null, params (string Key, string? Value)[] settings) =>
+        Start(
+            clock,
+            [
+                ("Upstream:BaseAddress", simulator.BaseAddress.ToString()),
+                ("Upstream:Username", account.Name),
+                ("Upstream:Password", account.Password),
+                .. settings,
+            ]);
+
+    /// <summary>Starts a gateway of which only the callers are configured.</summary>
+    public static RunningGateway Start(TimeProvider? clock, params (string Key, string? Value)[] settings) => new(new Factory(
+        clock,
+        [
+            ("Authentication:ApiKeys:0:Name", "all"),
+            ("Authentication:ApiKeys:0:Sha256", Hash(Key)),
+            ("Authentication:ApiKeys:0:Numbers", "*"),
+            ("Authentication:ApiKeys:0:RequestsPerMinute", "1000000"),
+            ("Authentication:ApiKeys:1:Name", "narrow"),
+            ("Authentication:ApiKeys:1:Sha256", Hash(NarrowKey)),
+            ("Authentication:ApiKeys:1:Numbers", Number),
+            ("Authentication:ApiKeys:1:RequestsPerMinute", "1000000"),
+            .. settings,
+        ]));
+
+    public HttpClient NewClient(string? key)
+    {
+        var client = new HttpClient { BaseAddress = BaseAddress };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        }
+
+        return client;
+    }
+
+    /// <summary>Reads JSON, whatever the status.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await Client.GetAsync(path);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await factory.DisposeAsync();
+    }
+
+    private static string Hash(string key) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));
+
+    private sealed class Factory(TimeProvider? clock, (string Key, string? Value)[] settings) : WebApplicationFactory<MessageArchive>
+    {
+        public LogLines Logs { get; } = new();
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (var (key, value) in settings)
+            {
+                builder.UseSetting(key, value);
+            }
+
+            builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
+            if (clock is not null)
+            {
+                builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
+            }
+        }
+    }
+}
