@@ -4,6 +4,7 @@ using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
+using WebSmsGateway.OpenApi;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
@@ -33,10 +34,12 @@ internal static class GatewayApplication
         builder.AddQuerying();
         builder.AddRentedNumbers();
         builder.AddMessages();
+        builder.AddOpenApi();
 
         var app = builder.Build();
         app.UseHosting();
         app.UseErrors();
+        app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();
         app.UseCallers();
@@ -47,6 +50,7 @@ internal static class GatewayApplication
         messages.MapRentedNumbers();
         messages.MapMessages();
         app.MapProblemPages();
+        app.MapOpenApi();
         return app;
     }
 }
