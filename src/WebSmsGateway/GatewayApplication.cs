@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Feed;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Querying;
@@ -21,7 +23,7 @@ internal static class GatewayApplication
     {
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
 
         builder.AddGatewayConfiguration();
         builder.AddHosting();
@@ -33,6 +35,7 @@ internal static class GatewayApplication
         builder.AddQuerying();
         builder.AddRentedNumbers();
         builder.AddMessages();
+        builder.AddFeed();
 
         var app = builder.Build();
         app.UseHosting();
@@ -46,6 +49,7 @@ internal static class GatewayApplication
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();
         messages.MapMessages();
+        messages.MapFeed();
         app.MapProblemPages();
         return app;
     }

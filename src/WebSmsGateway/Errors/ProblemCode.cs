@@ -63,6 +63,9 @@ internal enum ProblemCode
     /// <summary>Too many requests.</summary>
     RateLimited,
 
+    /// <summary>A wait or a stream was asked for while the process stops.</summary>
+    Stopping,
+
     /// <summary>A defect of ours.</summary>
     InternalError,
 }

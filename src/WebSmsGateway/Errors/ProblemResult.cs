@@ -108,6 +108,14 @@ internal sealed class ProblemResult : IResult
         }
     }
 
+    /// <summary>The problem as one line of JSON, for an answer that goes on after it: a stream.</summary>
+    public ReadOnlyMemory<byte> ToJson(HttpContext context)
+    {
+        var body = new ArrayBufferWriter<byte>(512);
+        WriteTo(body, StatusUnder(context.RequestServices.GetService<IOptionsMonitor<UpstreamOptions>>()?.CurrentValue), TraceIdOf(context));
+        return body.WrittenMemory;
+    }
+
     /// <summary>Names the request in problems, logs and traces alike.</summary>
     public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 

@@ -95,6 +95,10 @@ internal static class ProblemTable
             "The caller has used up its requests for now.", CallerLater,
             "Wait for the number of seconds in the Retry-After header. The RateLimit headers of each answer show what is left. "
             + "Instead of asking often, use the stream, or wait with order=asc. The operator can raise RequestsPerMinute."),
+        [ProblemCode.Stopping] = new(
+            "stopping", 503, "This gateway is stopping",
+            "The process is about to end and begins no further wait or stream.", CallerLater,
+            "Try again after the number of seconds in the Retry-After header: another replica, or the next process, takes over."),
         [ProblemCode.InternalError] = new(
             "internal-error", 500, "A defect of the gateway",
             "Something went wrong that should not. The operator finds it in the log by the traceId.", Operator,

@@ -6,7 +6,7 @@ namespace WebSmsGateway.Messages;
 /// <summary>The query of a page as it was written; <see cref="PageRequestValidator"/> says what is accepted.</summary>
 internal sealed record PageRequest : IQueryParameters, IRangeRequest
 {
-    public static IReadOnlyList<string> Names { get; } = ["from", "to", "sender", "contains", "order", "limit", "cursor"];
+    public static IReadOnlyList<string> Names { get; } = ["from", "to", "sender", "contains", "order", "limit", "cursor", "wait"];
 
     /// <summary>
     /// First moment, inclusive: a date-time with offset (RFC 3339), a local one in the account's zone, or a date, which is that
@@ -43,6 +43,13 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     /// </summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
+
+    /// <summary>
+    /// Seconds to hold the answer until something new is there, 0 to 60; goes with <c>order=asc</c> and without <c>to</c>. A wait
+    /// that runs out gives 200, no items, and the cursor to go on with. Default: 0.
+    /// </summary>
+    [FromQuery(Name = "wait")]
+    public string? Wait { get; init; }
 
     bool IRangeRequest.IsContinued => Cursor is not null;
 }
