@@ -243,7 +243,13 @@ internal static class JsonRecovery
                 fields.Take(field, value);
             }
 
-            quote = Math.Max(at, quote + 1);
+            if (at == quote)
+            {
+                // Nothing closes this string: none of the quotes behind it is a string's beginning.
+                break;
+            }
+
+            quote = at;
         }
 
         if (fields.HasVerdict)

