@@ -102,10 +102,9 @@ internal sealed class ProblemResult : IResult
         response.Headers.CacheControl = "no-store";
         response.ContentType = ContentType;
         response.ContentLength = body.WrittenCount;
-        if (!HttpMethods.IsHead(httpContext.Request.Method))
-        {
-            await response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted);
-        }
+
+        // For HEAD too: the server knows best what is a HEAD and sends no body then.
+        await response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted);
     }
 
     /// <summary>The problem as one line of JSON, for an answer that goes on after it: a stream.</summary>
