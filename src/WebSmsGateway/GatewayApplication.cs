@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Feed;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
 using WebSmsGateway.OpenApi;
@@ -22,7 +24,7 @@ internal static class GatewayApplication
     {
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
 
         builder.AddGatewayConfiguration();
         builder.AddHosting();
@@ -34,6 +36,7 @@ internal static class GatewayApplication
         builder.AddQuerying();
         builder.AddRentedNumbers();
         builder.AddMessages();
+        builder.AddFeed();
         builder.AddOpenApi();
 
         var app = builder.Build();
@@ -49,6 +52,7 @@ internal static class GatewayApplication
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();
         messages.MapMessages();
+        messages.MapFeed();
         app.MapProblemPages();
         app.MapOpenApi();
         return app;

@@ -32,7 +32,8 @@ internal sealed class AuthenticationOptionsValidator : AbstractValidator<Authent
     public static bool IsName(string name) => name.Length is > 0 and <= 64 && name.AsSpan().IndexOfAnyExcept(NameCharacters) < 0;
 
     private static void RefuseRepeated(
-        List<ApiKeyOptions> keys, Func<ApiKeyOptions, string> part, string property, string message, ValidationContext<AuthenticationOptions> context)
+        List<ApiKeyOptions> keys, Func<ApiKeyOptions, string> part, string property, string message,
+        ValidationContext<AuthenticationOptions> context)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var index = 0; index < keys.Count; index++)

@@ -14,6 +14,7 @@ internal static class CachingFeature
         builder.Services.AddSingleton<MemoryTier>();
         builder.Services.AddSingleton<SegmentFetcher>();
         builder.Services.AddSingleton<MessageArchive>();
+        builder.Services.AddSingleton<ArchiveWatch>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))
         {
             builder.Services.AddSingleton<ValueEnvelope>();

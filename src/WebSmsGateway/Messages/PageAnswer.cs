@@ -3,13 +3,14 @@ using WebSmsGateway.Authentication;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Querying;
+using WebSmsGateway.RateLimiting;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>Answers a request that has passed authentication and validation.</summary>
 internal sealed class PageAnswer(
-    PageReader reader, AuditLog audit, AccountZone zone, TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
+    PageReader reader, PageWait wait, LongRequests longRequests, AuditLog audit, AccountZone zone, TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
 {
     public async Task<IResult> GetPageAsync(HttpContext context, PageRequest request, string? number, CancellationToken cancellationToken)
     {
@@ -19,14 +20,36 @@ internal sealed class PageAnswer(
             return new DownloadResult(reader, query, format, count => Audit(context, query, count), loggers.CreateLogger<DownloadResult>());
         }
 
-        var reading = await reader.ReadAsync(query, cancellationToken);
+        if (query.Wait == TimeSpan.Zero)
+        {
+            return Answer(context, query, await reader.ReadAsync(query, cancellationToken));
+        }
+
+        if (wait.IsStopping)
+        {
+            return ProblemResult.Of(ProblemCode.Stopping);
+        }
+
+        if (!longRequests.TryEnter(context.GetCaller(), out var lease))
+        {
+            return ProblemResult.Of(ProblemCode.RateLimited, "You have as many waits and streams open as you may.");
+        }
+
+        using (lease)
+        {
+            return Answer(context, query, await wait.ReadAsync(query, cancellationToken));
+        }
+    }
+
+    private IResult Answer(HttpContext context, PageQuery query, PageReading reading)
+    {
         if (reading.Failure is { } failure)
         {
             return ProblemResult.Of(failure);
         }
 
         Audit(context, query, reading.Page!.Items.Count);
-        var isFirstAndEmpty = reading.Page.Items.Count == 0 && query is { Cursor: null, FromNow: false };
+        var isFirstAndEmpty = reading.Page.Items.Count == 0 && query is { Cursor: null, FromNow: false, Wait.Ticks: 0 };
         return (isFirstAndEmpty ? ProblemResult.OfNoRecords(upstream.CurrentValue) : null) ?? (IResult)new PageResult(reading.Page, reading.Facts, query);
     }
 

@@ -8,7 +8,7 @@ namespace WebSmsGateway.Messages;
 /// <summary>The query of a page as it was written; <see cref="PageRequestValidator"/> says what is accepted.</summary>
 internal sealed record PageRequest : IQueryParameters, IRangeRequest
 {
-    public static IReadOnlyList<string> Names { get; } = ["from", "to", "sender", "contains", "order", "limit", "cursor"];
+    public static IReadOnlyList<string> Names { get; } = ["from", "to", "sender", "contains", "order", "limit", "cursor", "wait"];
 
     /// <summary>
     /// First moment, inclusive: a date-time with offset (RFC 3339), a local one in the account's zone, or a date, which is that
@@ -31,7 +31,7 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     [FromQuery(Name = "contains")]
     public string? Contains { get; init; }
 
-    /// <summary><c>desc</c>: newest first; <c>asc</c>: oldest first. </summary>
+    /// <summary><c>desc</c>: newest first; <c>asc</c>: oldest first.</summary>
     [AllowedValues("desc", "asc"), DefaultValue("desc")]
     [FromQuery(Name = "order")]
     public string? Order { get; init; }
@@ -47,6 +47,14 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     /// </summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
+
+    /// <summary>
+    /// Seconds to hold the answer until something new is there, 0 to 60; goes with <c>order=asc</c> and without <c>to</c>. A wait
+    /// that runs out gives 200, no items, and the cursor to go on with. Default: 0.
+    /// </summary>
+    [Range(0d, PageQuery.MaxWaitSeconds)]
+    [FromQuery(Name = "wait")]
+    public string? Wait { get; init; }
 
     bool IRangeRequest.IsContinued => Cursor is not null;
 }

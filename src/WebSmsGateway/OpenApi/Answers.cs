@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using WebSmsGateway.Caching;
+using WebSmsGateway.Feed;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RentedNumbers;
@@ -55,8 +56,12 @@ internal sealed class Answers : IOperationFilter
 
     private static void Describe(OpenApiResponse response, Type? type, OpenApiDocument document)
     {
-        var isDownload = response.Content?.ContainsKey(AnswerFormats.Csv) is true;
-        response.Headers = SharedParts.Headers(document, isDownload ? SharedParts.OfDownload : SharedParts.OfCached);
+        response.Headers = SharedParts.Headers(document, response.Content?.Keys switch
+        {
+            { } types when types.Contains(AnswerFormats.Csv) => SharedParts.OfDownload,
+            { } types when types.Contains(EventWriter.MediaType) => SharedParts.OfLimited,
+            _ => SharedParts.OfCached,
+        });
         foreach (var (mediaType, content) in response.Content ?? new Dictionary<string, IOpenApiMediaType>())
         {
             if (content is not OpenApiMediaType described)
@@ -71,12 +76,14 @@ internal sealed class Answers : IOperationFilter
                 CachedJson.MediaType when type == typeof(RentedNumberList) => JsonNode.Parse(List),
                 AnswerFormats.Csv => Csv,
                 AnswerFormats.Ndjson => $"{Second}\n{First}\n",
+                EventWriter.MediaType => $"event: message\nid: c3RhcnQ\ndata: {First}\n\n",
                 _ => null,
             };
             described.Schema = mediaType switch
             {
                 AnswerFormats.Csv => Text("A heading, then a line for each message. UTF-8; a text that a spreadsheet would run as a formula begins with `'`."),
                 AnswerFormats.Ndjson => Text("A line for each message, each a JSON object as in `items` of a page."),
+                EventWriter.MediaType => Text("Server-Sent Events; `data` is a message, or with `event: problem` a problem."),
                 _ => described.Schema,
             };
         }

@@ -23,8 +23,9 @@ internal sealed class ParameterShapes : IParameterFilter
 
         if (Find<RangeAttribute>(source) is { } range)
         {
-            schema.Type = JsonSchemaType.Integer;
-            schema.Format = "int32";
+            var isWhole = range.OperandType == typeof(int);
+            schema.Type = isWhole ? JsonSchemaType.Integer : JsonSchemaType.Number;
+            schema.Format = isWhole ? "int32" : "double";
             schema.Minimum = range.Minimum.ToString();
             schema.Maximum = range.Maximum.ToString();
         }

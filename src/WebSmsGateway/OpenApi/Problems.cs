@@ -28,7 +28,7 @@ internal sealed class Problems : IOperationFilter
             ProblemCode.UpstreamUnreachable, ProblemCode.UpstreamInvalidResponse, ProblemCode.UpstreamCredentialsRejected,
             ProblemCode.UpstreamCredentialsMissing, ProblemCode.UpstreamError,
         ],
-        ["503"] = [ProblemCode.UpstreamUnavailable, ProblemCode.AuthenticationUnavailable],
+        ["503"] = [ProblemCode.UpstreamUnavailable, ProblemCode.AuthenticationUnavailable, ProblemCode.Stopping],
         ["504"] = [ProblemCode.UpstreamTimeout],
     };
 
@@ -122,7 +122,7 @@ internal sealed class Problems : IOperationFilter
     private static IEnumerable<string> HeadersOf(string status) => status switch
     {
         "401" => ["WWW-Authenticate"],
-        "429" => ["Retry-After", "RateLimit", "RateLimit-Policy"],
+        "429" => ["Retry-After", .. SharedParts.OfLimited],
         "503" => ["Retry-After"],
         _ => [],
     };

@@ -7,8 +7,11 @@ namespace WebSmsGateway.OpenApi;
 /// <summary>What many operations refer to: headers, problems and their schema, and the chapters.</summary>
 internal sealed class SharedParts : IDocumentFilter
 {
+    /// <summary>Headers of every answer to a caller.</summary>
+    public static readonly string[] OfLimited = ["RateLimit", "RateLimit-Policy"];
+
     /// <summary>Headers of an answer that may be kept.</summary>
-    public static readonly string[] OfCached = ["ETag", "Cache-Control", "Cache-Status", "RateLimit", "RateLimit-Policy"];
+    public static readonly string[] OfCached = ["ETag", "Cache-Control", "Cache-Status", .. OfLimited];
 
     /// <summary>Headers of an answer that may be a download too.</summary>
     public static readonly string[] OfDownload = [.. OfCached, "Content-Disposition"];

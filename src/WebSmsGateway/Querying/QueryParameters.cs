@@ -23,7 +23,7 @@ internal static class QueryParameters
             var errors = FaultsOfNames(context.HttpContext.Request.Query, TQuery.Names);
             var query = context.Arguments.OfType<TQuery>().Single();
             var result = context.HttpContext.RequestServices.GetRequiredService<IValidator<TQuery>>().Validate(query);
-            foreach (var group in result.Errors.GroupBy(fault => JsonNamingPolicy.CamelCase.ConvertName(fault.PropertyName)))
+            foreach (var group in result.Errors.GroupBy(fault => NameOf(fault.PropertyName)))
             {
                 // A parameter that is given twice reads as one odd value: its own message says more.
                 (errors ??= []).TryAdd(group.Key, [.. group.Select(fault => fault.ErrorMessage)]);
@@ -68,6 +68,10 @@ internal static class QueryParameters
         var nearest = Spelling.Nearest(name, names);
         return $"is unknown{(nearest is null ? "" : $", did you mean {nearest}?")}; accepted are {string.Join(", ", names)}";
     }
+
+    // A header keeps its name; a property is a parameter in camel case.
+    private static string NameOf(string property) =>
+        property.Contains('-', StringComparison.Ordinal) ? property : JsonNamingPolicy.CamelCase.ConvertName(property);
 
     private static string Shorten(string name) => name.Length <= 64 ? name : name[..64];
 }

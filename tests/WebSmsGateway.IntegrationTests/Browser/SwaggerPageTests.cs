@@ -109,7 +109,7 @@ public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<C
     {
         if (Environment.GetEnvironmentVariable(Pictures) is { Length: > 0 } folder)
         {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
         }
     }
 }

@@ -61,6 +61,8 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
     [InlineData("GetMessages", "200 304 400 401 429 500 502 503 504")]
     [InlineData("GetMessage", "200 304 400 401 404 429 500 502 503 504")]
     [InlineData("GetMessagesOfNumber", "200 304 400 401 403 404 429 500 502 503 504")]
+    [InlineData("StreamMessages", "200 400 401 429 500 502 503 504")]
+    [InlineData("StreamMessagesOfNumber", "200 400 401 403 404 429 500 502 503 504")]
     [InlineData("GetMessageOfNumber", "200 304 400 401 403 404 429 500 502 503 504")]
     public async Task Document_OfAnOperation_NamesItsStatusesAndBothSchemes(string id, string statuses)
     {
@@ -72,6 +74,7 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
 
     [Theory]
     [InlineData("limit", """{"maximum":1000,"minimum":1,"type":"integer","format":"int32","default":100}""")]
+    [InlineData("wait", """{"maximum":60,"minimum":0,"type":"number","format":"double"}""")]
     [InlineData("order", """{"enum":["desc","asc"],"type":"string","default":"desc"}""")]
     [InlineData("cursor", """{"type":"string"}""")]
     public async Task Document_OfAParameter_HasTheTypeThatItStandsFor(string name, string schema)

@@ -1,0 +1,32 @@
+using WebSmsGateway.Caching;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>Reads a page, and while it is empty waits for the next message: long polling without a poll of its own.</summary>
+internal sealed class PageWait(
+    PageReader reader, MessageArchive archive, ArchiveWatch watch, TimeProvider clock, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Whether the process is stopping, so that no wait may begin.</summary>
+    public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>The first page that is not empty, or the last one when the time runs out or the process stops.</summary>
+    public async Task<PageReading> ReadAsync(PageQuery query, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(query.Wait, clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, lifetime.ApplicationStopping, cancellationToken);
+        using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
+        while (true)
+        {
+            var changed = subscription.Changed;
+            var reading = await reader.ReadAsync(query, cancellationToken);
+            if (reading.Page is not { Items.Count: 0 } page || ended.IsCancellationRequested)
+            {
+                return reading;
+            }
+
+            query = query.After(page);
+            await changed.WaitAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}
