@@ -45,6 +45,7 @@ internal static class GatewayApplication
         app.UseCallers();
         app.UseRateLimits();
         app.UseCallerGuard();
+        app.UseKnownPages();
 
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();
