@@ -6,6 +6,7 @@ using WebSmsGateway.Errors;
 using WebSmsGateway.Feed;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
+using WebSmsGateway.OpenApi;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
@@ -36,10 +37,12 @@ internal static class GatewayApplication
         builder.AddRentedNumbers();
         builder.AddMessages();
         builder.AddFeed();
+        builder.AddOpenApi();
 
         var app = builder.Build();
         app.UseHosting();
         app.UseErrors();
+        app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();
         app.UseCallers();
@@ -52,6 +55,7 @@ internal static class GatewayApplication
         messages.MapMessages();
         messages.MapFeed();
         app.MapProblemPages();
+        app.MapOpenApi();
         return app;
     }
 }
