@@ -29,6 +29,7 @@ public sealed class MessageIdTests
     [InlineData("20130311-7K3M9Q2X4C8 ")]
     [InlineData("00010101-7K3M9Q2X4C8N")]
     [InlineData("18991231-7K3M9Q2X4C8N")]
+    [InlineData("99991231-7K3M9Q2X4C8N")]
     [InlineData("2013-311-7K3M9Q2X4C8N")]
     [InlineData("٢٠١٣٠٣١١-7K3M9Q2X4C8N")]
     [InlineData("20130311-7K3M9Q2X4Cſ8")]
