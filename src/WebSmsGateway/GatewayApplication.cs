@@ -4,11 +4,13 @@ using WebSmsGateway.Caching;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Feed;
+using WebSmsGateway.Health;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway;
@@ -22,6 +24,8 @@ internal static class GatewayApplication
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.AddProcess();
+        builder.AddTelemetry();
         configure?.Invoke(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
 
@@ -36,9 +40,11 @@ internal static class GatewayApplication
         builder.AddRentedNumbers();
         builder.AddMessages();
         builder.AddFeed();
+        builder.AddHealth();
 
         var app = builder.Build();
         app.UseHosting();
+        app.UseTelemetry();
         app.UseErrors();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();
@@ -51,6 +57,7 @@ internal static class GatewayApplication
         messages.MapMessages();
         messages.MapFeed();
         app.MapProblemPages();
+        app.MapHealth();
         return app;
     }
 }

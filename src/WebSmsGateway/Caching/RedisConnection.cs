@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Caching;
 
@@ -38,24 +39,39 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     public bool IsUp => isUp;
 
     /// <summary>Calls Redis, unless it is known not to answer.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="operation">What metrics and traces call it.</param>
     /// <returns>Whether it answered, and what.</returns>
-    public async Task<(bool Answered, T? Value)> TryAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<(bool Answered, T? Value)> TryAsync<T>(
+        Func<IDatabase, Task<T>> call, CancellationToken cancellationToken, string operation = "call")
     {
         if (!isUp)
         {
             return (false, default);
         }
 
+        using var span = GatewayTraces.Redis(operation);
+        var begun = TimeProvider.System.GetTimestamp();
         var task = Start(call);
         try
         {
-            return (true, await task.WaitAsync(TimeLimit, TimeProvider.System, cancellationToken));
+            var value = await task.WaitAsync(TimeLimit, TimeProvider.System, cancellationToken);
+            Ended("ok");
+            return (true, value);
         }
         catch (Exception exception) when (exception is TimeoutException or RedisException or ObjectDisposedException)
         {
+            Ended(exception is TimeoutException ? "timeout" : "failed");
             Forget(task);
             Break(exception);
             return (false, default);
+        }
+
+        void Ended(string outcome)
+        {
+            span.Ended(outcome);
+            GatewayMetrics.RedisCalled(operation, outcome, TimeProvider.System.GetElapsedTime(begun));
         }
     }
 
