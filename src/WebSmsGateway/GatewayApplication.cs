@@ -51,6 +51,7 @@ internal static class GatewayApplication
         app.UseCallers();
         app.UseRateLimits();
         app.UseCallerGuard();
+        app.UseKnownPages();
 
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();
