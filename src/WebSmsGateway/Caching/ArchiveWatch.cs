@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -61,14 +62,18 @@ internal sealed partial class ArchiveWatch(
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(watch.Stopped, lifetime.ApplicationStopping);
         var failures = 0;
+        using var open = GatewayMetrics.PollOpened();
+        GatewayTraces.LeaveRequest();
         while (!stopping.IsCancellationRequested)
         {
             try
             {
+                using var poll = GatewayTraces.Poll();
                 var read = await archive.WatchAsync(scope, FirstDay(), stopping.Token);
                 var failure = read.Failure ?? read.StaleBecause;
                 failures = failure is null ? 0 : failures + 1;
                 watch.Report(SignatureOf(read), failure);
+                poll.Dispose();
                 await Task.Delay(PauseAfter(read, failure, failures), clock, stopping.Token);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -33,6 +34,7 @@ internal sealed class MessageArchive(
     private async Task<ArchiveRead> ReadAsync(
         string scope, DateOnly first, DateOnly last, TimeSpan? renewAfter, CancellationToken cancellationToken)
     {
+        using var span = GatewayTraces.Read();
         var now = clock.GetUtcNow();
         var today = zone.DayOf(now);
         last = last < today ? last : today;
@@ -69,16 +71,24 @@ internal sealed class MessageArchive(
             fetcher.Fly(scope, mine);
         }
 
+        GatewayMetrics.SegmentsRead(MetricLabel.Of(SegmentSource.Memory), days - (awaited?.Count ?? 0));
         var source = SegmentSource.Memory;
         foreach (var (index, state) in awaited ?? [])
         {
+            if (mine is null || !mine.Contains(state.Flight!))
+            {
+                GatewayMetrics.SegmentAwaited();
+            }
+
             var outcome = await state.Flight!.Landed.WaitAsync(cancellationToken);
+            GatewayMetrics.SegmentsRead(MetricLabel.Of(outcome.Source), 1);
             source = outcome.Source > source ? outcome.Source : source;
             segments[index] = outcome.Segment ?? state.Segment;
             if (outcome.Failure is { } failure)
             {
                 if (segments[index] is not { } held || lifetimes.StaleUntil(held) <= clock.GetUtcNow())
                 {
+                    span.Ended(MetricLabel.Of(failure.Error));
                     return new ArchiveRead { Failure = failure, Source = source };
                 }
 
@@ -86,6 +96,12 @@ internal sealed class MessageArchive(
             }
         }
 
+        if (staleBecause is not null)
+        {
+            GatewayMetrics.StaleServed(MetricLabel.Of(staleBecause.Error));
+        }
+
+        span.Read(days, MetricLabel.Of(source), staleBecause is not null);
         return Describe(segments!, first, staleBecause, source);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -133,6 +134,7 @@ internal sealed partial class SegmentFetcher(
             scope == SegmentKey.Account ? null : scope,
             run.StartsWithTail ? TailStart(known[run.First]!) : run.First.ToDateTime(TimeOnly.MinValue),
             run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
+        GatewayMetrics.SegmentsAsked(run.StartsWithTail ? "tail" : run.Last >= zone.DayOf(clock.GetUtcNow()) ? "open" : "closed");
         var answer = await upstream.AskAsync(question, cancellationToken);
         if (answer.Failure is { } failure)
         {

@@ -3,6 +3,7 @@ using WebSmsGateway.Authentication;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Messages;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Feed;
@@ -26,6 +27,7 @@ internal sealed class MessageStream(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var query = PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 };
         var started = clock.GetUtcNow();
+        using var open = GatewayMetrics.StreamOpened();
         using var subscription = watch.Subscribe(archive.ScopeOf(number));
         var writer = new EventWriter(context, clock);
         Start(context.Response);
@@ -94,6 +96,11 @@ internal sealed class MessageStream(
 
             writer.Message(page.NextCursor!, page.Items[0].Json);
             state.Count++;
+            if (page.Items[0].ReceivedAt >= state.Started)
+            {
+                GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);
+            }
+
             if (!await writer.FlushAsync(cancellationToken))
             {
                 return false;
@@ -122,6 +129,9 @@ internal sealed class MessageStream(
         private readonly HashSet<MessageProblem> told = [];
         private UpstreamError? failure;
         private bool isFirst = query.FromNow;
+
+        /// <summary>When it began: what arrived before is no measure of how fast it is.</summary>
+        public DateTimeOffset Started => started;
 
         public PageQuery Query { get; set; } = query;
 

@@ -1,4 +1,5 @@
 using WebSmsGateway.Caching;
+using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Messages;
 
@@ -14,6 +15,8 @@ internal sealed class PageWait(
     {
         using var patience = new CancellationTokenSource(query.Wait, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, lifetime.ApplicationStopping, cancellationToken);
+        using var open = GatewayMetrics.WaitOpened();
+        var began = clock.GetUtcNow();
         using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
         while (true)
         {
@@ -21,6 +24,11 @@ internal sealed class PageWait(
             var reading = await reader.ReadAsync(query, cancellationToken);
             if (reading.Page is not { Items.Count: 0 } page || ended.IsCancellationRequested)
             {
+                foreach (var message in reading.Page?.Items.Where(item => item.ReceivedAt >= began) ?? [])
+                {
+                    GatewayMetrics.Delivered("wait", clock.GetUtcNow() - message.ReceivedAt);
+                }
+
                 return reading;
             }
 
