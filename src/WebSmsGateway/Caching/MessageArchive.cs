@@ -96,7 +96,8 @@ internal sealed class MessageArchive(
             return Need.Fetch;
         }
 
-        if (now < lifetimes.ExpiresAt(segment) && !(renewAfter is { } age && !segment.IsSealed && now - segment.AskedAt >= age))
+        var isDue = renewAfter is { } age && !segment.IsSealed && now - segment.AskedAt >= age;
+        if (now < lifetimes.ExpiresAt(segment) && !isDue)
         {
             return refusal is null && now >= lifetimes.RenewsAt(segment) ? Need.Renew : Need.Nothing;
         }
@@ -107,7 +108,13 @@ internal sealed class MessageArchive(
             return Need.Fetch;
         }
 
-        return now - refusal.At >= retryInterval ? Need.ServeStaleAndRetry : Need.ServeStale;
+        if (now - refusal.At < retryInterval)
+        {
+            return Need.ServeStale;
+        }
+
+        // Who watches does wait: the end of an outage is news, and is told when it is known and not one pause later.
+        return renewAfter is null ? Need.ServeStaleAndRetry : Need.Fetch;
     }
 
     private ArchiveRead Describe(DaySegment[] segments, DateOnly first, UpstreamFailure? staleBecause, SegmentSource source)
