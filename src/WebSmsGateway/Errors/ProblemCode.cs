@@ -1,6 +1,8 @@
 namespace WebSmsGateway.Errors;
 
-/// <summary>Everything that a caller can be told instead of what was asked for: a closed list, worded in <see cref="ProblemTable"/>.</summary>
+/// <summary>
+/// Everything that a caller can be told instead of what was asked for: a closed list, worded in <see cref="ProblemTable"/>.
+/// </summary>
 internal enum ProblemCode
 {
     /// <summary>WEBSMS error_num 1.</summary>

@@ -36,7 +36,7 @@ internal static class ProblemTable
         [ProblemCode.UpstreamInvalidResponse] = new(
             "upstream-invalid-response", 502, "The answer of WEBSMS cannot be read",
             "What came back is not the protocol: an HTML page, nothing at all, or an answer that was cut off.", CallerLater,
-            "Try again in a minute. If it goes on, the operator should check Upstream:BaseAddress and whether WEBSMS is under maintenance."),
+            "Try again in a minute. If it goes on, the operator should check Upstream:BaseAddress, and whether WEBSMS is being serviced."),
         [ProblemCode.UpstreamUnreachable] = new(
             "upstream-unreachable", 502, "WEBSMS cannot be reached",
             "The connection failed (refused, DNS or TLS), or WEBSMS answered with HTTP 5xx.", CallerLater,
@@ -65,7 +65,8 @@ internal static class ProblemTable
         [ProblemCode.Forbidden] = new(
             "forbidden", 403, "This number is not yours to read",
             "The caller may not read this rented number.", "The caller, or the operator",
-            "GET /rented-numbers lists the numbers that the caller may read. The operator can add numbers to a key, the issuer to a token."),
+            "GET /rented-numbers lists the numbers that the caller may read. The operator can add numbers to a key, "
+            + "the issuer to a token."),
         [ProblemCode.NotFound] = new(
             "not-found", 404, "Not found",
             "There is nothing here. Messages are under /messages and /rented-numbers/{number}/messages; /swagger shows every path.", Caller,

@@ -33,7 +33,9 @@ public sealed class HostileRequestsTests
             var (answer, isClosed) = await SendAsync(gateway.Client.BaseAddress!.Port, request.Bytes);
             var status = answer.Length > 12 ? answer[9..12] : "";
             statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
-            if (!isClosed || (status.StartsWith('5') && status != UnknownVersion) || (request.IsLastOnConnection && answer.Split("HTTP/1.1 ").Length > 2))
+            if (!isClosed
+                || (status.StartsWith('5') && status != UnknownVersion)
+                || (request.IsLastOnConnection && answer.Split("HTTP/1.1 ").Length > 2))
             {
                 faults.Enqueue($"{Encoding.Latin1.GetString(request.Bytes)}\n-> {answer} {(isClosed ? "" : "(hangs)")}");
             }
@@ -93,30 +95,36 @@ internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
 {
     private const string SecondRequest = "GET /problems HTTP/1.1\r\nHost: x\r\n\r\n";
 
-    private static readonly string[] Methods = ["GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", "G\0T", "CONNECT"];
+    private static readonly string[] Methods =
+        ["GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", "G\0T", "CONNECT"];
 
     private static readonly string[] Paths =
     [
-        "/probe/caller", "/probe/numbers/79021234567", "/probe/numbers/79031234567", "/probe/numbers/8902", "/probe/numbers/%00", "/problems",
+        "/probe/caller", "/probe/numbers/79021234567", "/probe/numbers/79031234567", "/probe/numbers/8902", "/problems",
+        "/probe/numbers/%00",
         "/probe/numbers/79021234567/limited?limit=1", "/probe/numbers/79021234567/limited?limit=99999999999", "/probe/numbers/%D9%A3",
-        "/problems/../probe/caller", "/problems/%2e%2e/%2e%2e/etc/passwd", "//probe//caller", "/%", "/%zz", "/?%", "*", "http://x/probe/caller",
+        "/problems/../probe/caller", "/problems/%2e%2e/%2e%2e/etc/passwd", "//probe//caller", "/%", "/%zz", "/?%", "*",
+        "http://x/probe/caller",
         "/problems/<script>", "/probe/numbers/79021234567%0d%0aX: y", "/?a=1&a=2&a[]=3&=", "/probe/numbers/\u00ff", "", "/nowhere?\0",
     ];
 
     private static readonly string[] Headers =
     [
-        "X-Api-Key: key-of-the-shop", "X-Api-Key: key-of-the-shop", "X-Api-Key: key-of-the-bank", "X-Api-Key: wrong", "X-Api-Key: \u00ff\u00fe",
+        "X-Api-Key: key-of-the-shop", "X-Api-Key: key-of-the-shop", "X-Api-Key: key-of-the-bank", "X-Api-Key: wrong",
+        "X-Api-Key: \u00ff\u00fe",
         "Authorization: Bearer a.b.c", "Authorization: Bearer", "Authorization: ", "Accept: \u0001", "Accept: text/csv;q=9", "Origin: null",
         "If-None-Match: \"", "Range: bytes=-", "Expect: 100-continue", "Upgrade: websocket\r\nConnection: Upgrade", "Host: y", "X Y: z",
         ": empty", "X-Forwarded-For: , ,", "Cookie: a=b; c", "traceparent: 00-00-00-00", "Accept-Encoding: *;q=x", "X-Long: " + "a",
         "Content-Length: 5", "Content-Length: +5", "Content-Length: -5", "Content-Length: 5\r\nContent-Length: 7", "Content-Length: 5, 5",
-        "Content-Length: 99999999999999999999", "Content-Length: 20000", "Transfer-Encoding: chunked", "Transfer-Encoding: chunked, chunked",
+        "Content-Length: 99999999999999999999", "Content-Length: 20000", "Transfer-Encoding: chunked",
+        "Transfer-Encoding: chunked, chunked",
         "Transfer-Encoding: gzip", "Transfer-Encoding: chunked\r\nContent-Length: 5", "Transfer-Encoding:\u000bchunked",
     ];
 
     private static readonly string[] Bodies =
     [
-        "", "", "hello", "0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "FFFFFFFFFFFFFFFF\r\n", "5;x=\"\r\nhello\r\n0\r\n\r\n", "-1\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n",
+        "", "", "hello", "0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "FFFFFFFFFFFFFFFF\r\n", "5;x=\"\r\nhello\r\n0\r\n\r\n", "-1\r\n\r\n",
+        "+5\r\nhello\r\n0\r\n\r\n",
         "5\nhello\n0\n\n", "0\r\nX: y\r\n\r\n",
     ];
 
@@ -146,7 +154,8 @@ internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
         }
 
         // With its own Connection: close in order nothing may follow; where a flipped bit spoiled it, what follows is a request.
-        return new HostileRequest(bytes, Encoding.Latin1.GetString(bytes).Contains($"{end}Connection: close{end}", StringComparison.Ordinal));
+        var isLast = Encoding.Latin1.GetString(bytes).Contains($"{end}Connection: close{end}", StringComparison.Ordinal);
+        return new HostileRequest(bytes, isLast);
     }
 
     private static string Pick(Random random, string[] values) => values[random.Next(values.Length)];

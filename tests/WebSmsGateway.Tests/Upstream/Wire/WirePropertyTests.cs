@@ -10,9 +10,9 @@ namespace WebSmsGateway.Tests.Upstream.Wire;
 /// <summary>What holds for every answer, tried on at least 10,000 a format.</summary>
 public sealed partial class WirePropertyTests
 {
-    private const int Written = 4000;
-    private const int Cut = 20;
-    private const int Flipped = 4000;
+    private const int Written = 5000;
+    private const int Cut = 25;
+    private const int Flipped = 6000;
     private const int Garbage = 2500;
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed partial class WirePropertyTests
     /// </summary>
     private static WireRecord[] Carried(WireFormat format, WireRecord[] records) => format != WireFormat.Txt
         ? records
-        : [.. records.Select(record => record with { Message = Block().Replace(record.Message, " ").TrimEnd('\r', '\n') })];
+        : [.. records.Select(record => record with { Message = Block().Replace(record.Message, "-").TrimEnd('\r', '\n') })];
 
     [GeneratedRegex(@"\[[0-9]+\](?=[ \t]*[\r\n]\s*(in_date|sms_date|rentnum|telnum)[ \t]*=)", RegexOptions.IgnoreCase)]
     private static partial Regex Block();
