@@ -112,7 +112,8 @@ internal sealed class MessageArchive(
             return Need.Fetch;
         }
 
-        if (now < lifetimes.ExpiresAt(segment) && !(renewAfter is { } age && !segment.IsSealed && now - segment.AskedAt >= age))
+        var isDue = renewAfter is { } age && !segment.IsSealed && now - segment.AskedAt >= age;
+        if (now < lifetimes.ExpiresAt(segment) && !isDue)
         {
             return refusal is null && now >= lifetimes.RenewsAt(segment) ? Need.Renew : Need.Nothing;
         }
@@ -124,13 +125,14 @@ internal sealed class MessageArchive(
         }
 
         var since = now - refusal.At;
-        if (isAsked || since < Shorter(retryInterval, refusal.Failure.RetryAfter ?? retryInterval))
+        if ((isAsked && renewAfter is null) || since < Shorter(retryInterval, refusal.Failure.RetryAfter ?? retryInterval))
         {
             return Need.ServeStale;
         }
 
-        // A failure that nobody followed up tells nothing about now: a rare reader waits for the truth.
-        return since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
+        // A failure that nobody followed up tells nothing about now: a rare reader waits for the truth. So does who watches: the
+        // end of an outage is news, and is told when it is known and not one pause later.
+        return renewAfter is null && since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
     }
 
     private ArchiveRead Describe(DaySegment[] segments, DateOnly first, UpstreamFailure? staleBecause, SegmentSource source)
