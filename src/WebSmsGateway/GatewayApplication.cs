@@ -42,6 +42,7 @@ internal static class GatewayApplication
         var app = builder.Build();
         app.UseHosting();
         app.UseErrors();
+        app.UseRoutingOfHead();
         app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();
