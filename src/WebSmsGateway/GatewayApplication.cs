@@ -48,6 +48,7 @@ internal static class GatewayApplication
         app.UseHosting();
         app.UseTelemetry();
         app.UseErrors();
+        app.UseRoutingOfHead();
         app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();

@@ -24,6 +24,12 @@ internal sealed class MessageStream(
 
     public async Task RunAsync(HttpContext context, StreamRequest request, string? number)
     {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            Start(context.Response);
+            return;
+        }
+
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var started = clock.GetUtcNow();
         var place = new StreamPlace(PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 });
