@@ -20,6 +20,7 @@ internal static class CachingFeature
             builder.Services.AddSingleton<ValueEnvelope>();
             builder.Services.AddSingleton<RedisConnection>();
             builder.Services.AddSingleton<RedisTier>();
+            builder.Services.AddHostedService<ClearTextNotice>();
         }
     }
 }
