@@ -84,7 +84,7 @@ internal sealed partial class ArchiveWatch(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Log.Crashed(logger, exception);
+                Log.Crashed(logger, Defect.Describe(exception));
             }
 
             await Task.Delay(pause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -138,8 +138,8 @@ internal sealed partial class ArchiveWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a poll; the next one is due.")]
-        public static partial void Crashed(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a poll; the next one is due: {Defect}")]
+        public static partial void Crashed(ILogger logger, string defect);
     }
 }
 

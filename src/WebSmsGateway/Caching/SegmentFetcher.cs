@@ -38,7 +38,7 @@ internal sealed partial class SegmentFetcher(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.Crashed(logger, exception);
+            Log.Crashed(logger, Defect.Describe(exception));
             foreach (var flight in flights)
             {
                 memory.Crash(new SegmentKey(scope, flight.Day), flight, exception);
@@ -230,7 +230,7 @@ internal sealed partial class SegmentFetcher(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a question for messages.")]
-        public static partial void Crashed(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a question for messages: {Defect}")]
+        public static partial void Crashed(ILogger logger, string defect);
     }
 }
