@@ -12,7 +12,7 @@ internal sealed class MessageArchive(
     IOptions<UpstreamOptions> upstream, TimeProvider clock)
 {
     private readonly TimeSpan retryInterval =
-        options.Value.Freshness < TimeSpan.FromSeconds(5) ? options.Value.Freshness : TimeSpan.FromSeconds(5);
+        Shorter(options.Value.Freshness, TimeSpan.FromSeconds(5));
 
     /// <summary>The segments that serve a number: its own, or the whole account's.</summary>
     public string ScopeOf(string? number) =>
@@ -46,7 +46,7 @@ internal sealed class MessageArchive(
             var need = Need.Nothing;
             var state = memory.Look(
                 new SegmentKey(scope, first.AddDays(i)),
-                (segment, refusal) => (need = NeedOf(segment, refusal, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
+                (segment, refusal, isAsked) => (need = NeedOf(segment, refusal, isAsked, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
                 out var flight);
             if (flight is not null)
             {
@@ -77,7 +77,7 @@ internal sealed class MessageArchive(
             segments[index] = outcome.Segment ?? state.Segment;
             if (outcome.Failure is { } failure)
             {
-                if (state.Segment is null || lifetimes.StaleUntil(state.Segment) <= clock.GetUtcNow())
+                if (segments[index] is not { } held || lifetimes.StaleUntil(held) <= clock.GetUtcNow())
                 {
                     return new ArchiveRead { Failure = failure, Source = source };
                 }
@@ -89,7 +89,7 @@ internal sealed class MessageArchive(
         return Describe(segments!, first, staleBecause, source);
     }
 
-    private Need NeedOf(DaySegment? segment, UpstreamRefusal? refusal, DateTimeOffset now, TimeSpan? renewAfter)
+    private Need NeedOf(DaySegment? segment, UpstreamRefusal? refusal, bool isAsked, DateTimeOffset now, TimeSpan? renewAfter)
     {
         if (segment is null)
         {
@@ -107,7 +107,14 @@ internal sealed class MessageArchive(
             return Need.Fetch;
         }
 
-        return now - refusal.At >= retryInterval ? Need.ServeStaleAndRetry : Need.ServeStale;
+        var since = now - refusal.At;
+        if (isAsked || since < Shorter(retryInterval, refusal.Failure.RetryAfter ?? retryInterval))
+        {
+            return Need.ServeStale;
+        }
+
+        // A failure that nobody followed up tells nothing about now: a rare reader waits for the truth.
+        return since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
     }
 
     private ArchiveRead Describe(DaySegment[] segments, DateOnly first, UpstreamFailure? staleBecause, SegmentSource source)
@@ -135,6 +142,8 @@ internal sealed class MessageArchive(
             Source = source,
         };
     }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     private enum Need
     {
