@@ -6,6 +6,7 @@ using WebSmsGateway.Errors;
 using WebSmsGateway.Feed;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
+using WebSmsGateway.OpenApi;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
@@ -36,21 +37,25 @@ internal static class GatewayApplication
         builder.AddRentedNumbers();
         builder.AddMessages();
         builder.AddFeed();
+        builder.AddOpenApi();
 
         var app = builder.Build();
         app.UseHosting();
         app.UseErrors();
+        app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();
         app.UseCallers();
         app.UseRateLimits();
         app.UseCallerGuard();
+        app.UseKnownPages();
 
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();
         messages.MapMessages();
         messages.MapFeed();
         app.MapProblemPages();
+        app.MapOpenApi();
         return app;
     }
 }

@@ -120,12 +120,14 @@ internal sealed class MessageArchive(
     private ArchiveRead Describe(DaySegment[] segments, DateOnly first, UpstreamFailure? staleBecause, SegmentSource source)
     {
         var completeUntil = zone.StartOf(first);
-        var freshUntil = DateTimeOffset.MaxValue;
+        var (freshUntil, renewsAt) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
         var gapless = true;
         foreach (var segment in segments)
         {
             var expires = lifetimes.ExpiresAt(segment);
             freshUntil = expires < freshUntil ? expires : freshUntil;
+            var renews = lifetimes.RenewsAt(segment);
+            renewsAt = renews < renewsAt ? renews : renewsAt;
             if (gapless)
             {
                 completeUntil = lifetimes.CompleteUntil(segment);
@@ -139,6 +141,7 @@ internal sealed class MessageArchive(
             StaleBecause = staleBecause,
             CompleteUntil = zone.InZone(completeUntil),
             FreshUntil = freshUntil,
+            RenewsAt = renewsAt,
             Source = source,
         };
     }
