@@ -63,7 +63,6 @@ internal static class OpenApiFeature
         page.SwaggerEndpoint($"..{ApiDocument.Path}", "WebSmsGateway");
         page.EnableDeepLinking();
         page.DisplayRequestDuration();
-        page.EnablePersistAuthorization();
         page.DefaultModelsExpandDepth(-1);
         page.HeadContent = PageStyle;
     }
