@@ -1,1 +1,27 @@
-Console.WriteLine("none");
+using WebSmsGateway.Benchmarks;
+
+// One word chooses what is measured; README and docs name the command beside every figure.
+return args switch
+{
+    ["--once", ..] => Math.Max(MicroBenchmarks.Once(), await TraceComparison.RunAsync()),
+    ["micro", .. var rest] => MicroBenchmarks.Run(rest),
+    ["trace", ..] => await TraceComparison.RunAsync(),
+    ["peer", var address, var file] => await Peers.BareAsync(address, file),
+    ["peer-output-cache", var address, var file] => await Peers.OutputCacheAsync(address, file),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        dotnet run -c Release --project bench/WebSmsGateway.Benchmarks -- COMMAND
+
+          --once   one pass of every micro-benchmark and of the trace, so that none of them rots
+          micro    the micro-benchmarks, with times and allocations; further words go to BenchmarkDotNet
+          trace    calls and bytes upstream for segments, for a cache keyed by URL, and for no cache
+          peer ADDRESS FILE                bare Kestrel that hands out a file's bytes: a peer of bench/compare.sh
+          peer-output-cache ADDRESS FILE   ASP.NET Core's output caching of the same bytes: another one
+        """);
+    return 2;
+}

@@ -1,12 +1,17 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Feed;
+using WebSmsGateway.Health;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
+using WebSmsGateway.OpenApi;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway;
@@ -20,8 +25,10 @@ internal static class GatewayApplication
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.AddProcess();
+        builder.AddTelemetry();
         configure?.Invoke(builder);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
 
         builder.AddGatewayConfiguration();
         builder.AddHosting();
@@ -33,20 +40,30 @@ internal static class GatewayApplication
         builder.AddQuerying();
         builder.AddRentedNumbers();
         builder.AddMessages();
+        builder.AddFeed();
+        builder.AddOpenApi();
+        builder.AddHealth();
 
         var app = builder.Build();
         app.UseHosting();
+        app.UseTelemetry();
         app.UseErrors();
+        app.UseRoutingOfHead();
+        app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();
         app.UseCallers();
         app.UseRateLimits();
         app.UseCallerGuard();
+        app.UseKnownPages();
 
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();
         messages.MapMessages();
+        messages.MapFeed();
         app.MapProblemPages();
+        app.MapOpenApi();
+        app.MapHealth();
         return app;
     }
 }

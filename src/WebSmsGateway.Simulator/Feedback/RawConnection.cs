@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -13,6 +14,8 @@ namespace WebSmsGateway.Simulator.Feedback;
 /// </summary>
 internal sealed class RawConnection(HttpContext context)
 {
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(30);
+
     private readonly PipeWriter _output = context.Features.Get<IConnectionTransportFeature>()!.Transport.Output;
     private readonly CancellationToken _closed = context.Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed;
 
@@ -60,8 +63,18 @@ internal sealed class RawConnection(HttpContext context)
     {
         if (!isReset)
         {
-            await _output.CompleteAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (context.Request.IsHttps)
+            {
+                // Behind TLS the end of the output does not end the connection, and what was flushed is already sent.
+                context.Features.Get<IConnectionSocketFeature>()!.Socket.Shutdown(SocketShutdown.Send);
+            }
+            else
+            {
+                await _output.CompleteAsync();
+            }
+
+            // Longer than any caller needs to read the rest and close its side, too.
+            await Task.Delay(LongestFarewell, TimeProvider.System, _closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // Also keeps Kestrel from writing an answer of its own behind ours.

@@ -7,7 +7,7 @@ namespace WebSmsGateway.Authentication;
 /// <summary>What is accepted in section <c>Authentication</c>.</summary>
 internal sealed class AuthenticationOptionsValidator : AbstractValidator<AuthenticationOptions>
 {
-    public const int MaxRequestsPerMinute = 1_000_000;
+    public const int MaxRequestsPerMinute = 1_000_000_000;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
@@ -32,7 +32,8 @@ internal sealed class AuthenticationOptionsValidator : AbstractValidator<Authent
     public static bool IsName(string name) => name.Length is > 0 and <= 64 && name.AsSpan().IndexOfAnyExcept(NameCharacters) < 0;
 
     private static void RefuseRepeated(
-        List<ApiKeyOptions> keys, Func<ApiKeyOptions, string> part, string property, string message, ValidationContext<AuthenticationOptions> context)
+        List<ApiKeyOptions> keys, Func<ApiKeyOptions, string> part, string property, string message,
+        ValidationContext<AuthenticationOptions> context)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var index = 0; index < keys.Count; index++)
@@ -56,7 +57,7 @@ internal sealed class AuthenticationOptionsValidator : AbstractValidator<Authent
                 .WithMessage("numbers are required, for example 79021234567, or * for all");
             RuleForEach(key => key.Numbers).Must(number => number == NumberList.All || Numbers.TryNormalise(number, out _))
                 .WithMessage($"{Numbers.Accepted}; * stands for all");
-            RuleFor(key => key.RequestsPerMinute).InclusiveBetween(1, MaxRequestsPerMinute).WithMessage("1 to 1000000, for example 600");
+            RuleFor(key => key.RequestsPerMinute).InclusiveBetween(1, MaxRequestsPerMinute).WithMessage("1 to 1000000000, for example 600");
         }
     }
 

@@ -11,7 +11,8 @@ namespace WebSmsGateway.Authentication;
 internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens)
 {
     private const string NumberParameter = "number";
-    private const string Realm = "realm=\"WebSmsGateway\"";
+    private const string KeyChallenge = $"{ApiKeyHandler.SchemeName} realm=\"WebSmsGateway\"";
+    private const string TokenChallenge = "Bearer realm=\"WebSmsGateway\"";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -52,8 +53,8 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens)
         var fault = context.Features.Get<CredentialFault>() ?? new CredentialFault(ProblemCode.Unauthenticated, null);
         if (fault.Code == ProblemCode.Unauthenticated)
         {
-            string[] schemes = tokens.AreAccepted ? [$"{ApiKeyHandler.SchemeName} {Realm}", $"Bearer {Realm}"] : [$"{ApiKeyHandler.SchemeName} {Realm}"];
-            context.Response.Headers.WWWAuthenticate = schemes;
+            string[] challenges = tokens.AreAccepted ? [KeyChallenge, TokenChallenge] : [KeyChallenge];
+            context.Response.Headers.WWWAuthenticate = challenges;
         }
 
         return ProblemResult.Of(fault.Code, fault.Detail).ExecuteAsync(context);

@@ -32,6 +32,9 @@ internal sealed partial class CallerKeys : IDisposable
         subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => entries.Length;
+
     /// <summary>The caller that a key belongs to, as the outcome of authentication; null if it is nobody's.</summary>
     public AuthenticateResult? Find(string key)
     {

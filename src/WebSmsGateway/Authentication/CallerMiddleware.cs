@@ -19,7 +19,7 @@ internal sealed partial class CallerMiddleware
 
     public CallerMiddleware(
         RequestDelegate next, IOptions<AuthenticationOptions> options, TokenCallers tokens, IOptionsMonitor<JwtBearerOptions> bearer,
-        ILogger<CallerMiddleware> logger)
+        CallerKeys keys, ILogger<CallerMiddleware> logger)
     {
         this.next = next;
         this.tokens = tokens;
@@ -28,6 +28,11 @@ internal sealed partial class CallerMiddleware
         if (everyoneMayCall)
         {
             Log.EveryoneMayRead(logger);
+        }
+        else
+        {
+            // Asked for here, so that keys are read at start and not from a configuration that has changed by the first request.
+            Log.Callers(logger, keys.Count, tokens.AreAccepted ? "accepted" : "not accepted");
         }
     }
 
@@ -116,6 +121,9 @@ internal sealed partial class CallerMiddleware
             EventId = 1, Level = LogLevel.Warning,
             Message = "Authentication:AllowAnonymous is on: everyone who reaches the gateway can read every message")]
         public static partial void EveryoneMayRead(ILogger logger);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "{Count} API keys; tokens are {Tokens}")]
+        public static partial void Callers(ILogger logger, int count, string tokens);
     }
 }
 

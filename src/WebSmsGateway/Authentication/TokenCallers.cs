@@ -11,6 +11,7 @@ namespace WebSmsGateway.Authentication;
 internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
 {
     private const int MaxViews = 10_000;
+    private const int MaxClaimLength = 1_000;
     private const int MaxNameLength = 64;
 
     // Asymmetric only. With HMAC in the list, the issuer's public key would do as a secret to sign with.
@@ -78,12 +79,22 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
 
         var entries = NumberList.Parse(claim);
         var view = entries.Contains(NumberList.All) ? NumberView.All : NumberView.Of(NumbersIn(entries));
+        if (claim.Length <= MaxClaimLength)
+        {
+            Remember(claim, view);
+        }
+
+        return view;
+    }
+
+    private void Remember(string claim, NumberView view)
+    {
         if (views.Count >= MaxViews)
         {
             views.Clear();
         }
 
-        return views[claim] = view;
+        views[claim] = view;
     }
 
     private static IEnumerable<string> NumbersIn(NumberList entries)

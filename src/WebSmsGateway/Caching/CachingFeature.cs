@@ -14,12 +14,14 @@ internal static class CachingFeature
         builder.Services.AddSingleton<MemoryTier>();
         builder.Services.AddSingleton<SegmentFetcher>();
         builder.Services.AddSingleton<MessageArchive>();
+        builder.Services.AddSingleton<ArchiveWatch>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))
         {
             builder.Services.AddSingleton<ValueEnvelope>();
             builder.Services.AddSingleton<RedisConnection>();
             builder.Services.AddHostedService(services => services.GetRequiredService<RedisConnection>());
             builder.Services.AddSingleton<RedisTier>();
+            builder.Services.AddHostedService<ClearTextNotice>();
         }
     }
 }

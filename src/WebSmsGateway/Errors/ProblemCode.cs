@@ -1,6 +1,8 @@
 namespace WebSmsGateway.Errors;
 
-/// <summary>Everything that a caller can be told instead of what was asked for: a closed list, worded in <see cref="ProblemTable"/>.</summary>
+/// <summary>
+/// Everything that a caller can be told instead of what was asked for: a closed list, worded in <see cref="ProblemTable"/>.
+/// </summary>
 internal enum ProblemCode
 {
     /// <summary>WEBSMS error_num 1.</summary>
@@ -62,6 +64,9 @@ internal enum ProblemCode
 
     /// <summary>Too many requests.</summary>
     RateLimited,
+
+    /// <summary>A wait or a stream was asked for while the process stops.</summary>
+    Stopping,
 
     /// <summary>A defect of ours.</summary>
     InternalError,

@@ -38,8 +38,10 @@ internal static class ProblemPages
 
     private static byte[] IndexPage()
     {
-        var rows = ProblemTable.All.Select(
-            kind => $"""<tr><td>{kind.Status}</td><td><a href="{kind.Type}">{kind.Code}</a></td><td>{WebUtility.HtmlEncode(kind.Title)}</td></tr>""");
+        var rows = ProblemTable.All.Select(kind =>
+            $"""
+             <tr><td>{kind.Status}</td><td><a href="{kind.Type}">{kind.Code}</a></td><td>{WebUtility.HtmlEncode(kind.Title)}</td></tr>
+             """);
         return Layout("Problems", $"<table><tr><th>status</th><th>code</th><th>meaning</th></tr>\n{string.Join('\n', rows)}\n</table>");
     }
 

@@ -47,7 +47,10 @@ internal sealed class ProblemResult : IResult
 
     /// <summary>Parameters at fault: each name with what is accepted.</summary>
     public static ProblemResult InvalidRequest(IDictionary<string, string[]> errors) =>
-        new(ProblemCode.InvalidRequest, errors.Count == 1 ? "A parameter is at fault." : $"{errors.Count} parameters are at fault.", errors);
+        new(
+            ProblemCode.InvalidRequest,
+            errors.Count == 1 ? "A parameter is at fault." : $"{errors.Count} parameters are at fault.",
+            errors);
 
     /// <summary>Any problem; without a detail the table's own sentence says what happened.</summary>
     public static ProblemResult Of(ProblemCode code, string? detail = null) =>
@@ -66,7 +69,9 @@ internal sealed class ProblemResult : IResult
         return new(code, detail, retryAfter: failure.RetryAfter ?? (code == ProblemCode.UpstreamUnavailable ? UnknownDelay : null));
     }
 
-    /// <summary>The problem that stands for "no messages" where the operator wants one (<c>Upstream:ErrorStatus:4</c>); null otherwise.</summary>
+    /// <summary>
+    /// The problem that stands for "no messages" where the operator wants one (<c>Upstream:ErrorStatus:4</c>); null otherwise.
+    /// </summary>
     public static ProblemResult? OfNoRecords(UpstreamOptions options) =>
         ProblemTable.StatusOf(ProblemCode.UpstreamNoRecords, options.ErrorStatus) == StatusCodes.Status200OK
             ? null
@@ -102,10 +107,17 @@ internal sealed class ProblemResult : IResult
         response.Headers.CacheControl = "no-store";
         response.ContentType = ContentType;
         response.ContentLength = body.WrittenCount;
-        if (!HttpMethods.IsHead(httpContext.Request.Method))
-        {
-            await response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted);
-        }
+
+        // For HEAD too: the server knows best what is a HEAD and sends no body then.
+        await response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted);
+    }
+
+    /// <summary>The problem as one line of JSON, for an answer that goes on after it: a stream.</summary>
+    public ReadOnlyMemory<byte> ToJson(HttpContext context)
+    {
+        var body = new ArrayBufferWriter<byte>(512);
+        WriteTo(body, StatusUnder(context.RequestServices.GetService<IOptionsMonitor<UpstreamOptions>>()?.CurrentValue), TraceIdOf(context));
+        return body.WrittenMemory;
     }
 
     /// <summary>Names the request in problems, logs and traces alike.</summary>

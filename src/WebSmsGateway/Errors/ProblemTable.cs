@@ -36,7 +36,7 @@ internal static class ProblemTable
         [ProblemCode.UpstreamInvalidResponse] = new(
             "upstream-invalid-response", 502, "The answer of WEBSMS cannot be read",
             "What came back is not the protocol: an HTML page, nothing at all, or an answer that was cut off.", CallerLater,
-            "Try again in a minute. If it goes on, the operator should check Upstream:BaseAddress and whether WEBSMS is under maintenance."),
+            "Try again in a minute. If it goes on, the operator should check Upstream:BaseAddress, and whether WEBSMS is being serviced."),
         [ProblemCode.UpstreamUnreachable] = new(
             "upstream-unreachable", 502, "WEBSMS cannot be reached",
             "The connection failed (refused, DNS or TLS), or WEBSMS answered with HTTP 5xx.", CallerLater,
@@ -65,7 +65,8 @@ internal static class ProblemTable
         [ProblemCode.Forbidden] = new(
             "forbidden", 403, "This number is not yours to read",
             "The caller may not read this rented number.", "The caller, or the operator",
-            "GET /rented-numbers lists the numbers that the caller may read. The operator can add numbers to a key, the issuer to a token."),
+            "GET /rented-numbers lists the numbers that the caller may read. The operator can add numbers to a key, "
+            + "the issuer to a token."),
         [ProblemCode.NotFound] = new(
             "not-found", 404, "Not found",
             "There is nothing here. Messages are under /messages and /rented-numbers/{number}/messages; /swagger shows every path.", Caller,
@@ -73,7 +74,7 @@ internal static class ProblemTable
         [ProblemCode.MethodNotAllowed] = new(
             "method-not-allowed", 405, "Method not allowed",
             "This path exists, but not with this method.", Caller,
-            "Use a method that the Allow header names. The gateway only reads: GET is the method for everything."),
+            "Use a method that the Allow header names. The gateway only reads: GET is the method for everything, and HEAD where the headers are enough."),
         [ProblemCode.NotAcceptable] = new(
             "not-acceptable", 406, "No such format",
             "None of the media types in the Accept header can be given.", Caller,
@@ -95,6 +96,10 @@ internal static class ProblemTable
             "The caller has used up its requests for now.", CallerLater,
             "Wait for the number of seconds in the Retry-After header. The RateLimit headers of each answer show what is left. "
             + "Instead of asking often, use the stream, or wait with order=asc. The operator can raise RequestsPerMinute."),
+        [ProblemCode.Stopping] = new(
+            "stopping", 503, "This gateway is stopping",
+            "The process is about to end and begins no further wait or stream.", CallerLater,
+            "Try again after the number of seconds in the Retry-After header: another replica, or the next process, takes over."),
         [ProblemCode.InternalError] = new(
             "internal-error", 500, "A defect of the gateway",
             "Something went wrong that should not. The operator finds it in the log by the traceId.", Operator,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentValidation;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Querying;
@@ -15,24 +16,40 @@ internal sealed class PageRequestValidator : RangeRequestValidator<PageRequest>
         : base(zone, clock, limits)
     {
         this.http = http;
-        RuleFor(request => request.Sender)
-            .Must(sender => sender is null || sender.Trim().Length is >= 1 and <= 64)
-            .WithMessage("write a number or a name of 1 to 64 characters, for example 79161234567 or Sberbank");
-        RuleFor(request => request.Contains)
-            .Must(text => text is null || text.Length is >= 1 and <= 1000)
-            .WithMessage("write the text to find, 1 to 1000 characters, for example код");
+        RuleFor(request => request.Sender).Must(MessageFilter.IsSender).WithMessage(MessageFilter.AcceptedSender);
+        RuleFor(request => request.Contains).Must(MessageFilter.IsText).WithMessage(MessageFilter.AcceptedText);
         RuleFor(request => request.Order)
             .Must(order => order is null || order.ToUpperInvariant() is "ASC" or "DESC")
             .WithMessage("accepted are desc (newest first) and asc (oldest first)");
         RuleFor(request => request.Limit)
             .Must(limit => limit is null || (IsWholeNumber(limit, out var number) && number is >= 1 and <= PageQuery.MaxLimit))
             .WithMessage($"accepted is a whole number from 1 to {PageQuery.MaxLimit}, for example 100");
+        RuleFor(request => request.Wait).Custom((_, context) => CheckWait(context));
         RuleFor(request => request.Cursor).Custom((_, context) => CheckCursor(context));
     }
 
     protected override DateTimeOffset DefaultFrom => Zone.StartOf(Zone.DayOf(Clock.GetUtcNow()));
 
     protected override string DefaultFromInWords => "today 00:00";
+
+    private static void CheckWait(ValidationContext<PageRequest> context)
+    {
+        var request = context.InstanceToValidate;
+        if (request.Wait is null)
+        {
+            return;
+        }
+
+        if (!double.TryParse(request.Wait, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            || seconds is not (>= 0 and <= PageQuery.MaxWaitSeconds))
+        {
+            context.AddFailure($"accepted are 0 to {PageQuery.MaxWaitSeconds} seconds, for example 30");
+        }
+        else if (seconds > 0 && (!PageQuery.IsAscending(request) || request.To is not null))
+        {
+            context.AddFailure("goes with order=asc and without to: it holds the answer until something new is there");
+        }
+    }
 
     private void CheckCursor(ValidationContext<PageRequest> context)
     {
@@ -78,8 +95,9 @@ internal sealed class PageRequestValidator : RangeRequestValidator<PageRequest>
     private bool IsReadable(PageRequest request) =>
         (request.From is null || Moment(request.From, isEnd: false) is not null)
         && (request.To is null || Moment(request.To, isEnd: true) is not null)
-        && (request.Limit is null || IsWholeNumber(request.Limit, out _));
+        && (request.Limit is null || IsWholeNumber(request.Limit, out _))
+        && (request.Wait is null || double.TryParse(request.Wait, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _));
 
     private static bool IsWholeNumber(string text, out int number) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, null, out number);
+        int.TryParse(text, NumberStyles.None, null, out number);
 }

@@ -35,7 +35,8 @@ internal sealed class ProbeGateway : IAsyncDisposable
 
     /// <summary>The keys of shop, bank and all, and what else a test sets.</summary>
     public static Task<ProbeGateway> StartAsync(params (string Key, string Value)[] settings) =>
-        StartWithoutKeysAsync([.. Key(0, "shop", ShopKey, Shop), .. Key(1, "bank", BankKey, Bank), .. Key(2, "all", AllKey, "*"), .. settings]);
+        StartWithoutKeysAsync(
+            [.. Key(0, "shop", ShopKey, Shop), .. Key(1, "bank", BankKey, Bank), .. Key(2, "all", AllKey, "*"), .. settings]);
 
     public static async Task<ProbeGateway> StartWithoutKeysAsync(params (string Key, string Value)[] settings)
     {

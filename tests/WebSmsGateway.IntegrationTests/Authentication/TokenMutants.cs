@@ -26,7 +26,7 @@ internal sealed class TokenMutants(string original, TestIssuer issuer, int seed)
     {
         while (true)
         {
-            var mutant = random.Next(8) switch
+            var mutant = random.Next(9) switch
             {
                 0 => WithHeader(header => header["alg"] = Pick(Algorithms), Keep),
                 1 => WithHeader(header => header["alg"] = Pick(Algorithms), _ => ""),
@@ -35,6 +35,7 @@ internal sealed class TokenMutants(string original, TestIssuer issuer, int seed)
                 4 => WithChangedClaim(),
                 5 => WithFlippedBit(),
                 6 => WithChangedText(),
+                7 => SignedByTheIssuerForOthers(),
                 _ => string.Join('.', parts.OrderBy(_ => random.Next()).Take(random.Next(1, 4))),
             };
             if (!IsOriginal(mutant))
@@ -79,6 +80,33 @@ internal sealed class TokenMutants(string original, TestIssuer issuer, int seed)
             _ => "*",
         };
         return $"{parts[0]}.{Base64UrlEncoder.Encode(payload.ToJsonString())}.{parts[2]}";
+    }
+
+    private string SignedByTheIssuerForOthers()
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var away = TimeSpan.FromMinutes(random.Next(1, 100_000));
+        return issuer.Token("*", token =>
+        {
+            switch (random.Next(5))
+            {
+                case 0:
+                    token.Issuer += random.Next(2) == 0 ? "/" : "x";
+                    break;
+                case 1:
+                    token.Audience = random.Next(2) == 0 ? TestIssuer.Audience.ToUpperInvariant() : null;
+                    break;
+                case 2:
+                    (token.NotBefore, token.Expires) = (now - away - away, now - away);
+                    break;
+                case 3:
+                    (token.NotBefore, token.Expires) = (now + away, now + away + away);
+                    break;
+                default:
+                    token.Expires = null;
+                    break;
+            }
+        });
     }
 
     private string WithFlippedBit()

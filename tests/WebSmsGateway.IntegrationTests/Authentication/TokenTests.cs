@@ -100,7 +100,8 @@ public sealed class TokenTests : IAsyncLifetime
     public async Task Token_IssuerDown_Is503AndKeysWorkOn()
     {
         var token = issuer.Token(Shop);
-        await using var early = await StartAsync(("Authentication:Jwt:Authority", "http://127.0.0.1:9"), ("Authentication:Jwt:Audience", "x"));
+        await using var early = await StartAsync(
+            ("Authentication:Jwt:Authority", "http://127.0.0.1:9"), ("Authentication:Jwt:Audience", "x"));
         using var response = await early.GetAsync("/probe/caller", Bearer(token));
 
         Assert.Equal(503, (int)response.StatusCode);

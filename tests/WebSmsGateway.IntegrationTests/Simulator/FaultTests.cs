@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.IntegrationTests.Fixtures;
@@ -8,103 +7,10 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Simulator;
 
-/// <summary>What goes wrong, as the other end of the socket sees it.</summary>
+/// <summary>Wrong, late and slow answers, and which calls get them.</summary>
 public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private readonly RunningSimulator _simulator = fixture.Simulator;
-
-    [Theory]
-    [InlineData(Transport.ContentLength, "Content-Length: ", true)]
-    [InlineData(Transport.Chunked, "Transfer-Encoding: chunked\r\n", true)]
-    [InlineData(Transport.Close, "Connection: close\r\n", false)]
-    public async Task Ask_Transport_TellsTheEndAsSet(Transport transport, string header, bool keepsAlive)
-    {
-        var account = _simulator.AccountOfTheDocument();
-        account.Behaviour = new() { Transport = transport };
-
-        var (answer, isReset) = await RawAskAsync(account, hangUp: keepsAlive);
-        var text = await _simulator.TextAsync(account);
-
-        Assert.False(isReset);
-        Assert.Contains(header, answer, StringComparison.Ordinal);
-        Assert.Equal(keepsAlive, answer.Contains("Content-Length", StringComparison.Ordinal) || answer.Contains("chunked", StringComparison.Ordinal));
-        Assert.EndsWith("message=Тест\r\n", text, StringComparison.Ordinal);
-        Assert.All(account.Requests(), request => Assert.Equal(Encoding.UTF8.GetByteCount(text), request.Bytes));
-    }
-
-    [Theory]
-    [InlineData(Transport.ContentLength)]
-    [InlineData(Transport.Chunked)]
-    [InlineData(Transport.Close)]
-    public async Task Truncate_FramedAsWhole_PassesForAShorterAnswer(Transport transport)
-    {
-        var account = _simulator.AccountOfTheDocument();
-        account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Truncate(20)] };
-
-        Assert.Equal("[1]\r\nin_date=11.03.2", await _simulator.TextAsync(account));
-        Assert.Equal("truncate", Assert.Single(account.Requests()).Outcome);
-    }
-
-    [Theory]
-    [InlineData(Transport.ContentLength, false)]
-    [InlineData(Transport.Chunked, false)]
-    [InlineData(Transport.Close, true)]
-    public async Task Truncate_WholeAnnounced_IsSeenWhereTheTransportTellsTheEnd(Transport transport, bool passes)
-    {
-        var account = _simulator.AccountOfTheDocument();
-        account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Truncate(20, announceWhole: true)] };
-
-        var (answer, isReset) = await RawAskAsync(account);
-        Assert.False(isReset);
-        Assert.Contains("\r\n[1]\r\nin_date=11.03.2", answer, StringComparison.Ordinal);
-        if (passes)
-        {
-            Assert.Equal("[1]\r\nin_date=11.03.2", await _simulator.TextAsync(account));
-        }
-        else
-        {
-            await Assert.ThrowsAsync<HttpRequestException>(() => _simulator.TextAsync(account));
-        }
-    }
-
-    [Theory]
-    [InlineData(0.5, null, 93)]
-    [InlineData(1.0, null, 186)]
-    [InlineData(null, -1L, 185)]
-    [InlineData(null, 0L, 0)]
-    [InlineData(null, 9999L, 186)]
-    public async Task Truncate_ShareOrOffset_CutsThere(double? fraction, long? offset, int expected)
-    {
-        var account = _simulator.AccountOfTheDocument();
-        account.Behaviour = new() { Faults = [new() { Kind = FaultKind.Truncate, AtFraction = fraction, AtByte = offset }] };
-
-        Assert.Equal(expected, (await _simulator.BytesAsync(account)).Length);
-    }
-
-    [Fact]
-    public async Task Reset_BeforeTheAnswer_SendsNothing()
-    {
-        var account = _simulator.AccountOfTheDocument();
-        account.Behaviour = new() { Faults = [SimulatorFault.Reset()] };
-
-        Assert.Equal(("", true), await RawAskAsync(account));
-        Assert.Equal(("reset", null), (account.Requests()[0].Outcome, account.Requests()[0].Status));
-    }
-
-    [Theory]
-    [InlineData(Transport.ContentLength)]
-    [InlineData(Transport.Chunked)]
-    [InlineData(Transport.Close)]
-    public async Task Reset_WithinTheBody_BreaksOffAfterThoseBytes(Transport transport)
-    {
-        var account = _simulator.AccountOfTheDocument();
-        account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Reset(atByte: 20)] };
-
-        var (answer, isReset) = await RawAskAsync(account);
-
-        Assert.True(isReset);
-        Assert.EndsWith("[1]\r\nin_date=11.03.2", answer.TrimEnd(), StringComparison.Ordinal);
-    }
 
     [Theory]
     [InlineData(503)]
@@ -129,7 +35,7 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
         var account = _simulator.AccountOfTheDocument();
         account.Behaviour = new() { Faults = [SimulatorFault.Redirect("http://elsewhere.invalid/login")] };
 
-        var (answer, _) = await RawAskAsync(account, hangUp: true);
+        var (answer, _) = await _simulator.RawAskAsync(account, hangUp: true);
 
         Assert.StartsWith("HTTP/1.1 302 Found\r\n", answer, StringComparison.Ordinal);
         Assert.Contains("Location: http://elsewhere.invalid/login\r\n", answer, StringComparison.Ordinal);
@@ -268,25 +174,5 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
         Assert.Equal(HttpStatusCode.InternalServerError, failure.StatusCode);
         Assert.Equal(HttpStatusCode.OK, success.StatusCode);
         Assert.Single(sound.Requests());
-    }
-
-    /// <summary>The answer as it stands on the wire, and whether the connection was reset behind it.</summary>
-    private async Task<(string Answer, bool IsReset)> RawAskAsync(SimulatedAccount account, bool hangUp = false)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(_simulator.BaseAddress.Host, _simulator.BaseAddress.Port);
-        var stream = client.GetStream();
-        var connection = hangUp ? "Connection: close\r\n" : "";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {FeedbackCalls.Path(account)} HTTP/1.1\r\nHost: localhost\r\n{connection}\r\n"));
-        var received = new MemoryStream();
-        try
-        {
-            await stream.CopyToAsync(received);
-            return (Encoding.UTF8.GetString(received.ToArray()), false);
-        }
-        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
-        {
-            return (Encoding.UTF8.GetString(received.ToArray()), true);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 
@@ -36,5 +38,26 @@ internal static class FeedbackCalls
         var account = simulator.NewAccount();
         account.AddMessages(new SimulatorMessage("79021234567", sender, text) { LocalTime = new DateTime(2013, 3, 11, 9, 5, 1) });
         return account;
+    }
+
+    /// <summary>The answer as it stands on the wire, and whether the connection was reset behind it.</summary>
+    public static async Task<(string Answer, bool IsReset)> RawAskAsync(
+        this RunningSimulator simulator, SimulatedAccount account, bool hangUp = false)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(simulator.BaseAddress.Host, simulator.BaseAddress.Port);
+        var stream = client.GetStream();
+        var connection = hangUp ? "Connection: close\r\n" : "";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {Path(account)} HTTP/1.1\r\nHost: localhost\r\n{connection}\r\n"));
+        var received = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(received);
+            return (Encoding.UTF8.GetString(received.ToArray()), false);
+        }
+        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            return (Encoding.UTF8.GetString(received.ToArray()), true);
+        }
     }
 }

@@ -125,6 +125,27 @@ public sealed class UpstreamAnswerTests
         Assert.True(answer.IsWhole);
     }
 
+    [Fact]
+    public async Task AskAsync_Txt_IsWholeOnlyWhereTheTransportTellsTheLength()
+    {
+        var txt = Encoding.UTF8.GetBytes(
+            "[1]\r\nin_date=01.01.2021 09:45:04\r\nrentnum=79123456789\r\ntelnum=79087654321\r\nmessage=Тест\r\n");
+        await using var server = new ScriptedServer(
+            Reply.Ok(txt), Reply.Chunked(txt), Reply.WithoutLength(txt), Reply.Ok(Reply.Packed(txt, "gzip"), "Content-Encoding: gzip\r\n"));
+        await using var host = new UpstreamHost(server.Address(), null, ("Upstream:Format", "txt"));
+
+        foreach (var isWhole in new[] { true, true, false, true })
+        {
+            var answer = await host.AskAsync();
+            Assert.Null(answer.Failure);
+            Assert.Equal(isWhole, answer.IsWhole);
+
+            // Where the end is not proven the last text may be longer, so it is a problem and no record.
+            Assert.Equal(isWhole ? ["Тест"] : [], answer.Records.Select(record => record.Message));
+            Assert.Equal(isWhole ? 0 : 1, answer.Problems.Count);
+        }
+    }
+
     [Theory]
     [InlineData("gzip")]
     [InlineData("deflate")]

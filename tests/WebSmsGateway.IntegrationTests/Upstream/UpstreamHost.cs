@@ -26,7 +26,11 @@ internal sealed class UpstreamHost : IAsyncDisposable, ILoggerProvider
             ["Upstream:Password"] = "demo",
             ["Upstream:Retries"] = "0",
         });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        foreach (var (key, value) in settings)
+        {
+            builder.Configuration[key] = value;
+        }
+
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(this);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.AddGatewayConfiguration();

@@ -162,7 +162,7 @@ public sealed class UpstreamResilienceTests
 
         var admitted = Enumerable.Range(0, 2 + UpstreamResilience.QueueLimit).Select(_ => host.AskAsync()).ToList();
         await server.WaitForRequestsAsync(3);
-        var refused = await host.AskAsync();
+        var refused = await host.AskAsync().WaitAsync(TimeSpan.FromSeconds(20));
         gate.Release(admitted.Count);
         var answers = await Task.WhenAll(admitted);
 

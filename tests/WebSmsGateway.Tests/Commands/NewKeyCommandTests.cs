@@ -20,7 +20,8 @@ public sealed class NewKeyCommandTests
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines[2])));
         Assert.Equal(43, lines[2].Length);
 
-        var environment = lines.Where(line => line.StartsWith("Authentication__", StringComparison.Ordinal)).Select(line => line.Split('=', 2))
+        var environment = lines.Where(line => line.StartsWith("Authentication__", StringComparison.Ordinal))
+            .Select(line => line.Split('=', 2))
             .Select(pair => KeyValuePair.Create(pair[0].Replace("__", ":", StringComparison.Ordinal), (string?)pair[1]));
         AssertLetsIn(new ConfigurationBuilder().AddInMemoryCollection(environment), hash);
 

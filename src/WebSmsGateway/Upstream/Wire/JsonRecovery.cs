@@ -16,7 +16,7 @@ internal static class JsonRecovery
     {
         var at = FindRecord(utf8, 0);
         var head = utf8[..(at < 0 ? utf8.Length : at)];
-        ReadVerdict(head, builder);
+        ReadHead(head, builder);
         var closers = ClosersOf(head);
         while (at >= 0 && at < utf8.Length)
         {
@@ -119,7 +119,8 @@ internal static class JsonRecovery
         {
             var end = from + Ascii.TrimEnd(utf8[from..brace]).End.Value;
             var endsText = end > from && utf8[end - 1] == '"';
-            if ((endsText || !mustEndText) && NextRecord(utf8, brace, closers) is >= 0 and var found)
+            if ((endsText || !mustEndText) && NextRecord(utf8, brace, closers) is >= 0 and var found
+                && (found < utf8.Length || !endsText || !IsEscaped(utf8, end - 1, from)))
             {
                 next = found;
                 return end - 1;
@@ -128,6 +129,13 @@ internal static class JsonRecovery
 
         next = -1;
         return -1;
+    }
+
+    // Where no record follows, an escaped quote may as well be part of a text in which the answer breaks off.
+    private static bool IsEscaped(ReadOnlySpan<byte> utf8, int quote, int from)
+    {
+        var before = utf8[from..quote];
+        return (before.Length - before.TrimEnd((byte)'\\').Length) % 2 == 1;
     }
 
     private static int NextRecord(ReadOnlySpan<byte> utf8, int brace, ReadOnlySpan<byte> closers)
@@ -224,22 +232,35 @@ internal static class JsonRecovery
     }
 
     /// <summary>The verdict of an error object that breaks off, or of a wrapper around records.</summary>
-    private static void ReadVerdict(ReadOnlySpan<byte> head, WireDocumentBuilder builder)
+    private static void ReadHead(ReadOnlySpan<byte> head, WireDocumentBuilder builder)
     {
         var fields = new WireFields();
         for (var quote = head.Find((byte)'"', 0); quote >= 0; quote = head.Find((byte)'"', quote))
         {
             var at = quote;
-            if (TryReadKey(head, ref at, out var field) && field is WireField.ErrorNumber or WireField.ErrorMessage
-                && TryReadValue(head, ref at, out var value))
+            if (TryReadKey(head, ref at, out var field) && field != WireField.Unknown && TryReadValue(head, ref at, out var value))
             {
                 fields.Take(field, value);
             }
 
-            quote = Math.Max(at, quote + 1);
+            if (at == quote)
+            {
+                // Nothing closes this string: none of the quotes behind it is a string's beginning.
+                break;
+            }
+
+            quote = at;
         }
 
-        builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage);
+        if (fields.HasVerdict)
+        {
+            builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage);
+        }
+        else if (fields.Has(WireField.Date) || fields.Has(WireField.RentNum) || fields.Has(WireField.TelNum) || fields.Has(WireField.Message))
+        {
+            // The first record, without its beginning.
+            builder.AddUnreadable(fields.Date);
+        }
     }
 
     /// <summary>What has to close after the last record, given what opened before the first.</summary>

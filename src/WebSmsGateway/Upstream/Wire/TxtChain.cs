@@ -17,6 +17,11 @@ internal static class TxtChain
     public static List<TxtStart> Find(ReadOnlySpan<byte> bytes)
     {
         var candidates = FindCandidates(bytes);
+        if (candidates.Count == 0 || candidates[0].Number != 1)
+        {
+            return [];
+        }
+
         var due = 1;
         foreach (var candidate in candidates)
         {
@@ -29,7 +34,8 @@ internal static class TxtChain
         var holdsBlock = false;
         for (var i = candidates.Count - 1; i >= 0 && wanted > 0; i--)
         {
-            if (candidates[i].Number == wanted)
+            // No text stands before the first block, so that one is certain.
+            if (candidates[i].Number == wanted && (wanted > 1 || i == 0))
             {
                 chain.Add(candidates[i] with { IsAmbiguous = holdsBlock });
                 holdsBlock = false;
@@ -56,7 +62,7 @@ internal static class TxtChain
         var claims = new int[chain.Count + 1];
         foreach (var candidate in candidates)
         {
-            if (candidate.Number <= chain.Count && ++claims[candidate.Number] > 1)
+            if (candidate.Number > 1 && candidate.Number <= chain.Count && ++claims[candidate.Number] > 1)
             {
                 chain[candidate.Number - 1] = chain[candidate.Number - 1] with { IsAmbiguous = true };
             }

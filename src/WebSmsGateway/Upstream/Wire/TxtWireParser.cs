@@ -60,7 +60,22 @@ internal sealed class TxtWireParser : IWireParser
 
         // The line breaks before the next number are the format's; a text's own ones at its end cannot be told from them.
         var text = record[at..].TrimEnd("\r\n"u8);
-        builder.Add(fields, Encoding.UTF8.GetString(text), isAmbiguous);
+        builder.Add(fields, Encoding.UTF8.GetString(text), isAmbiguous || HoldsField(text));
+    }
+
+    /// <summary>Whether a line of the text is a field: a sender's doing, or a block that lost its number.</summary>
+    private static bool HoldsField(ReadOnlySpan<byte> text)
+    {
+        for (var end = text.IndexOfAny((byte)'\r', (byte)'\n'); end >= 0; end = text.IndexOfAny((byte)'\r', (byte)'\n'))
+        {
+            text = text[(end + 1)..];
+            if (TxtLine.FieldAt(text, 0, out _) is WireField.Date or WireField.RentNum or WireField.TelNum)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Lines of <c>name=value</c> before the first number: the verdict.</summary>

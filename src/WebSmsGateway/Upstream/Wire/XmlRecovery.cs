@@ -31,6 +31,7 @@ internal static class XmlRecovery
     private static int ReadHead(ReadOnlySpan<byte> utf8, WireDocumentBuilder builder, out ReadOnlySpan<byte> root)
     {
         root = default;
+        var closersKnownUntil = 0;
         for (var at = utf8.Find((byte)'<', 0); at >= 0; at = utf8.Find((byte)'<', at + 1))
         {
             if (!XmlTag.TryRead(utf8, at, out var tag))
@@ -57,7 +58,12 @@ internal static class XmlRecovery
                 var length = utf8[tag.End..].IndexOf((byte)'<');
                 builder.AddVerdict(length < 0 ? default : utf8.Slice(tag.End, length), default);
             }
-            else if (tag.IsClosing && ClosesAll(utf8, at, root))
+            else if (tag.IsMessage && (tag.IsClosing || tag.IsEmpty) && !builder.IsRefusal)
+            {
+                // A message without its beginning.
+                builder.AddUnreadable(tag.Fields.Date);
+            }
+            else if (tag.IsClosing && at >= closersKnownUntil && ClosesAll(utf8, at, root, out closersKnownUntil))
             {
                 return utf8.Length;
             }
@@ -128,12 +134,13 @@ internal static class XmlRecovery
     {
         var at = utf8.SkipWhite(after);
         return (XmlTag.TryRead(utf8, at, out var tag) && tag.OpensRecord) ? at
-            : ClosesAll(utf8, at, root) ? utf8.Length
+            : ClosesAll(utf8, at, root, out _) ? utf8.Length
             : -1;
     }
 
-    private static bool ClosesAll(ReadOnlySpan<byte> utf8, int at, ReadOnlySpan<byte> root)
+    private static bool ClosesAll(ReadOnlySpan<byte> utf8, int at, ReadOnlySpan<byte> root, out int stoppedAt)
     {
+        stoppedAt = at;
         ReadOnlySpan<byte> last = default;
         while (at < utf8.Length)
         {
@@ -144,6 +151,7 @@ internal static class XmlRecovery
 
             last = tag.Name;
             at = utf8.SkipWhite(tag.End);
+            stoppedAt = at;
         }
 
         return !last.IsEmpty && Ascii.EqualsIgnoreCase(last, root);

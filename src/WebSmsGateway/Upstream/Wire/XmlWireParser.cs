@@ -8,6 +8,7 @@ namespace WebSmsGateway.Upstream.Wire;
 internal sealed class XmlWireParser : IWireParser
 {
     private const int MaxDepth = 32;
+    private const int LongestTag = 64 * 1024;
 
     public WireFormat Format => WireFormat.Xml;
 
@@ -23,7 +24,7 @@ internal sealed class XmlWireParser : IWireParser
         {
             var walk = new XmlWalk(builder);
             using var reader = XmlReader.Create(StreamOf(utf8), SettingsFor(utf8.Length));
-            if (walk.TryRead(reader, MaxDepth))
+            if (!HasEndlessTag(utf8.Span) && walk.TryRead(reader, MaxDepth))
             {
                 if (!walk.HasElementsInTexts)
                 {
@@ -64,6 +65,26 @@ internal sealed class XmlWireParser : IWireParser
 
         utf8 = utf8[at..];
         return !utf8.IsEmpty && !bytes[at..].StartsWith("<!"u8);
+    }
+
+    // XmlReader compares the attributes of a tag with each other, and nothing bounds their number but this.
+    private static bool HasEndlessTag(ReadOnlySpan<byte> utf8)
+    {
+        while (true)
+        {
+            var next = utf8.IndexOf((byte)'<');
+            if ((next < 0 ? utf8.Length : next) > LongestTag)
+            {
+                return true;
+            }
+
+            if (next < 0)
+            {
+                return false;
+            }
+
+            utf8 = utf8[(next + 1)..];
+        }
     }
 
     private static XmlReaderSettings SettingsFor(int length) => new()

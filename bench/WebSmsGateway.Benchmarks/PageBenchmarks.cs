@@ -1,0 +1,60 @@
+using System.Buffers;
+using BenchmarkDotNet.Attributes;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Messages;
+using WebSmsGateway.RentedNumbers;
+
+namespace WebSmsGateway.Benchmarks;
+
+/// <summary>A page from a warm segment, in both orders, and its cursor.</summary>
+public class PageBenchmarks
+{
+    private readonly ArrayBufferWriter<byte> target = new(1 << 20);
+    private DaySegment[] segments = [];
+    private PageQuery query = null!;
+    private string cursor = "";
+
+    /// <summary>Messages in the page.</summary>
+    [Params(10, 100)]
+    public int Limit { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        segments = [SampleData.Segment(10_000, new DateOnly(2026, 3, 11))];
+        query = new PageQuery
+        {
+            Number = "79021234567",
+            View = NumberView.All,
+            From = SampleData.Zone.StartOf(new DateOnly(2026, 3, 11)),
+            Fingerprint = 1,
+        };
+        var page = new AscendingPage(query with { Ascending = true }, Limit, SampleData.Zone);
+        page.IsFullAfter(segments);
+        cursor = page.Cursor().Encode();
+    }
+
+    [Benchmark]
+    public int Descending() => Write(new DescendingPage(query, Limit));
+
+    [Benchmark]
+    public int Ascending() => Write(new AscendingPage(query with { Ascending = true }, Limit, SampleData.Zone));
+
+    [Benchmark]
+    public int CursorRoundTrip() => PageCursor.Decode(cursor)!.Encode().Length;
+
+    private int Write(IPageBuilder builder)
+    {
+        target.ResetWrittenCount();
+        builder.IsFullAfter(segments);
+        PageWriter.Write(target, new MessagePage
+        {
+            Items = builder.Take(),
+            NextCursor = builder.Cursor()?.Encode(),
+            CompleteUntil = segments[0].AskedAt,
+            Stale = false,
+            Problems = [],
+        });
+        return target.WrittenCount;
+    }
+}

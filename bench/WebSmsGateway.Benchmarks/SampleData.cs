@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Xml;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Upstream;
+using WebSmsGateway.Upstream.Wire;
+
+namespace WebSmsGateway.Benchmarks;
+
+/// <summary>Messages as they come: mostly Cyrillic, some numbers, some names, one every few seconds.</summary>
+internal static class SampleData
+{
+    public static readonly AccountZone Zone = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static List<WireRecord> Records(int count, DateTime start, TimeSpan step, string number = "79021234567")
+    {
+        var records = new List<WireRecord>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var time = start + (step * i);
+            records.Add(new WireRecord(
+                new DateTime(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond)), number,
+                i % 3 == 0 ? "Sberbank" : $"79{160000000 + (i % 1000)}", $"Ваш код {i:000000}. Никому его не сообщайте."));
+        }
+
+        return records;
+    }
+
+    public static DaySegment Segment(int count, DateOnly day, string number = "79021234567")
+    {
+        var records = Records(count, day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / Math.Max(1, count), number);
+        var messages = new MessageFactory(Zone).Make(records, _ => null).GetValueOrDefault(day) ?? [];
+        return DaySegment.Of(day, messages, Stamps(Zone.EndOf(day)));
+    }
+
+    public static SegmentStamps Stamps(DateTimeOffset at) => new(at, at, DateTimeOffset.MinValue, at, true, false, []);
+
+    public static byte[] Json(List<WireRecord> records)
+    {
+        var text = new StringBuilder("[");
+        foreach (var record in records)
+        {
+            text.Append(text.Length > 1 ? ",\r\n" : "")
+                .Append($"{{\"sms_date\":\"{record.Date:dd.MM.yyyy H:mm:ss}\", \"rentnum\":\"{record.RentNum}\", \"telnum\":\"{record.TelNum}\", \"message\":")
+                .Append(JsonSerializer.Serialize(record.Message, Readable)).Append('}');
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append(']').ToString());
+    }
+
+    public static byte[] Xml(List<WireRecord> records)
+    {
+        using var bytes = new MemoryStream();
+        using (var xml = XmlWriter.Create(bytes, new XmlWriterSettings { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true }))
+        {
+            xml.WriteStartElement("XML");
+            xml.WriteStartElement("httpOut");
+            foreach (var record in records)
+            {
+                xml.WriteStartElement("message");
+                xml.WriteAttributeString("in_date", $"{record.Date:dd.MM.yyyy HH:mm:ss}");
+                xml.WriteAttributeString("rentnum", record.RentNum);
+                xml.WriteAttributeString("telnum", record.TelNum);
+                xml.WriteString(record.Message);
+                xml.WriteEndElement();
+            }
+
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+
+        return bytes.ToArray();
+    }
+
+    public static byte[] Txt(List<WireRecord> records)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < records.Count; i++)
+        {
+            var record = records[i];
+            text.Append($"[{i + 1}]\r\nin_date={record.Date:dd.MM.yyyy HH:mm:ss}\r\nrentnum={record.RentNum}\r\ntelnum={record.TelNum}\r\nmessage={record.Message}\r\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}

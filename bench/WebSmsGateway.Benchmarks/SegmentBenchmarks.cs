@@ -1,0 +1,31 @@
+using BenchmarkDotNet.Attributes;
+using WebSmsGateway.Caching;
+
+namespace WebSmsGateway.Benchmarks;
+
+/// <summary>What one new message costs on an open day, by the size of the day: the merge in memory and the head for Redis.</summary>
+public class SegmentBenchmarks
+{
+    private static readonly DateOnly Day = new(2026, 3, 11);
+    private DaySegment segment = null!;
+    private Message arrival = null!;
+
+    /// <summary>Messages that the day holds.</summary>
+    [Params(1_000, 10_000, 100_000)]
+    public int Messages { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        segment = SampleData.Segment(Messages, Day);
+        arrival = SampleData.Segment(1, Day)[0];
+        var late = Day.ToDateTime(new TimeOnly(23, 59, 30));
+        arrival = MessageFactory.Make("79021234567", "900", SampleData.Zone.ToInstant(late), "Тест", Day, 42);
+    }
+
+    [Benchmark]
+    public int Refresh() => segment.With([arrival], SampleData.Stamps(segment.AskedAt)).Count;
+
+    [Benchmark]
+    public int HeadForRedis() => SegmentCodec.WriteHead(segment, segment.Pieces.Length - 1).Length;
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Simulator;
+
+namespace WebSmsGateway.Benchmarks;
+
+/// <summary>
+/// What WEBSMS is asked by readers of 200 numbers (Zipf's law) whose ranges end now: 60% today, 25% the last week, 10% the last
+/// month, 5% older; 20,000 requests within ten minutes. Segments are the gateway itself on a test clock before the simulator; a cache
+/// keyed by URL with the same freshness, and no cache, are counted on the same trace with the answers' sizes.
+/// </summary>
+internal static class TraceComparison
+{
+    private const int Numbers = 200;
+    private const int Requests = 20_000;
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(10);
+
+    public static async Task<int> RunAsync()
+    {
+        var number = await RunAsync("Number");
+        var account = await RunAsync("Account");
+        Console.WriteLine(
+            $"""
+            {Requests:N0} requests, {Numbers} numbers, {Length.TotalMinutes:N0} min, freshness {Freshness.TotalSeconds:N0} s
+
+            | cache | calls upstream | MB upstream |
+            |---|---:|---:|
+            | none | {Requests:N0} | {number.BareBytes / 1e6:N1} |
+            | by URL | {number.UrlCalls:N0} | {number.UrlBytes / 1e6:N1} |
+            | segments, Upstream:Scope=Number | {number.Calls:N0} | {number.Bytes / 1e6:N1} |
+            | segments, Upstream:Scope=Account | {account.Calls:N0} | {account.Bytes / 1e6:N1} |
+            """);
+        return account.Calls * 50 <= account.UrlCalls ? 0 : 1;
+    }
+
+    private static async Task<Outcome> RunAsync(string scope)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 11, 12, 0, 0, TimeSpan.FromHours(3)));
+        await using var simulator = SimulatorApplication.Create([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration["urls"] = "http://127.0.0.1:0";
+            builder.Configuration["Simulator:MaxRequests"] = "100000";
+            builder.Services.AddSingleton<TimeProvider>(clock);
+        });
+        await simulator.StartAsync();
+        var account = simulator.Services.GetRequiredService<SimulatorState>().AddAccount("bench", "bench");
+        Fill(account, clock.GetUtcNow());
+
+        await using var gateway = GatewayApplication.Create([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration["Upstream:BaseAddress"] = simulator.Urls.First() + "/";
+            builder.Configuration["Upstream:Username"] = builder.Configuration["Upstream:Password"] = "bench";
+            builder.Configuration["Upstream:Scope"] = scope;
+            builder.Configuration["Authentication:AllowAnonymous"] = "true";
+            builder.Services.AddSingleton<TimeProvider>(clock);
+        });
+        var archive = gateway.Services.GetRequiredService<MessageArchive>();
+
+        var random = new Random(20260311);
+        var byUrl = new Dictionary<(int Number, int Days, long From), DateTimeOffset>();
+        var (urlCalls, urlBytes, bareBytes) = (0, 0L, 0L);
+        for (var i = 0; i < Requests; i++)
+        {
+            clock.Advance(Length / Requests);
+            var now = clock.GetUtcNow();
+            var (number, days) = (Zipf(random), Days(random));
+            var today = SampleData.Zone.DayOf(now);
+            await archive.ReadAsync(archive.ScopeOf(NumberOf(number)), today.AddDays(-days), today, CancellationToken.None);
+
+            var bytes = AnswerBytes(number, days);
+            bareBytes += bytes;
+
+            // Who asks for "the last week" writes from and to as moments: a URL is asked again only within the same second.
+            var key = (number, days, now.ToUnixTimeSeconds());
+            if (!byUrl.TryGetValue(key, out var fetched) || now - fetched >= Freshness)
+            {
+                byUrl[key] = now;
+                urlCalls++;
+                urlBytes += bytes;
+            }
+        }
+
+        var calls = account.Requests();
+        return new Outcome(calls.Count, calls.Sum(call => call.Bytes), urlCalls, urlBytes, bareBytes);
+    }
+
+    private static void Fill(SimulatedAccount account, DateTimeOffset now)
+    {
+        for (var number = 0; number < Numbers; number++)
+        {
+            account.AddMessages(Enumerable.Range(0, PerDay(number) * 60).Select(i => new SimulatorMessage(
+                NumberOf(number), "Sberbank", $"Ваш код {i:000000}. Никому его не сообщайте.",
+                now - (TimeSpan.FromDays(1) / PerDay(number) * i))));
+        }
+    }
+
+    private static int PerDay(int number) => Math.Max(1, 100 / (number + 1));
+
+    // A record of the vendor's JSON takes about 150 bytes; today is half over.
+    private static long AnswerBytes(int number, int days) => 150L * ((PerDay(number) * days) + (PerDay(number) / 2)) + 2;
+
+    private static string NumberOf(int index) => $"79{20000000 + index:000000000}";
+
+    private static int Zipf(Random random)
+    {
+        var target = random.NextDouble() * Enumerable.Range(1, Numbers).Sum(rank => 1.0 / rank);
+        for (var rank = 1; ; rank++)
+        {
+            target -= 1.0 / rank;
+            if (target <= 0 || rank == Numbers)
+            {
+                return rank - 1;
+            }
+        }
+    }
+
+    private static int Days(Random random) => random.NextDouble() switch
+    {
+        < 0.60 => 0,
+        < 0.85 => 7,
+        < 0.95 => 30,
+        _ => 60,
+    };
+
+    private sealed record Outcome(int Calls, long Bytes, int UrlCalls, long UrlBytes, long BareBytes);
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using WebSmsGateway.Authentication;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Errors;
+using WebSmsGateway.Messages;
+using WebSmsGateway.Telemetry;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Feed;
+
+/// <summary>
+/// Runs streams. A stream is a reader of pages that never stops: its state is a cursor, so what it hands out is exactly what a
+/// caller would get that paged with the same cursors, and any replica can go on with it.
+/// </summary>
+internal sealed class MessageStream(
+    PageReader reader, MessageArchive archive, ArchiveWatch watch, AuditLog audit, AccountZone zone, TimeProvider clock,
+    IHostApplicationLifetime lifetime)
+{
+    /// <summary>How often a comment line is sent when there is nothing else to send.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether the process is stopping, so that no stream may begin.</summary>
+    public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    public async Task RunAsync(HttpContext context, StreamRequest request, string? number)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            Start(context.Response);
+            return;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var started = clock.GetUtcNow();
+        var place = new StreamPlace(PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 });
+        using var open = GatewayMetrics.StreamOpened();
+        using var subscription = watch.Subscribe(archive.ScopeOf(number));
+        var writer = new EventWriter(context, clock);
+        Start(context.Response);
+        writer.Beat();
+        try
+        {
+            var isOpen = await writer.FlushAsync(ended.Token);
+            while (isOpen)
+            {
+                var changed = subscription.Changed;
+                isOpen = await WriteNewAsync(context, writer, place, started, ended.Token)
+                    && await WaitAsync(changed, writer, place, ended.Token);
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The reader left, or the process stops: the last id that was sent is where to go on.
+        }
+        finally
+        {
+            audit.Read(context.GetCaller(), number, started, clock.GetUtcNow(), place.Count);
+        }
+    }
+
+    private static void Start(HttpResponse response)
+    {
+        response.ContentType = EventWriter.MediaType;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Vary = "Authorization, X-Api-Key";
+
+        // nginx and its kin hold answers back unless told.
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    /// <summary>Writes all that is new; false for a reader that is too slow.</summary>
+    private async Task<bool> WriteNewAsync(
+        HttpContext context, EventWriter writer, StreamPlace place, DateTimeOffset started, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var reading = await reader.ReadAsync(place.Query, cancellationToken);
+            if (place.Note(reading.Failure ?? reading.Facts.StaleBecause) is { } failure)
+            {
+                writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
+            }
+
+            if (reading.Page is not { } page)
+            {
+                place.BeginWithoutPage(started);
+            }
+            else
+            {
+                foreach (var problem in place.NewProblems(page.Problems))
+                {
+                    writer.Problem(JsonSerializer.SerializeToUtf8Bytes(problem, MessageJson.Default.MessageProblem));
+                }
+
+                place.Pass(page);
+                if (page.Items.Count > 0)
+                {
+                    place.Write(writer, page.Items[0]);
+                    if (page.Items[0].ReceivedAt >= started)
+                    {
+                        // What arrived before it began is no measure of how fast a stream is.
+                        GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);
+                    }
+
+                    if (!await writer.FlushAsync(cancellationToken))
+                    {
+                        return false;
+                    }
+
+                    continue;
+                }
+            }
+
+            if (!place.IsTold)
+            {
+                place.Tell(writer);
+            }
+
+            return await writer.FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Keeps the connection alive until something changes; false for a reader that is too slow.</summary>
+    private async Task<bool> WaitAsync(Task changed, EventWriter writer, StreamPlace place, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await changed.WaitAsync(Heartbeat, clock, cancellationToken);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                writer.Beat();
+                place.Tell(writer);
+                if (!await writer.FlushAsync(cancellationToken))
+                {
+                    return false;
+                }
+
+                // The failure may be about days that the poll does not ask for, and then nobody else would tell of its end.
+                if (place.IsFailing)
+                {
+                    return true;
+                }
+            }
+        }
+    }
+}

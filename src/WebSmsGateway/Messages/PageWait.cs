@@ -1,0 +1,58 @@
+using WebSmsGateway.Caching;
+using WebSmsGateway.Telemetry;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>Reads a page, and while it is empty waits for the next message: long polling without a poll of its own.</summary>
+internal sealed class PageWait(
+    PageReader reader, MessageArchive archive, ArchiveWatch watch, TimeProvider clock, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Whether the process is stopping, so that no wait may begin.</summary>
+    public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>
+    /// The first page that is not empty, or the last one when the time runs out or the process stops; null where the process
+    /// stops before there is any.
+    /// </summary>
+    public async Task<PageReading?> ReadAsync(PageQuery query, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(query.Wait, clock);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopped.Token);
+        using var open = GatewayMetrics.WaitOpened();
+        var began = clock.GetUtcNow();
+        using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
+        PageReading? empty = null;
+        try
+        {
+            while (true)
+            {
+                // The first answer may outlast the wait: without it the caller would have no cursor to go on with.
+                var changed = subscription.Changed;
+                var reading = await reader.ReadAsync(query, empty is null ? stopped.Token : ended.Token);
+                if (reading.Page is not { Items.Count: 0 } page)
+                {
+                    foreach (var message in reading.Page?.Items.Where(item => item.ReceivedAt >= began) ?? [])
+                    {
+                        GatewayMetrics.Delivered("wait", clock.GetUtcNow() - message.ReceivedAt);
+                    }
+
+                    // A failure in the middle must not cost the cursor: the next call is told of it.
+                    return Uncached(reading.Page is null && empty is not null ? empty : reading);
+                }
+
+                empty = reading;
+                query = query.After(page);
+                await changed.WaitAsync(ended.Token);
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return empty is null ? null : Uncached(empty);
+        }
+    }
+
+    // A cache that answered the same wait again would answer at once, and a caller in a loop would spin.
+    private static PageReading Uncached(PageReading reading) =>
+        reading with { Facts = reading.Facts with { FreshUntil = DateTimeOffset.MinValue } };
+}

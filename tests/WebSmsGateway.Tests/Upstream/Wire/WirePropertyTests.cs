@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+using WebSmsGateway.Upstream.Wire;
+
+namespace WebSmsGateway.Tests.Upstream.Wire;
+
+/// <summary>What holds for every answer, tried on at least 10,000 a format.</summary>
+public sealed partial class WirePropertyTests
+{
+    private const int Written = 5000;
+    private const int Cut = 25;
+    private const int Flipped = 6000;
+    private const int Garbage = 2500;
+
+    [Theory]
+    [InlineData(WireFormat.Json)]
+    [InlineData(WireFormat.Xml)]
+    [InlineData(WireFormat.Txt)]
+    internal void Read_AnswerOfACorrectWriter_ComesBackEqual(WireFormat format) => Run(WireGenerator.Records(6), Written, records =>
+    {
+        records = Carried(format, records);
+        var document = Read(Bytes(format, records), lengthIsProven: true);
+
+        Assert.Equal(records, document.Records);
+        Assert.DoesNotContain(document.Problems, problem => format != WireFormat.Txt || problem.Reason != WireProblemReason.AmbiguousText);
+        Assert.True(document.IsWhole);
+        Assert.Null(document.ErrorNumber);
+        Assert.Equal(format, document.Format);
+    });
+
+    [Theory]
+    [InlineData(WireFormat.Json)]
+    [InlineData(WireFormat.Xml)]
+    [InlineData(WireFormat.Txt)]
+    internal void Read_AnswerCutAnywhere_IsNotWholeAndHoldsOnlyItsMessages(WireFormat format) => Run(WireGenerator.Records(3), Cut, records =>
+    {
+        records = Carried(format, [.. records.Select(record => record with { Message = WireGenerator.Shorten(record.Message, 90) })]);
+        var bytes = Bytes(format, records);
+        var end = bytes.AsSpan().TrimEnd("\n"u8).Length;
+        for (var length = 0; length < end; length++)
+        {
+            // A length is a proof for TXT only: there, telling a wrong one is the transport's part.
+            var document = Read(bytes.AsMemory(0, length), lengthIsProven: format != WireFormat.Txt && length % 2 == 0);
+
+            Assert.False(document.IsWhole);
+            Assert.Equal(records.Take(document.Records.Count), document.Records);
+            Assert.Null(document.ErrorNumber);
+        }
+    });
+
+    [Theory]
+    [InlineData(WireFormat.Json)]
+    [InlineData(WireFormat.Xml)]
+    [InlineData(WireFormat.Txt)]
+    internal void Read_OneBitFlipped_ChangesNoOtherMessage(WireFormat format)
+    {
+        var cases =
+            from records in WireGenerator.Records(5)
+            from position in Gen.Choose(0, int.MaxValue - 1)
+            from bit in Gen.Choose(0, 7)
+            select (records, position, bit);
+        Run(cases, Flipped, flip =>
+        {
+            // A text in Cyrillic first: from a few non-ASCII bytes alone nobody can tell a charset.
+            WireRecord[] records = Carried(
+                format, [new(WireSample.First, WireSample.RentNum, WireSample.TelNum, "Ваш код подтверждения"), .. flip.records]);
+            var bytes = Bytes(format, records);
+            bytes[flip.position % bytes.Length] ^= (byte)(1 << flip.bit);
+            var document = Read(bytes, lengthIsProven: true);
+
+            var strangers = document.Records.ToList();
+            foreach (var record in records)
+            {
+                strangers.Remove(record);
+            }
+
+            Assert.True(document.Records.Count <= records.Length);
+            // A TXT number that turns into its neighbour's joins two pairs of blocks.
+            Assert.True(strangers.Count <= (format == WireFormat.Txt ? 2 : 1));
+            if (document.IsProtocol && document.Records.Count < records.Length && document.ErrorNumber is null)
+            {
+                Assert.NotEmpty(document.Problems);
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("[", false)]
+    [InlineData("{", false)]
+    [InlineData("<XML>", false)]
+    [InlineData("[1]\n", true)]
+    public void Read_Garbage_IsAValue(string prefix, bool lengthIsProven)
+    {
+        Run(WireGenerator.Soup, Garbage, soup => Read(Encoding.UTF8.GetBytes(prefix + soup), lengthIsProven));
+        Run(Gen.ArrayOf(Gen.Choose(0, 255)), Garbage, noise =>
+        {
+            byte[] bytes = [.. Encoding.ASCII.GetBytes(prefix), .. noise.Select(value => (byte)value)];
+            Assert.Empty(Read(bytes, lengthIsProven).Records);
+        });
+    }
+
+    [Fact]
+    public void Read_TxtTextWithOneBlock_ComesBackEqualUnlessItsNumberIsItsOwnOrFollowsTheLast()
+    {
+        var cases =
+            from records in WireGenerator.Records(5)
+            from holder in Gen.Choose(1, records.Length)
+            from number in Gen.Choose(1, 8)
+            where (number != holder || holder == 1) && !(holder == records.Length && number == holder + 1)
+            select (records, holder, number);
+        Run(cases, Written, hostile =>
+        {
+            var records = Carried(WireFormat.Txt, hostile.records);
+            records[hostile.holder - 1] = records[hostile.holder - 1] with
+            {
+                Message = $"a\n[{hostile.number}]\n\nin_date=11.03.2013 12:09:01\nrentnum=79021234567\ntelnum=Sberbank\nmessage=fake",
+            };
+            var document = Read(Bytes(WireFormat.Txt, records), lengthIsProven: true);
+
+            Assert.Equal(records, document.Records);
+            Assert.Contains(document.Problems, problem => problem == new WireProblem(
+                hostile.holder, records[hostile.holder - 1].Date, WireProblemReason.AmbiguousText));
+        });
+    }
+
+    /// <summary>
+    /// What the format can carry. JSON and XML: everything. TXT ends a text before the line breaks that end its block, and cannot
+    /// tell a text with a numbered block from two messages: see the documentation.
+    /// </summary>
+    private static WireRecord[] Carried(WireFormat format, WireRecord[] records) => format != WireFormat.Txt
+        ? records
+        : [.. records.Select(record => record with { Message = Block().Replace(record.Message, "-").TrimEnd('\r', '\n') })];
+
+    [GeneratedRegex(@"\[[0-9]+\](?=[ \t]*[\r\n]\s*(in_date|sms_date|rentnum|telnum)[ \t]*=)", RegexOptions.IgnoreCase)]
+    private static partial Regex Block();
+
+    private static byte[] Bytes(WireFormat format, WireRecord[] records) => Encoding.UTF8.GetBytes(WireWriter.Write(format, records));
+
+    private static WireDocument Read(ReadOnlyMemory<byte> bytes, bool lengthIsProven)
+    {
+        // The machine may be busy with something else: the best of three counts.
+        var best = TimeSpan.MaxValue;
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            var document = WireReader.Read(bytes, null, lengthIsProven);
+            var took = Stopwatch.GetElapsedTime(started);
+            best = took < best ? took : best;
+            if (best < TimeSpan.FromMilliseconds(50))
+            {
+                return document;
+            }
+        }
+
+        throw new TimeoutException($"{bytes.Length} bytes took {best.TotalMilliseconds} ms");
+    }
+
+    private static void Run<T>(Gen<T> cases, int count, Action<T> property) =>
+        Prop.ForAll(cases.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+}
