@@ -30,7 +30,7 @@ internal sealed class ApiKeyOptions
     /// <summary>Numbers that it may read, each <c>7XXXYYYYYYY</c>, or <c>*</c> for all; a list or one line with commas. Required.</summary>
     public NumberList Numbers { get; set; } = [];
 
-    /// <summary>Requests a minute, also the burst. Default: <c>RateLimiting:RequestsPerMinute</c>; 1 to 1,000,000.</summary>
+    /// <summary>Requests a minute, also the burst. Default: <c>RateLimiting:RequestsPerMinute</c>; 1 to 1,000,000,000.</summary>
     public int? RequestsPerMinute { get; set; }
 }
 

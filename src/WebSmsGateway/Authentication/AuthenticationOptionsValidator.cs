@@ -7,7 +7,7 @@ namespace WebSmsGateway.Authentication;
 /// <summary>What is accepted in section <c>Authentication</c>.</summary>
 internal sealed class AuthenticationOptionsValidator : AbstractValidator<AuthenticationOptions>
 {
-    public const int MaxRequestsPerMinute = 1_000_000;
+    public const int MaxRequestsPerMinute = 1_000_000_000;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
@@ -57,7 +57,7 @@ internal sealed class AuthenticationOptionsValidator : AbstractValidator<Authent
                 .WithMessage("numbers are required, for example 79021234567, or * for all");
             RuleForEach(key => key.Numbers).Must(number => number == NumberList.All || Numbers.TryNormalise(number, out _))
                 .WithMessage($"{Numbers.Accepted}; * stands for all");
-            RuleFor(key => key.RequestsPerMinute).InclusiveBetween(1, MaxRequestsPerMinute).WithMessage("1 to 1000000, for example 600");
+            RuleFor(key => key.RequestsPerMinute).InclusiveBetween(1, MaxRequestsPerMinute).WithMessage("1 to 1000000000, for example 600");
         }
     }
 

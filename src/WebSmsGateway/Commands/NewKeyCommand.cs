@@ -55,7 +55,7 @@ internal static class NewKeyCommand
                     key.RequestsPerMinute = limit;
                     break;
                 case "--requests-per-minute":
-                    faults.Add("--requests-per-minute: 1 to 1000000, for example 600");
+                    faults.Add("--requests-per-minute: 1 to 1000000000, for example 600");
                     break;
                 default:
                     faults.Add($"{args[index]}: no such option");
