@@ -21,6 +21,7 @@ internal static class CachingFeature
             builder.Services.AddSingleton<RedisConnection>();
             builder.Services.AddHostedService(services => services.GetRequiredService<RedisConnection>());
             builder.Services.AddSingleton<RedisTier>();
+            builder.Services.AddHostedService<ClearTextNotice>();
         }
     }
 }

@@ -84,7 +84,7 @@ internal readonly record struct MessagePosition(long Second, ulong Hash) : IComp
 /// </param>
 internal sealed record MessageProblem(DateOnly Day, int Position, string Reason);
 
-/// <summary>Source-generated JSON of messages. Texts stay readable: only what JSON demands is escaped.</summary>
+/// <summary>Source-generated JSON of messages. Texts stay readable: beyond what JSON demands only emoji and line separators are escaped.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(MessageProblem))]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -33,6 +34,7 @@ internal sealed class MessageArchive(
     private async Task<ArchiveRead> ReadAsync(
         string scope, DateOnly first, DateOnly last, TimeSpan? renewAfter, CancellationToken cancellationToken)
     {
+        using var span = GatewayTraces.Read();
         var now = clock.GetUtcNow();
         var today = zone.DayOf(now);
         last = last < today ? last : today;
@@ -69,16 +71,24 @@ internal sealed class MessageArchive(
             fetcher.Fly(scope, mine);
         }
 
+        GatewayMetrics.SegmentsRead(MetricLabel.Of(SegmentSource.Memory), days - (awaited?.Count ?? 0));
         var source = SegmentSource.Memory;
         foreach (var (index, state) in awaited ?? [])
         {
+            if (mine is null || !mine.Contains(state.Flight!))
+            {
+                GatewayMetrics.SegmentAwaited();
+            }
+
             var outcome = await state.Flight!.Landed.WaitAsync(cancellationToken);
+            GatewayMetrics.SegmentsRead(MetricLabel.Of(outcome.Source), 1);
             source = outcome.Source > source ? outcome.Source : source;
             segments[index] = outcome.Segment ?? state.Segment;
             if (outcome.Failure is { } failure)
             {
                 if (segments[index] is not { } held || lifetimes.StaleUntil(held) <= clock.GetUtcNow())
                 {
+                    span.Ended(MetricLabel.Of(failure.Error));
                     return new ArchiveRead { Failure = failure, Source = source };
                 }
 
@@ -86,6 +96,12 @@ internal sealed class MessageArchive(
             }
         }
 
+        if (staleBecause is not null)
+        {
+            GatewayMetrics.StaleServed(MetricLabel.Of(staleBecause.Error));
+        }
+
+        span.Read(days, MetricLabel.Of(source), staleBecause is not null);
         return Describe(segments!, first, staleBecause, source);
     }
 
@@ -96,7 +112,8 @@ internal sealed class MessageArchive(
             return Need.Fetch;
         }
 
-        if (now < lifetimes.ExpiresAt(segment) && !(renewAfter is { } age && !segment.IsSealed && now - segment.AskedAt >= age))
+        var isDue = renewAfter is { } age && !segment.IsSealed && now - segment.AskedAt >= age;
+        if (now < lifetimes.ExpiresAt(segment) && !isDue)
         {
             return refusal is null && now >= lifetimes.RenewsAt(segment) ? Need.Renew : Need.Nothing;
         }
@@ -108,13 +125,14 @@ internal sealed class MessageArchive(
         }
 
         var since = now - refusal.At;
-        if (isAsked || since < Shorter(retryInterval, refusal.Failure.RetryAfter ?? retryInterval))
+        if ((isAsked && renewAfter is null) || since < Shorter(retryInterval, refusal.Failure.RetryAfter ?? retryInterval))
         {
             return Need.ServeStale;
         }
 
-        // A failure that nobody followed up tells nothing about now: a rare reader waits for the truth.
-        return since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
+        // A failure that nobody followed up tells nothing about now: a rare reader waits for the truth. So does who watches: the
+        // end of an outage is news, and is told when it is known and not one pause later.
+        return renewAfter is null && since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
     }
 
     private ArchiveRead Describe(DaySegment[] segments, DateOnly first, UpstreamFailure? staleBecause, SegmentSource source)

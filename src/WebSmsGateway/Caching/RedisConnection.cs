@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Caching;
 
@@ -60,27 +61,42 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Calls Redis, unless it is known not to answer.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="operation">What metrics and traces call it.</param>
     /// <returns>Whether it answered, and what.</returns>
-    public async Task<(bool Answered, T? Value)> TryAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<(bool Answered, T? Value)> TryAsync<T>(
+        Func<IDatabase, Task<T>> call, CancellationToken cancellationToken, string operation = "call")
     {
         if (!isUp)
         {
             return (false, default);
         }
 
+        using var span = GatewayTraces.Redis(operation);
+        var begun = TimeProvider.System.GetTimestamp();
         var task = Start(call);
         try
         {
-            return (true, await task.WaitAsync(TimeLimit, TimeProvider.System, cancellationToken));
+            var value = await task.WaitAsync(TimeLimit, TimeProvider.System, cancellationToken);
+            Ended("ok");
+            return (true, value);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            Ended(exception is TimeoutException ? "timeout" : "failed");
             Break(exception);
             return (false, default);
         }
         finally
         {
             Forget(task);
+        }
+
+        void Ended(string outcome)
+        {
+            span.Ended(outcome);
+            GatewayMetrics.RedisCalled(operation, outcome, TimeProvider.System.GetElapsedTime(begun));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -118,14 +119,15 @@ internal sealed partial class RedisTier(
         }
 
         var keys = names.ConvertAll(name => (RedisKey)name).ToArray();
-        var (answered, values) = await connection.TryAsync(database => database.StringGetAsync(keys), cancellationToken);
+        var (answered, values) = await connection.TryAsync(database => database.StringGetAsync(keys), cancellationToken, "get");
         return answered ? values! : [];
     }
 
     private async Task<bool> SetAsync(string name, byte[] payload, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var value = envelope.Wrap(name, payload);
-        var (answered, stored) = await connection.TryAsync(database => database.StringSetAsync(name, value, lifetime), cancellationToken);
+        var (answered, stored) = await connection.TryAsync(
+            database => database.StringSetAsync(name, value, lifetime), cancellationToken, "set");
         return answered && stored;
     }
 
@@ -151,6 +153,7 @@ internal sealed partial class RedisTier(
             // Told below: what passes the checksum and cannot be read is as foreign as what does not pass it.
         }
 
+        GatewayMetrics.RedisValueForeign();
         Log.Foreign(logger);
         return null;
     }

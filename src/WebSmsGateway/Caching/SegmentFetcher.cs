@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -37,7 +38,7 @@ internal sealed partial class SegmentFetcher(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.Crashed(logger, exception);
+            Log.Crashed(logger, Defect.Describe(exception));
             foreach (var flight in flights)
             {
                 memory.Crash(new SegmentKey(scope, flight.Day), flight, exception);
@@ -133,6 +134,7 @@ internal sealed partial class SegmentFetcher(
             scope == SegmentKey.Account ? null : scope,
             run.StartsWithTail ? TailStart(known[run.First]!) : run.First.ToDateTime(TimeOnly.MinValue),
             run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
+        GatewayMetrics.SegmentsAsked(run.StartsWithTail ? "tail" : run.Last >= zone.DayOf(clock.GetUtcNow()) ? "open" : "closed");
         var answer = await upstream.AskAsync(question, cancellationToken);
         if (answer.Failure is { } failure)
         {
@@ -228,7 +230,7 @@ internal sealed partial class SegmentFetcher(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a question for messages.")]
-        public static partial void Crashed(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a question for messages: {Defect}")]
+        public static partial void Crashed(ILogger logger, string defect);
     }
 }

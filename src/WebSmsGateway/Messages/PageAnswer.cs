@@ -38,7 +38,9 @@ internal sealed class PageAnswer(
 
         using (lease)
         {
-            return Answer(context, query, await wait.ReadAsync(query, cancellationToken));
+            return await wait.ReadAsync(query, cancellationToken) is { } reading
+                ? Answer(context, query, reading)
+                : ProblemResult.Of(ProblemCode.Stopping);
         }
     }
 

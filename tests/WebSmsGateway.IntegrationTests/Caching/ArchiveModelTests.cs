@@ -31,12 +31,12 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
     public async Task Read_AfterAnySequenceOfEvents_IsWhatADirectReadGives(string start, int seed)
     {
         await using var world = await World.StartAsync(DateTimeOffset.Parse(start), redis, seed);
-        for (var step = 0; step < 120; step++)
+        for (var step = 0; step < 150; step++)
         {
             await world.StepAsync();
         }
 
-        Assert.True(world.FreshReads > 10, $"seed {seed}: only {world.FreshReads} reads were fresh");
+        Assert.True(world.FreshReads > 5, $"seed {seed}: only {world.FreshReads} reads were fresh");
     }
 
     private sealed record Arrival(DateTimeOffset At, DateTime LocalTime, string Number, string Text);
@@ -76,7 +76,7 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
                     clock.Advance(StepLength());
                     story.Add($"now {Local(Now):dd HH:mm:ss}");
                     break;
-                case 12 when random.Next(3) == 0:
+                case 12 when isDown || random.Next(2) == 0:
                     isDown = !isDown;
                     upSince = isDown ? upSince : Now;
                     account.Behaviour = isDown ? new() { Faults = [SimulatorFault.StatusCode(503)] } : new();

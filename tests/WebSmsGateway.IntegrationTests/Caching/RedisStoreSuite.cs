@@ -237,6 +237,35 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 1, 4);
     }
 
+    [Fact]
+    public async Task Read_ReplicaWhoseClockIsAhead_DoesNotMakeOthersBelieveItsAnswers()
+    {
+        var ahead = new FakeTimeProvider(clock.GetUtcNow().AddHours(1));
+        await using var hasty = RunningGateway.Start(simulator, account, ahead, Settings());
+        await hasty.ReadAsync("2026-03-15");
+        await WrittenAsync(1);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        account.Receive("2026-03-15 12:00:05", "новое");
+        await using var gateway = Start();
+
+        Assert.Equal(["новое", "сегодня"], (await gateway.ReadAsync("2026-03-15")).Texts);
+    }
+
+    [Fact]
+    public async Task Read_AnotherTimeZoneThanBefore_FindsNothingOfTheOldDays()
+    {
+        await using (var before = Start())
+        {
+            await before.ReadAsync("2026-03-10", "2026-03-10");
+            await WrittenAsync(1);
+        }
+
+        await using var after = Start(("Upstream:TimeZone", "Asia/Yekaterinburg"));
+        var item = Assert.Single((await after.ReadAsync("2026-03-10", "2026-03-10")).Items);
+
+        Assert.Equal("2026-03-10T10:00:00+05:00", item.GetProperty("receivedAt").GetString());
+    }
+
     private bool IsMine(string key) => key.StartsWith(prefix, StringComparison.Ordinal) && !key.Contains("lease", StringComparison.Ordinal);
 
     private async Task<List<string>> MyKeysAsync() => [.. (await redis.KeysAsync()).Where(IsMine)];
@@ -253,5 +282,8 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
     }
 
     private RunningGateway Start(params (string, string?)[] settings) =>
-        RunningGateway.Start(simulator, account, clock, [("Upstream:Retries", "0"), ("Cache:KeyPrefix", prefix), .. redis.Settings, .. settings]);
+        RunningGateway.Start(simulator, account, clock, Settings(settings));
+
+    private (string, string?)[] Settings(params (string, string?)[] more) =>
+        [("Upstream:Retries", "0"), ("Cache:KeyPrefix", prefix), .. redis.Settings, .. more];
 }

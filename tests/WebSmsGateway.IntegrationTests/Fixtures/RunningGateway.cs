@@ -85,7 +85,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public HttpClient NewClient(string? key)
     {
-        var client = new HttpClient { BaseAddress = BaseAddress };
+        // A response that is dropped in the middle closes its connection at once: a stream has no end to drain to.
+        var client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = BaseAddress };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Add("X-Api-Key", key);

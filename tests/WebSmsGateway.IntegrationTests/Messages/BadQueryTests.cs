@@ -26,6 +26,8 @@ public sealed class BadQueryTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     [InlineData("to=2026-03-01", "to", "from=2026-03-01")]
     [InlineData("to=2026-02-30", "to", "does not exist")]
     [InlineData("to=11.03.2026", "to", "2026-03-11")]
+    [InlineData("to=2030-01-01", "to", "366 days")]
+    [InlineData("from=2026-03-11&to=2030-01-01", "from", "366 days")]
     [InlineData("sender=", "sender", "79161234567")]
     [InlineData("sender=%20%20", "sender", "79161234567")]
     [InlineData("contains=", "contains", "1000")]

@@ -67,6 +67,26 @@ public sealed class PagingTests(SimulatorFixture fixture) : IClassFixture<Simula
         Assert.Equal(given.Select(item => item.ReceivedAt).OrderDescending(), given.Select(item => item.ReceivedAt));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("&from=2026-03-01")]
+    public async Task CursorNow_OnlyWhatArrivesFromHereOn_IsGivenOnce(string from)
+    {
+        var account = fixture.Simulator.NewAccount();
+        account.AddMessages(GatewayAtNoon.Sms("2026-03-09 10:00:00", "старое"), GatewayAtNoon.Sms("2026-03-11 11:59:30", "свежее"));
+        await using var gateway = RunningGateway.Start(fixture.Simulator, account, clock);
+        var start = await gateway.GetAsync($"/messages?order=asc&cursor=now{from}");
+        account.AddMessages(GatewayAtNoon.Sms("2026-03-11 11:59:10", "опоздавшее"), GatewayAtNoon.Sms("2026-03-11 12:00:03", "новое"));
+        clock.Advance(TimeSpan.FromSeconds(6));
+
+        var next = await gateway.GetAsync($"/messages?order=asc&cursor={start.GetProperty("nextCursor").GetString()}{from}");
+        var last = await gateway.GetAsync($"/messages?order=asc&cursor={next.GetProperty("nextCursor").GetString()}{from}");
+
+        Assert.Empty(GatewayAtNoon.Texts(start));
+        Assert.Equal(["опоздавшее", "новое"], GatewayAtNoon.Texts(next));
+        Assert.Empty(GatewayAtNoon.Texts(last));
+    }
+
     /// <summary>Nineteen days, many messages of one second among them.</summary>
     private SimulatedAccount Fill()
     {
