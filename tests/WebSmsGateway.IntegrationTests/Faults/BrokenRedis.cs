@@ -53,7 +53,8 @@ internal sealed class BrokenRedis : IAsyncDisposable
         return new BrokenRedis(fault, server, primary);
     }
 
-    public async Task BreakAsync()
+    /// <param name="use">Makes the gateway write to Redis.</param>
+    public async Task BreakAsync(Func<Task> use)
     {
         switch (fault)
         {
@@ -74,10 +75,10 @@ internal sealed class BrokenRedis : IAsyncDisposable
                 await server.RunAsync("FLUSHALL");
                 break;
             case Foreign:
-                await server.RunLinesAsync((await server.KeysAsync()).Select(key => $"SET {key} not-ours"));
+                await server.RunLinesAsync((await KeysAndLeasesAsync(use)).Select(key => $"SET {key} not-ours"));
                 break;
             case OtherTypes:
-                await server.RunLinesAsync((await server.KeysAsync()).SelectMany(key => (string[])[$"DEL {key}", $"RPUSH {key} a b"]));
+                await server.RunLinesAsync((await KeysAndLeasesAsync(use)).SelectMany(key => (string[])[$"DEL {key}", $"RPUSH {key} a b"]));
                 break;
         }
     }
@@ -102,6 +103,20 @@ internal sealed class BrokenRedis : IAsyncDisposable
                 await server.RunAsync("REPLICAOF", "NO", "ONE");
                 break;
         }
+    }
+
+    /// <summary>All keys, and those of the leases, which come and go.</summary>
+    private async Task<IEnumerable<string>> KeysAndLeasesAsync(Func<Task> use)
+    {
+        IReadOnlyList<string> keys = [];
+        while (keys.Count == 0)
+        {
+            await use();
+            keys = await server.KeysAsync();
+        }
+
+        var prefix = keys[0][..(keys[0].IndexOf('}', StringComparison.Ordinal) + 2)];
+        return keys.Union([$"{prefix}lease:open", $"{prefix}lease:closed"]);
     }
 
     public async ValueTask DisposeAsync()

@@ -31,7 +31,8 @@ public sealed class RedisFaultTests(SimulatorFixture fixture) : IClassFixture<Si
         await ExpectMessageAsync(gateway, KnownDay);
         await ExpectMessageAsync(gateway, Today);
 
-        await redis.BreakAsync();
+        var day = 0;
+        await redis.BreakAsync(() => ReadAsync(gateway, $"2024-04-{++day:00}"));
         await ExpectMessageAsync(gateway, KnownDay);
         await ExpectMessageAsync(gateway, OtherDay);
         await SkipAsync(gateway, clock);
