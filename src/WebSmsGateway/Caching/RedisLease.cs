@@ -32,7 +32,8 @@ internal sealed class RedisLease : IAsyncDisposable
         var token = Guid.NewGuid().ToString("N");
         var (answered, taken) = await connection.TryAsync(
             database => database.LockTakeAsync(name, token, Duration), cancellationToken, "lease");
-        return new RedisLease(connection, name, token, isHeld: answered && taken, isElsewhere: answered && !taken);
+        var isElsewhere = answered && !taken && await IsLeaseAsync(connection, name, cancellationToken);
+        return new RedisLease(connection, name, token, isHeld: answered && taken, isElsewhere);
     }
 
     public async ValueTask DisposeAsync()
@@ -45,6 +46,13 @@ internal sealed class RedisLease : IAsyncDisposable
         {
             await connection.TryAsync(database => database.LockReleaseAsync(name, token), CancellationToken.None, "release");
         }
+    }
+
+    // A value that does not end by itself is nobody's lease, and waiting for it would be waiting for ever.
+    private static async Task<bool> IsLeaseAsync(RedisConnection connection, string name, CancellationToken cancellationToken)
+    {
+        var (answered, left) = await connection.TryAsync(database => database.KeyTimeToLiveAsync(name), cancellationToken, "ttl");
+        return answered && left <= Duration;
     }
 
     private async Task RenewAsync()
