@@ -1,4 +1,7 @@
 using FluentValidation;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.KeyPerFile;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 
 namespace WebSmsGateway.Configuration;
@@ -6,8 +9,30 @@ namespace WebSmsGateway.Configuration;
 /// <summary>Settings: bound once, checked at start, all faults together.</summary>
 internal static class ConfigurationFeature
 {
-    public static void AddGatewayConfiguration(this WebApplicationBuilder builder) =>
+    /// <summary>Where containers find secrets as files: one per key, such as <c>Upstream__Password</c>.</summary>
+    public const string SecretsDirectory = "/run/secrets";
+
+    public static void AddGatewayConfiguration(this WebApplicationBuilder builder)
+    {
+        AddSecretFiles(builder.Configuration.Sources);
         builder.Services.AddSingleton<ConfigurationFaults>();
+        builder.Services.AddSingleton<SettingsInForce>();
+    }
+
+    // Before the environment and the command line, which stay the last word: whoever types a value means it.
+    private static void AddSecretFiles(IList<IConfigurationSource> sources)
+    {
+        if (Directory.Exists(SecretsDirectory))
+        {
+            var environment = sources.ToList().FindLastIndex(
+                source => source is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
+            sources.Insert(environment < 0 ? sources.Count : environment, new KeyPerFileConfigurationSource
+            {
+                FileProvider = new PhysicalFileProvider(SecretsDirectory),
+                Optional = true,
+            });
+        }
+    }
 
     /// <summary>
     /// Binds a section to its options and has them checked by a FluentValidation validator. The property names in its

@@ -85,11 +85,9 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Assert.Equal(1, seen.CountOf("http.server.request.duration", "http.route=/rented-numbers/{number}/messages", "http.response.status_code=200"));
         Assert.True(seen.CountOf("websms.upstream.call.duration", "websms.outcome=ok") >= 1);
         Assert.True(seen.SumOf("websms.upstream.answer.size") > 100);
-        Assert.All(["get", "set", "lease", "release"], name =>
-            Assert.True(seen.CountOf("websms.redis.call.duration", $"db.operation.name={name}", "websms.outcome=ok") >= 1, name));
 
         var before = seen.SumOf("websms.segment.reads", "websms.source=memory");
-        await ReadAsync(Page);
+        await ReadAsync(Page + "?limit=3");
         Assert.True(seen.SumOf("websms.segment.reads", "websms.source=memory") > before);
 
         clock.Advance(TimeSpan.FromSeconds(6));
@@ -97,6 +95,8 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Assert.True(seen.CountOf("websms.segment.refreshes", "websms.kind=tail") >= 1);
         await ReadAsync(Page + "?from=2025-03-01&to=2025-03-03");
         Assert.True(seen.CountOf("websms.segment.refreshes", "websms.kind=closed") >= 1);
+        await UntilAsync(() => new[] { "get", "set", "lease", "release" }.All(name =>
+            seen.CountOf("websms.redis.call.duration", $"db.operation.name={name}", "websms.outcome=ok") >= 1));
         Assert.Equal(1, seen.Gauge("websms.ready"));
         Assert.True(seen.Gauge("websms.cache.memory.segments") >= 4);
         Assert.True(seen.Gauge("websms.cache.memory.size") > 100);
