@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using WebSmsGateway.IntegrationTests.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Commands;
 
 /// <summary>The gateway as an image starts it: a process of its own, as another user, without HOME, from a directory that it may not write.</summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
