@@ -21,7 +21,7 @@ internal static class ConfigurationFeature
         // Last, so a mounted secret wins over what a file or the environment still says.
         builder.Configuration.AddKeyPerFile(source =>
         {
-            var directory = Path.GetFullPath(builder.Configuration[SecretsDirectory] ?? DefaultSecretsDirectory);
+            var directory = SecretsDirectoryOf(builder.Configuration);
 
             // Orchestrators mount secrets as links through a hidden one, and renew them by changing that one alone.
             source.FileProvider = Directory.Exists(directory) ? new PhysicalFileProvider(directory, ExclusionFilters.None) : null;
@@ -30,6 +30,10 @@ internal static class ConfigurationFeature
             source.ReloadOnChange = true;
         });
     }
+
+    /// <summary>Where the secrets lie.</summary>
+    public static string SecretsDirectoryOf(IConfiguration configuration) =>
+        Path.GetFullPath(configuration[SecretsDirectory] ?? DefaultSecretsDirectory);
 
     /// <summary>
     /// Binds a section to its options and has them checked by a FluentValidation validator. The property names in its
