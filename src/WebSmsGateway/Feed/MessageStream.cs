@@ -24,8 +24,8 @@ internal sealed class MessageStream(
     public async Task RunAsync(HttpContext context, StreamRequest request, string? number)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var started = clock.GetUtcNow();
-        var place = new StreamPlace(PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 });
+        var query = PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 };
+        var place = new StreamPlace(query, clock.GetUtcNow());
         using var subscription = watch.Subscribe(archive.ScopeOf(number));
         var writer = new EventWriter(context, clock);
         Start(context.Response);
@@ -36,7 +36,7 @@ internal sealed class MessageStream(
             while (isOpen)
             {
                 var changed = subscription.Changed;
-                isOpen = await WriteNewAsync(context, writer, place, started, ended.Token)
+                isOpen = await WriteNewAsync(context, writer, place, subscription, ended.Token)
                     && await WaitAsync(changed, writer, place, ended.Token);
             }
         }
@@ -46,7 +46,7 @@ internal sealed class MessageStream(
         }
         finally
         {
-            audit.Read(context.GetCaller(), number, started, clock.GetUtcNow(), place.Count);
+            audit.Read(context.GetCaller(), number, place.Started, clock.GetUtcNow(), place.Count);
         }
     }
 
@@ -62,19 +62,19 @@ internal sealed class MessageStream(
 
     /// <summary>Writes all that is new; false for a reader that is too slow.</summary>
     private async Task<bool> WriteNewAsync(
-        HttpContext context, EventWriter writer, StreamPlace place, DateTimeOffset started, CancellationToken cancellationToken)
+        HttpContext context, EventWriter writer, StreamPlace place, ArchiveSubscription subscription, CancellationToken cancellationToken)
     {
         while (true)
         {
             var reading = await reader.ReadAsync(place.Query, cancellationToken);
-            if (place.Note(reading.Failure ?? reading.Facts.StaleBecause) is { } failure)
+            if (place.Note(reading.Failure ?? reading.Facts.StaleBecause ?? subscription.Failure) is { } failure)
             {
                 writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
             }
 
             if (reading.Page is not { } page)
             {
-                place.BeginWithoutPage(started);
+                place.BeginWithoutPage();
             }
             else
             {
