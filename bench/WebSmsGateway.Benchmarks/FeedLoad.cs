@@ -199,7 +199,7 @@ internal static class FeedLoad
     }
 
     private static Process StartReaders(int port, int streams, int waits) =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["feed-readers", $"{port}", $"{streams}", $"{waits}"])
+        Process.Start(new ProcessStartInfo("dotnet", [typeof(FeedLoad).Assembly.Location, "feed-readers", $"{port}", $"{streams}", $"{waits}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

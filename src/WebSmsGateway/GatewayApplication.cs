@@ -4,11 +4,14 @@ using WebSmsGateway.Caching;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Feed;
+using WebSmsGateway.Health;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
+using WebSmsGateway.OpenApi;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway;
@@ -22,6 +25,8 @@ internal static class GatewayApplication
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.AddProcess();
+        builder.AddTelemetry();
         configure?.Invoke(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
 
@@ -36,21 +41,29 @@ internal static class GatewayApplication
         builder.AddRentedNumbers();
         builder.AddMessages();
         builder.AddFeed();
+        builder.AddOpenApi();
+        builder.AddHealth();
 
         var app = builder.Build();
         app.UseHosting();
+        app.UseTelemetry();
         app.UseErrors();
+        app.UseRoutingOfHead();
+        app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();
         app.UseCallers();
         app.UseRateLimits();
         app.UseCallerGuard();
+        app.UseKnownPages();
 
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();
         messages.MapMessages();
         messages.MapFeed();
         app.MapProblemPages();
+        app.MapOpenApi();
+        app.MapHealth();
         return app;
     }
 }

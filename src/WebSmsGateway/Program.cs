@@ -8,8 +8,7 @@ if (CommandLine.Run(args, Console.Out, Console.Error) is { } exitCode)
     return exitCode;
 }
 
-var app = GatewayApplication.Create(args);
-if (!StartupCheck.Passes(app))
+if (StartupCheck.Create(args) is not { } app || !StartupCheck.Passes(app))
 {
     return 1;
 }

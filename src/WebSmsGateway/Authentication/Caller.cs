@@ -12,6 +12,9 @@ internal sealed record Caller(string Id, string Name, NumberView View, int? Requ
 {
     public static readonly Caller Anonymous = new("", "anonymous", NumberView.All, null);
 
+    /// <summary>What metrics call it: a key by its name; all tokens alike, because what they call their subject is anybody's.</summary>
+    public string MetricName => Id.StartsWith("jwt:", StringComparison.Ordinal) ? "token" : Name;
+
     /// <summary>Whether it has shown no credentials, because none are asked for.</summary>
     public bool IsAnonymous => Id.Length == 0;
 }

@@ -20,6 +20,9 @@ internal sealed record ArchiveRead
     /// <summary>Until when the answer cannot change.</summary>
     public DateTimeOffset FreshUntil { get; init; }
 
+    /// <summary>Until when nobody need look again: from then on the open day is renewed beside.</summary>
+    public DateTimeOffset RenewsAt { get; init; }
+
     /// <summary>The farthest tier that had to be asked.</summary>
     public SegmentSource Source { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -61,11 +62,14 @@ internal sealed partial class ArchiveWatch(
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(watch.Stopped, lifetime.ApplicationStopping);
         var failures = 0;
+        using var open = GatewayMetrics.PollOpened();
+        GatewayTraces.LeaveRequest();
         while (!stopping.IsCancellationRequested)
         {
             var pause = options.Value.Freshness;
             try
             {
+                using var poll = GatewayTraces.Poll();
                 var read = await archive.WatchAsync(scope, FirstDay(), stopping.Token);
                 var failure = read.Failure ?? read.StaleBecause;
                 failures = failure is null ? 0 : failures + 1;
@@ -80,7 +84,7 @@ internal sealed partial class ArchiveWatch(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Log.Crashed(logger, exception);
+                Log.Crashed(logger, Defect.Describe(exception));
             }
 
             await Task.Delay(pause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -134,8 +138,8 @@ internal sealed partial class ArchiveWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a poll; the next one is due.")]
-        public static partial void Crashed(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a poll; the next one is due: {Defect}")]
+        public static partial void Crashed(ILogger logger, string defect);
     }
 }
 

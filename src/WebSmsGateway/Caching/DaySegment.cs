@@ -53,6 +53,9 @@ internal sealed class DaySegment
     /// <summary>Whether the day is over, settled and read without a problem: it never changes again.</summary>
     public required bool IsSealed { get; init; }
 
+    /// <summary>Whether a newer answer has taken its place in memory: what was made from it is out of date.</summary>
+    public bool IsSuperseded { get; private set; }
+
     /// <summary>The pieces, each but the last of <see cref="PieceLength"/> messages.</summary>
     public ReadOnlySpan<SegmentPiece> Pieces => pieces;
 
@@ -61,6 +64,8 @@ internal sealed class DaySegment
 
     /// <summary>The messages in order.</summary>
     public Message this[int index] => pieces[index / PieceLength].Messages[index % PieceLength];
+
+    public void Supersede() => IsSuperseded = true;
 
     /// <summary>Index of the first message at or behind a place; <see cref="Count"/> where there is none.</summary>
     public int IndexOf(MessagePosition position)
@@ -143,7 +148,7 @@ internal sealed class DaySegment
             rest = rest[count..];
         }
 
-        long cost = 256;
+        long cost = 384;
         foreach (var piece in pieces)
         {
             cost += piece.Cost;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -12,7 +13,7 @@ internal sealed class MessageArchive(
     IOptions<UpstreamOptions> upstream, TimeProvider clock)
 {
     private readonly TimeSpan retryInterval =
-        options.Value.Freshness < TimeSpan.FromSeconds(5) ? options.Value.Freshness : TimeSpan.FromSeconds(5);
+        Shorter(options.Value.Freshness, TimeSpan.FromSeconds(5));
 
     /// <summary>The segments that serve a number: its own, or the whole account's.</summary>
     public string ScopeOf(string? number) =>
@@ -33,6 +34,7 @@ internal sealed class MessageArchive(
     private async Task<ArchiveRead> ReadAsync(
         string scope, DateOnly first, DateOnly last, TimeSpan? renewAfter, CancellationToken cancellationToken)
     {
+        using var span = GatewayTraces.Read();
         var now = clock.GetUtcNow();
         var today = zone.DayOf(now);
         last = last < today ? last : today;
@@ -46,7 +48,7 @@ internal sealed class MessageArchive(
             var need = Need.Nothing;
             var state = memory.Look(
                 new SegmentKey(scope, first.AddDays(i)),
-                (segment, refusal) => (need = NeedOf(segment, refusal, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
+                (segment, refusal, isAsked) => (need = NeedOf(segment, refusal, isAsked, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
                 out var flight);
             if (flight is not null)
             {
@@ -69,16 +71,24 @@ internal sealed class MessageArchive(
             fetcher.Fly(scope, mine);
         }
 
+        GatewayMetrics.SegmentsRead(MetricLabel.Of(SegmentSource.Memory), days - (awaited?.Count ?? 0));
         var source = SegmentSource.Memory;
         foreach (var (index, state) in awaited ?? [])
         {
+            if (mine is null || !mine.Contains(state.Flight!))
+            {
+                GatewayMetrics.SegmentAwaited();
+            }
+
             var outcome = await state.Flight!.Landed.WaitAsync(cancellationToken);
+            GatewayMetrics.SegmentsRead(MetricLabel.Of(outcome.Source), 1);
             source = outcome.Source > source ? outcome.Source : source;
             segments[index] = outcome.Segment ?? state.Segment;
             if (outcome.Failure is { } failure)
             {
-                if (state.Segment is null || lifetimes.StaleUntil(state.Segment) <= clock.GetUtcNow())
+                if (segments[index] is not { } held || lifetimes.StaleUntil(held) <= clock.GetUtcNow())
                 {
+                    span.Ended(MetricLabel.Of(failure.Error));
                     return new ArchiveRead { Failure = failure, Source = source };
                 }
 
@@ -86,10 +96,16 @@ internal sealed class MessageArchive(
             }
         }
 
+        if (staleBecause is not null)
+        {
+            GatewayMetrics.StaleServed(MetricLabel.Of(staleBecause.Error));
+        }
+
+        span.Read(days, MetricLabel.Of(source), staleBecause is not null);
         return Describe(segments!, first, staleBecause, source);
     }
 
-    private Need NeedOf(DaySegment? segment, UpstreamRefusal? refusal, DateTimeOffset now, TimeSpan? renewAfter)
+    private Need NeedOf(DaySegment? segment, UpstreamRefusal? refusal, bool isAsked, DateTimeOffset now, TimeSpan? renewAfter)
     {
         if (segment is null)
         {
@@ -108,24 +124,28 @@ internal sealed class MessageArchive(
             return Need.Fetch;
         }
 
-        if (now - refusal.At < retryInterval)
+        var since = now - refusal.At;
+        if ((isAsked && renewAfter is null) || since < Shorter(retryInterval, refusal.Failure.RetryAfter ?? retryInterval))
         {
             return Need.ServeStale;
         }
 
-        // Who watches does wait: the end of an outage is news, and is told when it is known and not one pause later.
-        return renewAfter is null ? Need.ServeStaleAndRetry : Need.Fetch;
+        // A failure that nobody followed up tells nothing about now: a rare reader waits for the truth. So does who watches: the
+        // end of an outage is news, and is told when it is known and not one pause later.
+        return renewAfter is null && since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
     }
 
     private ArchiveRead Describe(DaySegment[] segments, DateOnly first, UpstreamFailure? staleBecause, SegmentSource source)
     {
         var completeUntil = zone.StartOf(first);
-        var freshUntil = DateTimeOffset.MaxValue;
+        var (freshUntil, renewsAt) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
         var gapless = true;
         foreach (var segment in segments)
         {
             var expires = lifetimes.ExpiresAt(segment);
             freshUntil = expires < freshUntil ? expires : freshUntil;
+            var renews = lifetimes.RenewsAt(segment);
+            renewsAt = renews < renewsAt ? renews : renewsAt;
             if (gapless)
             {
                 completeUntil = lifetimes.CompleteUntil(segment);
@@ -139,9 +159,12 @@ internal sealed class MessageArchive(
             StaleBecause = staleBecause,
             CompleteUntil = zone.InZone(completeUntil),
             FreshUntil = freshUntil,
+            RenewsAt = renewsAt,
             Source = source,
         };
     }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     private enum Need
     {

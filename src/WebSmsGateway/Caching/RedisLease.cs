@@ -30,7 +30,8 @@ internal sealed class RedisLease : IAsyncDisposable
     public static async Task<RedisLease> TakeAsync(RedisConnection connection, string name, CancellationToken cancellationToken)
     {
         var token = Guid.NewGuid().ToString("N");
-        var (answered, taken) = await connection.TryAsync(database => database.LockTakeAsync(name, token, Duration), cancellationToken);
+        var (answered, taken) = await connection.TryAsync(
+            database => database.LockTakeAsync(name, token, Duration), cancellationToken, "lease");
         return new RedisLease(connection, name, token, isHeld: answered && taken, isElsewhere: answered && !taken);
     }
 
@@ -42,7 +43,7 @@ internal sealed class RedisLease : IAsyncDisposable
         done.Dispose();
         if (held)
         {
-            await connection.TryAsync(database => database.LockReleaseAsync(name, token), CancellationToken.None);
+            await connection.TryAsync(database => database.LockReleaseAsync(name, token), CancellationToken.None, "release");
         }
     }
 
@@ -54,7 +55,7 @@ internal sealed class RedisLease : IAsyncDisposable
             {
                 await Task.Delay(Duration / 3, TimeProvider.System, done.Token);
                 var (answered, extended) =
-                    await connection.TryAsync(database => database.LockExtendAsync(name, token, Duration), done.Token);
+                    await connection.TryAsync(database => database.LockExtendAsync(name, token, Duration), done.Token, "renew");
                 if (!answered || !extended)
                 {
                     return;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
@@ -14,8 +15,8 @@ internal sealed partial class RedisTier(
     RedisConnection connection, ValueEnvelope envelope, IOptions<CacheOptions> options, IOptions<UpstreamOptions> upstream,
     ILogger<RedisTier> logger)
 {
-    // An open day and its pieces outlive the day and the longest settle time.
-    private static readonly TimeSpan OpenLifetime = TimeSpan.FromDays(2);
+    // An open day and its pieces outlive the day, the longest settle time, and the use as a last good answer.
+    private readonly TimeSpan openLifetime = options.Value.MaxStale + TimeSpan.FromDays(2);
 
     /// <summary>Takes the lease of a scope, so that one replica asks and the others wait for what it brings.</summary>
     public Task<RedisLease> LeaseAsync(string scope, bool isOpen, CancellationToken cancellationToken) =>
@@ -63,7 +64,7 @@ internal sealed partial class RedisTier(
         var prefix = PrefixOf(scope);
         foreach (var segment in segments)
         {
-            var lifetime = segment.IsSealed ? options.Value.ClosedLifetime : OpenLifetime;
+            var lifetime = segment.IsSealed ? options.Value.ClosedLifetime : openLifetime;
             var apart = segment.IsSealed ? 0 : Math.Max(0, segment.Pieces.Length - 1);
             for (var i = 0; i < apart; i++)
             {
@@ -118,14 +119,15 @@ internal sealed partial class RedisTier(
         }
 
         var keys = names.ConvertAll(name => (RedisKey)name).ToArray();
-        var (answered, values) = await connection.TryAsync(database => database.StringGetAsync(keys), cancellationToken);
+        var (answered, values) = await connection.TryAsync(database => database.StringGetAsync(keys), cancellationToken, "get");
         return answered ? values! : [];
     }
 
     private async Task<bool> SetAsync(string name, byte[] payload, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var value = envelope.Wrap(name, payload);
-        var (answered, stored) = await connection.TryAsync(database => database.StringSetAsync(name, value, lifetime), cancellationToken);
+        var (answered, stored) = await connection.TryAsync(
+            database => database.StringSetAsync(name, value, lifetime), cancellationToken, "set");
         return answered && stored;
     }
 
@@ -151,15 +153,18 @@ internal sealed partial class RedisTier(
             // Told below: what passes the checksum and cannot be read is as foreign as what does not pass it.
         }
 
+        GatewayMetrics.RedisValueForeign();
         Log.Foreign(logger);
         return null;
     }
 
-    // A number is personal data and the account's name is nobody's business: both stand in keys as a hash. The braces make it
-    // the hash tag of Redis Cluster, so that all keys of one MGET live in one slot.
+    // A number is personal data and the account's name is nobody's business: both stand in keys as a hash, together with what
+    // else decides what a day holds, so that another setting finds nothing. The braces make it the hash tag of Redis Cluster, so
+    // that all keys of one MGET live in one slot.
     private string PrefixOf(string scope)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{upstream.Value.Username}\n{scope}"));
+        var source = upstream.Value;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{source.BaseAddress}\n{source.TimeZone}\n{source.Username}\n{scope}"));
         return $"{options.Value.KeyPrefix}{{{Convert.ToHexStringLower(hash.AsSpan(0, 10))}}}:";
     }
 

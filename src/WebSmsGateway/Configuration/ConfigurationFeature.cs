@@ -6,8 +6,19 @@ namespace WebSmsGateway.Configuration;
 /// <summary>Settings: bound once, checked at start, all faults together.</summary>
 internal static class ConfigurationFeature
 {
-    public static void AddGatewayConfiguration(this WebApplicationBuilder builder) =>
+    /// <summary>Names the directory whose files are settings, such as <c>Upstream__Password</c>.</summary>
+    public const string SecretsDirectory = "SecretsDirectory";
+
+    private const string DefaultSecretsDirectory = "/run/secrets";
+
+    public static void AddGatewayConfiguration(this WebApplicationBuilder builder)
+    {
         builder.Services.AddSingleton<ConfigurationFaults>();
+
+        // Last, so a mounted secret wins over what a file or the environment still says.
+        var directory = Path.GetFullPath(builder.Configuration[SecretsDirectory] ?? DefaultSecretsDirectory);
+        builder.Configuration.AddKeyPerFile(directory, optional: true, reloadOnChange: true);
+    }
 
     /// <summary>
     /// Binds a section to its options and has them checked by a FluentValidation validator. The property names in its

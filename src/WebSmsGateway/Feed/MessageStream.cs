@@ -3,6 +3,7 @@ using WebSmsGateway.Authentication;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Messages;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Feed;
@@ -23,9 +24,16 @@ internal sealed class MessageStream(
 
     public async Task RunAsync(HttpContext context, StreamRequest request, string? number)
     {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            Start(context.Response);
+            return;
+        }
+
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var query = PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 };
         var place = new StreamPlace(query, clock.GetUtcNow());
+        using var open = GatewayMetrics.StreamOpened();
         using var subscription = watch.Subscribe(archive.ScopeOf(number));
         var writer = new EventWriter(context, clock);
         Start(context.Response);
@@ -87,6 +95,12 @@ internal sealed class MessageStream(
                 if (page.Items.Count > 0)
                 {
                     place.Write(writer, page.Items[0]);
+                    if (page.Items[0].ReceivedAt >= place.Started)
+                    {
+                        // What arrived before it began is no measure of how fast a stream is.
+                        GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);
+                    }
+
                     if (!await writer.FlushAsync(cancellationToken))
                     {
                         return false;

@@ -49,6 +49,7 @@ internal sealed class AscendingPage : IPageBuilder
         foreach (var segment in segments)
         {
             askedAt = segment.IsSealed ? DateTimeOffset.MaxValue : segment.AskedAt;
+            PassDay(segment.Day);
             for (var index = segment.IndexOf(start); index < segment.Count; index++)
             {
                 var message = segment[index];
@@ -124,8 +125,26 @@ internal sealed class AscendingPage : IPageBuilder
 
     PageCursor? IPageBuilder.Cursor() => Cursor();
 
+    // Days pass for everyone: who receives little would read from its last message on for ever. The day before stays in reach
+    // of late messages, and so does all that found no room on this page.
+    private void PassDay(DateOnly day)
+    {
+        var begin = MessagePosition.AtOrAfter(zone.StartOf(day.AddDays(-1)));
+        if (begin > position && picked < limit)
+        {
+            position = begin;
+        }
+    }
+
     private void Pass(Message message, bool isBehind)
     {
+        // A position is a time and a hash over number, sender and text: of a message that the caller may not read it must not
+        // get into the cursor, where a short text could be found by trying.
+        if (!query.View.Includes(message.RentedNumber))
+        {
+            return;
+        }
+
         if (message.Position > position)
         {
             position = message.Position;

@@ -151,8 +151,10 @@ internal sealed partial class DownloadResult(
 
     private sealed class CsvRows : RowWriter
     {
-        // Escape: a text that a spreadsheet would run as a formula gets an apostrophe in front.
-        private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
+        // Escape: a text that a spreadsheet would run as a formula gets an apostrophe in front. A line feed is not among the
+        // characters that CsvHelper looks for, but spreadsheets that trim their cells see what is behind it.
+        private static readonly CsvWriterOptions Options =
+            CsvWriterOptions.Default with { Injection = CsvInjection.Escape, InjectionCharacters = "=@+-\t\r\n" };
 
         private readonly CsvWriter csv;
 

@@ -10,7 +10,7 @@ namespace WebSmsGateway.Messages;
 
 /// <summary>Answers a request that has passed authentication and validation.</summary>
 internal sealed class PageAnswer(
-    PageReader reader, PageWait wait, LongRequests longRequests, AuditLog audit, AccountZone zone, TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
+    PageReader reader, PageWait wait, KnownPages knownPages, LongRequests longRequests, AuditLog audit, AccountZone zone, TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
 {
     public async Task<IResult> GetPageAsync(HttpContext context, PageRequest request, string? number, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class PageAnswer(
         }
 
         Audit(context, query, reading.Page!.Items.Count);
-        return reading.Page.Items.Count == 0 && OfNoRecords(query) is { } problem ? problem : new PageResult(reading.Page, reading.Facts, query);
+        return reading.Page.Items.Count == 0 && OfNoRecords(query) is { } problem ? problem : new PageResult(reading, query, knownPages);
     }
 
     public async Task<IResult> GetMessageAsync(HttpContext context, string id, string? number, CancellationToken cancellationToken)

@@ -13,6 +13,8 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
         var problems = new List<MessageProblem>();
         var facts = new CacheFacts(DateTimeOffset.MaxValue, null, SegmentSource.Memory);
         DateTimeOffset? completeUntil = null;
+        var segments = new List<DaySegment>();
+        var renewsAt = DateTimeOffset.MaxValue;
         await foreach (var read in walk.StretchesAsync(query, growing: true, cancellationToken))
         {
             facts = facts.With(CacheFacts.Of(read));
@@ -23,6 +25,8 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
 
             // Descending, the first stretch reaches the end of the range; ascending, the last one does.
             completeUntil = query.Ascending ? read.CompleteUntil : completeUntil ?? read.CompleteUntil;
+            segments.AddRange(read.Segments);
+            renewsAt = read.RenewsAt < renewsAt ? read.RenewsAt : renewsAt;
             problems.AddRange(read.Segments.SelectMany(segment => segment.Problems));
             if (builder.IsFullAfter(read.Segments))
             {
@@ -40,7 +44,7 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
             Stale = facts.StaleBecause is not null,
             Problems = problems,
         };
-        return new PageReading(page, facts, null);
+        return new PageReading(page, facts, null) { Segments = segments, RenewsAt = renewsAt };
     }
 
     /// <summary>Opens a download: the stretches of the whole range, and what picks its messages from them.</summary>

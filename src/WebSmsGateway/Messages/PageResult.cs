@@ -1,19 +1,25 @@
+using System.Buffers;
 using WebSmsGateway.Querying;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>A page as JSON.</summary>
-internal sealed class PageResult(MessagePage page, CacheFacts facts, PageQuery query) : IResult
+internal sealed class PageResult(PageReading reading, PageQuery query, KnownPages knownPages) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (facts.Apply(httpContext, PageTag.Of(page, query)))
+        var page = reading.Page!;
+        var etag = PageTag.Of(page, query);
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        PageWriter.Write(buffer, page);
+        knownPages.Keep(httpContext, query, reading, buffer.WrittenMemory.ToArray(), etag);
+        if (reading.Facts.Apply(httpContext, etag))
         {
             return;
         }
 
-        httpContext.Response.ContentType = $"{CachedJson.MediaType}; charset=utf-8";
-        PageWriter.Write(httpContext.Response.BodyWriter, page);
-        await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        httpContext.Response.ContentType = CachedJson.ContentType;
+        httpContext.Response.ContentLength = buffer.WrittenCount;
+        await httpContext.Response.Body.WriteAsync(buffer.WrittenMemory, httpContext.RequestAborted);
     }
 }

@@ -1,4 +1,5 @@
 using WebSmsGateway.Caching;
+using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Messages;
 
@@ -18,6 +19,8 @@ internal sealed class PageWait(
         using var patience = new CancellationTokenSource(query.Wait, clock);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopped.Token);
+        using var open = GatewayMetrics.WaitOpened();
+        var began = clock.GetUtcNow();
         using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
         PageReading? empty = null;
         try
@@ -34,6 +37,11 @@ internal sealed class PageWait(
                 }
                 else if (reading.Page is not null || empty is null)
                 {
+                    foreach (var message in reading.Page?.Items.Where(item => item.ReceivedAt >= began) ?? [])
+                    {
+                        GatewayMetrics.Delivered("wait", clock.GetUtcNow() - message.ReceivedAt);
+                    }
+
                     return Uncached(reading);
                 }
 

@@ -33,7 +33,7 @@ internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFa
         headers.Vary = Vary;
         headers.ETag = etag;
         headers["Cache-Status"] = Status(seconds);
-        if (!context.Request.Headers.IfNoneMatch.Any(tags => Matches(tags, etag)))
+        if (context.Request.Headers.IfNoneMatch is not { Count: > 0 } known || !known.Any(tags => Matches(tags, etag)))
         {
             return false;
         }

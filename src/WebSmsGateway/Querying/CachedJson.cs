@@ -7,6 +7,7 @@ namespace WebSmsGateway.Querying;
 internal sealed class CachedJson(byte[] body, CacheFacts facts, string view) : IResult
 {
     public const string MediaType = "application/json";
+    public const string ContentType = "application/json; charset=utf-8";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -18,7 +19,7 @@ internal sealed class CachedJson(byte[] body, CacheFacts facts, string view) : I
             return;
         }
 
-        httpContext.Response.ContentType = $"{MediaType}; charset=utf-8";
+        httpContext.Response.ContentType = ContentType;
         httpContext.Response.ContentLength = body.Length;
         await httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted);
     }

@@ -95,5 +95,9 @@ internal abstract class RangeRequestValidator<TRequest> : AbstractValidator<TReq
             context.AddFailure(
                 $"is before from, which is {DefaultFromInWords} unless given; write from too, for example from={Zone.DayOf(to.AddTicks(-1)):yyyy-MM-dd}");
         }
+        else if (request.From is null && !request.IsContinued && IsTooLong(DefaultFrom, request.To))
+        {
+            context.AddFailure($"makes the range longer than {MaxRangeInWords}; write an earlier end, or none for now");
+        }
     }
 }

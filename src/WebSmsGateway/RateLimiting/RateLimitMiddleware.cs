@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.RateLimiting;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.RateLimiting;
 
@@ -32,6 +33,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
     /// <summary>Answers 429.</summary>
     public static Task RefuseAsync(HttpContext context, (Grant Grant, int PerMinute) taken)
     {
+        GatewayMetrics.RateLimited(context.Features.Get<Caller>() is { } caller ? caller.MetricName : "stranger");
         Describe(context.Response.Headers, taken);
         return ProblemResult.RateLimited(TimeSpan.FromSeconds(taken.Grant.Seconds)).ExecuteAsync(context);
     }

@@ -25,6 +25,30 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
     // Grows with each rejection. A call let through in an earlier period neither proves nor refutes anything now.
     private int period;
 
+    /// <summary>Whether the credentials have proven right; while they have not, one call goes first.</summary>
+    public bool AreProven
+    {
+        get
+        {
+            lock (gate)
+            {
+                return proven;
+            }
+        }
+    }
+
+    /// <summary>How long calls are still held back because the credentials were rejected; null when they are not.</summary>
+    public TimeSpan? HeldBackFor
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Remaining();
+            }
+        }
+    }
+
     /// <summary>Waits for leave to call, or for the reason why not.</summary>
     public async ValueTask<Pass> EnterAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Upstream;
@@ -76,7 +77,21 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
 
             var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');
             var document = WireReader.Read(body.Bytes, charset, body.LengthIsProven);
+            Count(document);
             return AnswerReading.Judge(question, document, askedAt, body.Bytes.Length);
+        }
+    }
+
+    private static void Count(WireDocument document)
+    {
+        if (document.WasRecovered)
+        {
+            GatewayMetrics.AnswerRecovered(MetricLabel.Of(document.Format));
+        }
+
+        foreach (var problem in document.Problems)
+        {
+            GatewayMetrics.RecordUnreadable(MetricLabel.Of(problem.Reason));
         }
     }
 

@@ -1,22 +1,26 @@
+using WebSmsGateway.Telemetry;
+
 namespace WebSmsGateway.Upstream;
 
 /// <summary>Asks WEBSMS one question at a time. Failure is a value; only the caller's own cancellation is thrown.</summary>
 internal sealed partial class UpstreamClient(
-    UpstreamCall call, UpstreamResilience resilience, CredentialGuard guard, TimeProvider time, ILogger<UpstreamClient> logger)
+    UpstreamCall call, UpstreamResilience resilience, CredentialGuard guard, UpstreamHistory history, TimeProvider time,
+    ILogger<UpstreamClient> logger)
 {
     public async Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var span = GatewayTraces.Question(question.RentedNumber is null);
         var begun = time.GetTimestamp();
         var attempts = 0;
         using var pass = await guard.EnterAsync(cancellationToken);
         if (pass.Refusal is { } refusal)
         {
-            return Finished(UpstreamAnswer.Failed(refusal), attempts, begun);
+            return Finished(UpstreamAnswer.Failed(refusal), attempts, begun, span);
         }
 
         var answer = await resilience.RunAsync(AttemptAsync, cancellationToken);
-        return Finished(pass.Settle(answer), attempts, begun);
+        return Finished(pass.Settle(answer), attempts, begun, span);
 
         async ValueTask<Attempt> AttemptAsync(CancellationToken token)
         {
@@ -26,7 +30,13 @@ internal sealed partial class UpstreamClient(
             }
 
             attempts++;
+            using var span = GatewayTraces.Call(attempts);
+            var sent = time.GetTimestamp();
             var attempt = await call.MakeAsync(question, token);
+            history.Note(attempt.Answer);
+            span.Ended(OutcomeOf(attempt.Answer));
+            GatewayMetrics.UpstreamCalled(
+                OutcomeOf(attempt.Answer), time.GetElapsedTime(sent), attempt.Answer.Failure is null ? attempt.Answer.Bytes : null);
             if (attempt.Answer.Failure is { } failure)
             {
                 var elapsed = time.GetElapsedTime(begun);
@@ -38,20 +48,29 @@ internal sealed partial class UpstreamClient(
     }
 
     /// <summary>Every question ends here, answered or not.</summary>
-    private UpstreamAnswer Finished(UpstreamAnswer answer, int attempts, long begun)
+    private UpstreamAnswer Finished(UpstreamAnswer answer, int attempts, long begun, GatewaySpan span)
     {
+        span.Ended(OutcomeOf(answer));
         var elapsed = time.GetElapsedTime(begun);
         if (answer.Failure is { } failure)
         {
+            if (attempts == 0)
+            {
+                GatewayMetrics.UpstreamNotAsked(MetricLabel.Of(failure.Error));
+            }
+
             Log.Failed(logger, failure.Error, failure.Detail, failure.ErrorNumber, attempts, elapsed);
         }
         else if (answer.Strays > 0)
         {
+            GatewayMetrics.RecordsStrayed(answer.Strays);
             Log.Strays(logger, answer.Strays);
         }
 
         return answer;
     }
+
+    private static string OutcomeOf(UpstreamAnswer answer) => answer.Failure is { } failure ? MetricLabel.Of(failure.Error) : "ok";
 
     private static partial class Log
     {

@@ -12,6 +12,7 @@ internal static class UpstreamFeature
     {
         builder.AddCheckedOptions<UpstreamOptions, UpstreamOptionsValidator>(UpstreamOptions.Section);
         builder.Services.AddSingleton(services => new AccountZone(TimeZoneInfo.FindSystemTimeZoneById(OptionsOf(services).TimeZone)));
+        builder.Services.AddSingleton<UpstreamHistory>();
         builder.Services.AddSingleton<CredentialGuard>();
         builder.Services.AddSingleton<UpstreamResilience>();
         builder.Services.AddSingleton<UpstreamCall>();

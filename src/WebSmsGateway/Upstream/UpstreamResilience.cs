@@ -21,6 +21,7 @@ internal sealed class UpstreamResilience : IDisposable
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QueueRetryAfter = TimeSpan.FromSeconds(1);
 
+    private readonly CircuitBreakerStateProvider state = new();
     private readonly ConcurrencyLimiter turns;
     private readonly ResiliencePipeline<Attempt> retry;
     private readonly ResiliencePipeline<Attempt> breaker;
@@ -29,8 +30,11 @@ internal sealed class UpstreamResilience : IDisposable
     {
         turns = new(new() { PermitLimit = options.Value.MaxConcurrency, QueueLimit = QueueLimit });
         retry = Retry(options.Value.Retries, time);
-        breaker = Breaker(time);
+        breaker = Breaker(time, state);
     }
+
+    /// <summary>Closed: calls go out. Open: they are held back. Half-open: the next one decides.</summary>
+    public CircuitState Circuit => state.CircuitState;
 
     /// <summary>Makes attempts until one counts.</summary>
     public async Task<UpstreamAnswer> RunAsync(Func<CancellationToken, ValueTask<Attempt>> attempt, CancellationToken cancellationToken)
@@ -74,7 +78,7 @@ internal sealed class UpstreamResilience : IDisposable
             })
             .Build();
 
-    private static ResiliencePipeline<Attempt> Breaker(TimeProvider time) =>
+    private static ResiliencePipeline<Attempt> Breaker(TimeProvider time, CircuitBreakerStateProvider state) =>
         new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
             {
@@ -83,6 +87,7 @@ internal sealed class UpstreamResilience : IDisposable
                 MinimumThroughput = 8,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = BreakDuration,
+                StateProvider = state,
             })
             .Build();
 }

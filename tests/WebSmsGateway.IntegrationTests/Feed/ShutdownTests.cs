@@ -15,7 +15,7 @@ public sealed class ShutdownTests(SimulatorFixture fixture) : IClassFixture<Simu
     public async Task Stop_WaitsAndStreamsOpen_EndsThemWellWithinTheGraceTime()
     {
         var account = fixture.Simulator.NewAccount();
-        await using var gateway = await GatewayProcess.StartAsync(fixture.Simulator, account, ("Cache:Freshness", "00:00:00.2"));
+        await using var gateway = await Faults.GatewayProcess.StartAsync(fixture.Simulator.BaseAddress, account, null, ("Cache:Freshness", "00:00:00.2"));
         using var stream = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath);
         var waits = Enumerable.Range(0, 5).Select(_ => gateway.Client.GetAsync($"{PagePath}&cursor=now&wait=60")).ToList();
         var early = gateway.Client.GetAsync($"{PagePath}&cursor=now&wait=0.2");
@@ -49,14 +49,26 @@ public sealed class ShutdownTests(SimulatorFixture fixture) : IClassFixture<Simu
         var wait = gateway.Client.GetAsync($"/rented-numbers/{OtherNumber}/messages?order=asc&cursor=now&wait=60");
         await account.WaitForCallsInFlightAsync(1);
 
-        gateway.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        // Between the signal and the closing of the port: what is registered last is called first.
+        var refusals = new List<HttpResponseMessage>();
+        var lifetime = gateway.Services.GetRequiredService<IHostApplicationLifetime>();
+        using var stopping = lifetime.ApplicationStopping.Register(() =>
+        {
+            foreach (var path in (string[])[StreamPath, "/messages/stream", $"{PagePath}&cursor=now&wait=1"])
+            {
+                refusals.Add(gateway.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead).GetAwaiter().GetResult());
+            }
+        });
+
+        lifetime.StopApplication();
 
         using var response = await wait;
         await AssertStoppingAsync(response);
-        foreach (var path in (string[])[StreamPath, "/messages/stream", $"{PagePath}&cursor=now&wait=1"])
+        Assert.Equal(3, refusals.Count);
+        foreach (var refused in refusals)
         {
-            using var refused = await gateway.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
             await AssertStoppingAsync(refused);
+            refused.Dispose();
         }
     }
 

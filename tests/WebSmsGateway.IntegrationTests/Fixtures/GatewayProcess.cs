@@ -1,86 +1,99 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
-using WebSmsGateway.Simulator;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>A gateway as operators run it: a process of its own, that can be told to stop and can be killed.</summary>
+/// <summary>The gateway as an operator starts it: a process of its own, on a port that the system chose.</summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private GatewayProcess(Process process, Uri address)
+    private GatewayProcess(Process process)
     {
         this.process = process;
-        Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = address };
-        Client.DefaultRequestHeaders.Add("X-Api-Key", RunningGateway.Key);
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
-    /// <summary>A client with <see cref="RunningGateway.Key"/>.</summary>
-    public HttpClient Client { get; }
+    /// <summary>All that it wrote, to standard output and error.</summary>
+    public IReadOnlyCollection<string> Output => output;
 
-    [GeneratedRegex(@"Now listening on: (?<address>http://[^\s""]+)")]
-    private static partial Regex Listening { get; }
+    public HttpClient Client { get; } = new();
 
-    public static async Task<GatewayProcess> StartAsync(
-        RunningSimulator simulator, SimulatedAccount account, params (string Key, string Value)[] settings)
+    [GeneratedRegex(@"Now listening on: (?<address>http://[0-9.:]+)")]
+    private static partial Regex ListeningLine { get; }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="directory">Where it is started, so that an <c>appsettings.json</c> there counts; null: nowhere in particular.</param>
+    /// <param name="environment">Its settings, such as <c>Upstream__Username</c>.</param>
+    public static async Task<GatewayProcess> StartAsync(string? directory, params (string Key, string Value)[] environment)
     {
-        // The same configuration (Debug, Release) as these tests: bin/<configuration>/<framework>.
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = here.Parent!.Parent!.Parent!.Parent!.Parent!;
-        var program = Path.Combine(root.FullName, "src", "WebSmsGateway", "bin", here.Parent.Name, here.Name, "WebSmsGateway.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0"])
+        var gateway = new GatewayProcess(Launch(directory, environment));
+        try
         {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        foreach (var (key, value) in ((string, string)[])[
-            ("Upstream:BaseAddress", simulator.BaseAddress.ToString()),
-            ("Upstream:Username", account.Name),
-            ("Upstream:Password", account.Password),
-            ("Authentication:ApiKeys:0:Name", "all"),
-            ("Authentication:ApiKeys:0:Sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RunningGateway.Key)))),
-            ("Authentication:ApiKeys:0:Numbers", "*"),
-            .. settings])
-        {
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            gateway.Client.BaseAddress = await gateway.listening.Task.WaitAsync(Deadline, TimeProvider.System);
+            return gateway;
         }
-
-        var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(Deadline);
-        var output = "";
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        catch
         {
-            output += line + "\n";
-            if (Listening.Match(line) is { Success: true } match)
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and waits for its end.</summary>
+    /// <returns>The exit code, and the lines of standard error.</returns>
+    public static async Task<(int ExitCode, string[] Lines)> RunAsync(string? directory, params (string Key, string Value)[] environment)
+    {
+        using var process = Launch(directory, environment);
+        using var patience = new CancellationTokenSource(Deadline);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+            var lines = await process.StandardError.ReadToEndAsync(patience.Token);
+            await output;
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        }
+        finally
+        {
+            if (!process.HasExited)
             {
-                // Its pipe has to be emptied, or it stops at its next lines.
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new GatewayProcess(process, new Uri(match.Groups["address"].Value));
+                process.Kill();
             }
         }
-
-        throw new InvalidOperationException($"The gateway did not start: {output}");
     }
 
-    /// <summary>Kills it as the kernel does: nothing is finished, nobody is told.</summary>
-    public Task KillAsync()
+    public async Task<int> StatusOfAsync(string path, string? key)
     {
-        process.Kill();
-        return process.WaitForExitAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (key is not null)
+        {
+            request.Headers.TryAddWithoutValidation("X-Api-Key", key);
+        }
+
+        using var response = await Client.SendAsync(request);
+        return (int)response.StatusCode;
     }
 
-    /// <summary>Asks it to stop, as an orchestrator does.</summary>
-    public async Task<int> StopAsync()
+    /// <summary>Waits until a path answers so.</summary>
+    public async Task WaitForStatusAsync(int status, string path, string? key)
     {
-        using var patience = new CancellationTokenSource(Deadline);
-        using var signal = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        await process.WaitForExitAsync(patience.Token);
-        return process.ExitCode;
+        var started = TimeProvider.System.GetTimestamp();
+        int last;
+        while ((last = await StatusOfAsync(path, key)) != status)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Deadline, $"{path} answers {last}, not {status}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -88,9 +101,42 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         Client.Dispose();
         if (!process.HasExited)
         {
-            await KillAsync();
+            process.Kill();
+            await process.WaitForExitAsync();
         }
 
         process.Dispose();
+    }
+
+    private static Process Launch(string? directory, (string Key, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(UpstreamClient).Assembly.Location])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = directory ?? Path.GetTempPath(),
+        };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+        {
+            listening.TrySetException(new InvalidOperationException($"The gateway did not start: {string.Join('\n', output)}"));
+            return;
+        }
+
+        output.Enqueue(line);
+        if (ListeningLine.Match(line) is { Success: true } match)
+        {
+            listening.TrySetResult(new Uri(match.Groups["address"].Value));
+        }
     }
 }

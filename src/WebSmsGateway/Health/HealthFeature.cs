@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using WebSmsGateway.Telemetry;
+
+namespace WebSmsGateway.Health;
+
+/// <summary>Whether the process lives, whether it can serve, and what stands in its way. Open to everyone, so it holds no secret and no number.</summary>
+internal static class HealthFeature
+{
+    public static void AddHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<SilenceAlarm>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SilenceAlarm>());
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<HealthGauges>();
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        // Nobody asks for them, and they have to be there from the first export on.
+        app.Services.GetRequiredService<HealthGauges>();
+
+        var health = app.MapGroup("/health").DisableRateLimiting().WithTags("Health");
+        health.MapGet("/live", GetLive).WithName("GetLiveness");
+        health.MapGet("/ready", GetReady).WithName("GetReadiness");
+    }
+
+    /// <summary>Whether the process lives.</summary>
+    /// <remarks>Says nothing about WEBSMS or Redis: a restart would help neither.</remarks>
+    private static JsonHttpResult<LivenessReport> GetLive(HttpContext context) =>
+        Answer(context, new LivenessReport("live", ProductVersion.Text), StatusCodes.Status200OK);
+
+    /// <summary>Whether the process can serve, and the state of everything that it depends on.</summary>
+    /// <remarks>
+    /// 200 with the status <c>ready</c>, or <c>degraded</c> when something is wrong that callers may notice; 503 with <c>stopping</c>
+    /// when the process is about to end. Asking it causes no call to WEBSMS.
+    /// </remarks>
+    private static JsonHttpResult<ReadinessReport> GetReady(HttpContext context, Readiness readiness)
+    {
+        var report = readiness.Report();
+        return Answer(
+            context, report,
+            report.Status == ReadinessStatus.Stopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+
+    private static JsonHttpResult<T> Answer<T>(HttpContext context, T report, int status)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(report, HealthJson.Default, statusCode: status);
+    }
+}

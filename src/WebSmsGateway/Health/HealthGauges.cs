@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Telemetry;
+
+namespace WebSmsGateway.Health;
+
+/// <summary>What <c>/health/ready</c> says, as metrics: read when they are exported, so that they can never disagree with it.</summary>
+internal sealed class HealthGauges
+{
+    public HealthGauges(IMeterFactory meters, Readiness readiness, SilenceAlarm silence, MemoryTier memory)
+    {
+        var meter = meters.Create(GatewayMetrics.MeterName);
+        meter.CreateObservableGauge(
+            "websms.ready", () => BitOf(readiness.Report().Status == ReadinessStatus.Ready), "{state}",
+            "1: all is well; 0: degraded or stopping.");
+        meter.CreateObservableGauge(
+            "websms.upstream.last_good.age", () => readiness.LastGoodAge is { } age ? One(age.TotalSeconds) : None<double>(), "s",
+            "Age of the last good answer of WEBSMS.");
+        meter.CreateObservableGauge(
+            "websms.upstream.circuit.open", () => BitOf(readiness.Report().Upstream.Circuit != "closed"), "{state}",
+            "1: calls to WEBSMS are held back because it failed repeatedly.");
+        meter.CreateObservableGauge(
+            "websms.upstream.credentials.held_back", () => BitOf(readiness.Report().Upstream.HeldBackForSeconds is not null), "{state}",
+            "1: calls to WEBSMS are held back because it rejected the login or password.");
+        meter.CreateObservableGauge(
+            "websms.redis.up", () => readiness.Report().Redis.State is var state && state != "not-configured" ? One(BitOf(state == "up")) : None<int>(),
+            "{state}", "1: Redis answers; 0: it does not; absent: there is none.");
+        meter.CreateObservableGauge(
+            "websms.clock.behind", () => readiness.Report().Clock.BehindBySeconds, "s",
+            "How far at least our clock is behind the one that WEBSMS writes on messages.");
+        meter.CreateObservableGauge(
+            "websms.silence.raised",
+            () => silence.Watched.Select(number => new Measurement<int>(
+                BitOf(number.State == SilenceState.Silent), new KeyValuePair<string, object?>("websms.entry", number.Entry))),
+            "{state}", "1: a number has received nothing for longer than its ExpectWithin.");
+        meter.CreateObservableGauge("websms.cache.memory.size", () => memory.Cost, "By", "Bytes that the segments in memory take.");
+        meter.CreateObservableGauge("websms.cache.memory.segments", () => memory.Count, "{segment}", "Segments in memory.");
+    }
+
+    private static int BitOf(bool value) => value ? 1 : 0;
+
+    private static IEnumerable<Measurement<T>> One<T>(T value)
+        where T : struct => [new Measurement<T>(value)];
+
+    private static IEnumerable<Measurement<T>> None<T>()
+        where T : struct => [];
+}

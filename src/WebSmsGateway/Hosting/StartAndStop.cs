@@ -1,0 +1,28 @@
+using System.Runtime;
+using WebSmsGateway.Telemetry;
+
+namespace WebSmsGateway.Hosting;
+
+/// <summary>Two lines in the log: what runs, and why it ends.</summary>
+internal sealed partial class StartAndStop(IHostApplicationLifetime lifetime, IHostEnvironment environment, ILogger<StartAndStop> logger)
+    : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() => Log.Started(logger, ProductVersion.Text, environment.EnvironmentName, GCSettings.IsServerGC));
+        lifetime.ApplicationStopping.Register(() => Log.Stopping(logger));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 1, Level = LogLevel.Information, Message = "WebSmsGateway {Version} serves ({EnvironmentName}, server GC: {ServerGc})")]
+        public static partial void Started(ILogger logger, string version, string environmentName, bool serverGc);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Told to stop: no new requests; those in flight are finished")]
+        public static partial void Stopping(ILogger logger);
+    }
+}

@@ -1,0 +1,22 @@
+using WebSmsGateway.Authentication;
+using WebSmsGateway.RentedNumbers;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>
+/// Answers from <see cref="KnownPages"/>. It stands behind the guard, so the caller is known, may read the number and has a
+/// token of its rate limit; and before the endpoints, so nothing is bound, validated or read.
+/// </summary>
+internal sealed class KnownPageMiddleware(RequestDelegate next, KnownPages pages, AuditLog audit, TimeProvider clock)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<NumberView>() is { } view && HttpMethods.IsGet(context.Request.Method) && pages.Find(context, view) is { } page)
+        {
+            audit.Read(context.GetCaller(), page.Query.Number, page.Query.From, page.Query.To ?? clock.GetUtcNow(), page.Count);
+            return page.SendAsync(context);
+        }
+
+        return next(context);
+    }
+}

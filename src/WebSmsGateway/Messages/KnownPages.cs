@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Querying;
+using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>
+/// Pages that were asked for in the same words a moment ago, as bytes. A page is good while every segment that it was made from
+/// is the newest and none is due for renewal, so it never says less than a reading would. Bounded in bytes: past the bound all
+/// are forgotten, which costs one reading each.
+/// </summary>
+internal sealed class KnownPages(AccountZone zone, TimeProvider clock)
+{
+    /// <summary>A larger page costs so much to send that making it hardly counts.</summary>
+    public const int MaxPageBytes = 64 * 1024;
+
+    private const long MaxBytes = 16 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<Words, KnownPage> pages = new();
+    private long bytes;
+
+    /// <summary>The page for the words of a request, if nothing has changed since.</summary>
+    public KnownPage? Find(HttpContext context, NumberView view) =>
+        pages.TryGetValue(WordsOf(context, view), out var page) && page.IsGood(clock.GetUtcNow()) ? page : null;
+
+    /// <summary>Keeps a page for the next one who asks in the same words.</summary>
+    public void Keep(HttpContext context, PageQuery query, PageReading reading, byte[] body, string etag)
+    {
+        var now = clock.GetUtcNow();
+        if (body.Length > MaxPageBytes || reading.Facts.StaleBecause is not null || query.Wait > TimeSpan.Zero)
+        {
+            return;
+        }
+
+        if (Interlocked.Add(ref bytes, body.Length + 512) > MaxBytes)
+        {
+            pages.Clear();
+            Interlocked.Exchange(ref bytes, body.Length + 512);
+        }
+
+        // What "today" means changes at midnight, whatever the segments say.
+        var midnight = zone.EndOf(zone.DayOf(now));
+        var goodUntil = reading.RenewsAt < midnight ? reading.RenewsAt : midnight;
+        pages[WordsOf(context, query.View)] = new KnownPage(
+            body, etag, reading.Facts with { Source = SegmentSource.Memory }, [.. reading.Segments], goodUntil, query, reading.Page!.Items.Count);
+    }
+
+    private static Words WordsOf(HttpContext context, NumberView view) => new(
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, view);
+
+    /// <summary>What makes two requests ask for the same bytes.</summary>
+    private readonly record struct Words(string Target, StringValues Accept, NumberView View);
+}
+
+/// <summary>A page as bytes, and what it depends on.</summary>
+internal sealed class KnownPage(
+    byte[] body, string etag, CacheFacts facts, DaySegment[] segments, DateTimeOffset goodUntil, PageQuery query, int count)
+{
+    public PageQuery Query => query;
+
+    /// <summary>Messages in it.</summary>
+    public int Count => count;
+
+    public bool IsGood(DateTimeOffset now)
+    {
+        if (now >= goodUntil)
+        {
+            return false;
+        }
+
+        foreach (var segment in segments)
+        {
+            if (segment.IsSuperseded)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public Task SendAsync(HttpContext context)
+    {
+        if (facts.Apply(context, etag))
+        {
+            return Task.CompletedTask;
+        }
+
+        var response = context.Response;
+        response.ContentType = CachedJson.ContentType;
+        response.ContentLength = body.Length;
+        return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics.Metrics;
+
+namespace WebSmsGateway.Telemetry;
+
+/// <summary>
+/// What the gateway counts, by what happened. Requests, connections and the runtime are counted by the framework itself. Labels are
+/// closed lists and names from the configuration: never a number, a text or a secret.
+/// </summary>
+/// <remarks>
+/// The meter belongs to the process, as those of the framework do: measuring is no dependency that a class would have to be given.
+/// <c>docs/operations.md</c> explains every instrument, and a test holds the two together.
+/// </remarks>
+internal static class GatewayMetrics
+{
+    public const string MeterName = "WebSmsGateway";
+
+    private static readonly double[] CallSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+    private static readonly double[] LagSeconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 300, 900, 3600];
+    private static readonly double[] Sizes = [128, 1024, 8192, 65_536, 524_288, 4_194_304, 33_554_432];
+
+    private static readonly Meter Meter = new(MeterName, ProductVersion.Text);
+
+    private static readonly Histogram<double> Calls = Meter.CreateHistogram(
+        "websms.upstream.call.duration", "s", "Calls to WEBSMS, retries one by one, by outcome.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = CallSeconds });
+
+    private static readonly Histogram<double> AnswerSizes = Meter.CreateHistogram(
+        "websms.upstream.answer.size", "By", "Length of good answers.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Sizes });
+
+    private static readonly Counter<long> Unasked = Meter.CreateCounter<long>(
+        "websms.upstream.unasked", "{question}", "Questions that were refused before they reached WEBSMS, by reason.");
+
+    private static readonly Counter<long> Recoveries = Meter.CreateCounter<long>(
+        "websms.wire.recoveries", "{answer}", "Damaged answers that were read by the anchors of their format.");
+
+    private static readonly Counter<long> WireProblems = Meter.CreateCounter<long>(
+        "websms.wire.problems", "{record}", "Records that could not be read, or not with certainty, by reason.");
+
+    private static readonly Counter<long> Strays = Meter.CreateCounter<long>(
+        "websms.wire.strays", "{record}", "Records that nobody asked for: of another number or outside the window.");
+
+    private static readonly Counter<long> Segments = Meter.CreateCounter<long>(
+        "websms.segment.reads", "{segment}", "Segments that were read, by where they came from.");
+
+    private static readonly Counter<long> Coalesced = Meter.CreateCounter<long>(
+        "websms.segment.coalesced", "{segment}", "Segments for which a reader waited on a question that was already on its way.");
+
+    private static readonly Counter<long> Refreshes = Meter.CreateCounter<long>(
+        "websms.segment.refreshes", "{question}", "Questions for segments, by kind: the tail of a day, an open day, or closed days.");
+
+    private static readonly Counter<long> Stale = Meter.CreateCounter<long>(
+        "websms.answers.stale", "{answer}", "Reads that a last good answer served because WEBSMS failed, by the failure.");
+
+    private static readonly UpDownCounter<long> Waits = Meter.CreateUpDownCounter<long>(
+        "websms.feed.waits", "{request}", "Requests that wait for a message.");
+
+    private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>("websms.feed.streams", "{request}", "Open streams.");
+
+    private static readonly UpDownCounter<long> Polls = Meter.CreateUpDownCounter<long>(
+        "websms.feed.polls", "{loop}", "Scopes that are polled because someone waits or streams.");
+
+    private static readonly Histogram<double> Lag = Meter.CreateHistogram(
+        "websms.feed.lag", "s", "From a message's arrival at WEBSMS to its delivery.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LagSeconds });
+
+    private static readonly Counter<long> RateLimits = Meter.CreateCounter<long>(
+        "websms.rate_limited", "{request}", "Requests that were refused with 429, by caller.");
+
+    private static readonly Histogram<double> RedisCalls = Meter.CreateHistogram(
+        "websms.redis.call.duration", "s", "Calls to Redis by operation and outcome.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5] });
+
+    private static readonly Counter<long> ForeignValues = Meter.CreateCounter<long>(
+        "websms.redis.foreign_values", "{value}", "Values in Redis that were damaged, foreign or of another version.");
+
+    /// <summary>One call to WEBSMS ended.</summary>
+    /// <param name="outcome"><c>ok</c> or the name of the failure.</param>
+    /// <param name="elapsed">How long it took.</param>
+    /// <param name="bytes">Length of a good answer.</param>
+    public static void UpstreamCalled(string outcome, TimeSpan elapsed, long? bytes)
+    {
+        Calls.Record(elapsed.TotalSeconds, Tag("websms.outcome", outcome));
+        if (bytes is { } length)
+        {
+            AnswerSizes.Record(length);
+        }
+    }
+
+    /// <summary>A question was refused here, because the circuit is open, the queue is full or the credentials are held back.</summary>
+    public static void UpstreamNotAsked(string reason) => Unasked.Add(1, Tag("websms.reason", reason));
+
+    public static void AnswerRecovered(string format) => Recoveries.Add(1, Tag("websms.format", format));
+
+    public static void RecordUnreadable(string reason) => WireProblems.Add(1, Tag("websms.reason", reason));
+
+    public static void RecordsStrayed(int count) => Strays.Add(count);
+
+    public static void SegmentsRead(string source, int count) => Segments.Add(count, Tag("websms.source", source));
+
+    public static void SegmentAwaited() => Coalesced.Add(1);
+
+    public static void SegmentsAsked(string kind) => Refreshes.Add(1, Tag("websms.kind", kind));
+
+    public static void StaleServed(string failure) => Stale.Add(1, Tag("websms.outcome", failure));
+
+    /// <summary>A wait began; disposing the result ends it.</summary>
+    public static OpenCount WaitOpened() => new(Waits);
+
+    /// <summary>A stream began; disposing the result ends it.</summary>
+    public static OpenCount StreamOpened() => new(Streams);
+
+    /// <summary>A poll loop began; disposing the result ends it.</summary>
+    public static OpenCount PollOpened() => new(Polls);
+
+    /// <summary>A message reached somebody who was waiting for it.</summary>
+    public static void Delivered(string way, TimeSpan lag) => Lag.Record(lag.TotalSeconds, Tag("websms.way", way));
+
+    /// <param name="caller">The name of a configured key, <c>token</c> or <c>stranger</c>: what a token calls its subject is anybody's.</param>
+    public static void RateLimited(string caller) => RateLimits.Add(1, Tag("websms.caller", caller));
+
+    public static void RedisCalled(string operation, string outcome, TimeSpan elapsed) =>
+        RedisCalls.Record(elapsed.TotalSeconds, Tag("db.operation.name", operation), Tag("websms.outcome", outcome));
+
+    public static void RedisValueForeign() => ForeignValues.Add(1);
+
+    private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
+
+    /// <summary>Something that is open.</summary>
+    internal readonly struct OpenCount : IDisposable
+    {
+        private readonly UpDownCounter<long> counter;
+
+        public OpenCount(UpDownCounter<long> counter)
+        {
+            this.counter = counter;
+            counter.Add(1);
+        }
+
+        public void Dispose() => counter.Add(-1);
+    }
+}

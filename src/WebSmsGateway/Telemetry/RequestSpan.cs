@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace WebSmsGateway.Telemetry;
+
+/// <summary>Describes the framework's span of a request by its route: the pattern, never the path, which holds a number.</summary>
+internal sealed class RequestSpan(RequestDelegate next)
+{
+    // A method of a stranger's making is a label of a stranger's making.
+    private const string OtherMethod = "_OTHER";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var activity = Activity.Current;
+        if (activity is not { IsAllDataRequested: true })
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Describe(activity, context);
+        }
+    }
+
+    private static void Describe(Activity activity, HttpContext context)
+    {
+        var method = HttpMethods.IsGet(context.Request.Method) ? HttpMethods.Get
+            : HttpMethods.IsHead(context.Request.Method) ? HttpMethods.Head
+            : HttpMethods.IsOptions(context.Request.Method) ? HttpMethods.Options
+            : OtherMethod;
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        var status = context.Response.StatusCode;
+        activity.DisplayName = route is null ? method : $"{method} {route}";
+        activity.SetTag("http.request.method", method);
+        activity.SetTag("http.route", route);
+        activity.SetTag("http.response.status_code", status);
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            activity.SetTag("error.type", status.ToString());
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+}
