@@ -29,7 +29,7 @@ internal sealed partial class GatewayNode : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
-    [GeneratedRegex(@"Now listening on: (?<address>http\S+)")]
+    [GeneratedRegex(@"Now listening on: (?<address>http://[0-9.:]+)")]
     private static partial Regex ListeningLine { get; }
 
     /// <param name="simulator">Where WEBSMS is.</param>
