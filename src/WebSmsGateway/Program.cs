@@ -3,9 +3,9 @@ using WebSmsGateway;
 using WebSmsGateway.Commands;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-if (CommandLine.Run(args, Console.Out, Console.Error) is { } exitCode)
+if (CommandLine.Run(args, Console.Out, Console.Error) is { } command)
 {
-    return exitCode;
+    return await command;
 }
 
 if (StartupCheck.Create(args) is not { } app || !StartupCheck.Passes(app))

@@ -8,7 +8,7 @@ namespace WebSmsGateway.Authentication;
 /// first; only here a request gets its <see cref="NumberView"/>, so no endpoint beside it can read at all.
 /// The order is 401, 400, 403: nothing about numbers is said to strangers.
 /// </summary>
-internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens)
+internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, RentedNumberDirectory directory)
 {
     private const string NumberParameter = "number";
     private const string KeyChallenge = $"{ApiKeyHandler.SchemeName} realm=\"WebSmsGateway\"";
@@ -44,7 +44,7 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens)
             values[NumberParameter] = number;
         }
 
-        context.Features.Set(caller.View);
+        context.Features.Set(directory.Restrict(caller.View));
         return next(context);
     }
 

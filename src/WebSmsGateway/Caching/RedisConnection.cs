@@ -100,6 +100,17 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>Waits a moment for Redis to answer again, where nobody waits for the caller.</summary>
+    public async Task<bool> ComesBackAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < 4 && !isUp; i++)
+        {
+            await Task.Delay(ProbeInterval, TimeProvider.System, cancellationToken);
+        }
+
+        return isUp;
+    }
+
     public async ValueTask DisposeAsync()
     {
         // The container knows it as itself and as a hosted service, and ends both.

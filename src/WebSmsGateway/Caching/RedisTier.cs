@@ -64,20 +64,38 @@ internal sealed partial class RedisTier(
         var prefix = PrefixOf(scope);
         foreach (var segment in segments)
         {
-            var lifetime = segment.IsSealed ? options.Value.ClosedLifetime : openLifetime;
-            var apart = segment.IsSealed ? 0 : Math.Max(0, segment.Pieces.Length - 1);
-            for (var i = 0; i < apart; i++)
+            // Nobody waits for this, so a blink of Redis does not cost the other replicas a month of closed days.
+            if (!await WriteAsync(prefix, segment, cancellationToken) && !connection.IsUp)
             {
-                var piece = segment.Pieces[i];
+                if (!await connection.ComesBackAsync(cancellationToken))
+                {
+                    return;
+                }
+
+                await WriteAsync(prefix, segment, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<bool> WriteAsync(string prefix, DaySegment segment, CancellationToken cancellationToken)
+    {
+        var lifetime = segment.IsSealed ? options.Value.ClosedLifetime : openLifetime;
+        var apart = segment.IsSealed ? 0 : Math.Max(0, segment.Pieces.Length - 1);
+        for (var i = 0; i < apart; i++)
+        {
+            var piece = segment.Pieces[i];
+            if (!piece.IsStored)
+            {
+                piece.IsStored = await SetAsync(
+                    PieceName(prefix, segment.Day, piece.Id), SegmentCodec.WritePiece(piece), lifetime, cancellationToken);
                 if (!piece.IsStored)
                 {
-                    piece.IsStored = await SetAsync(
-                        PieceName(prefix, segment.Day, piece.Id), SegmentCodec.WritePiece(piece), lifetime, cancellationToken);
+                    return false;
                 }
             }
-
-            await SetAsync(HeadName(prefix, segment.Day), SegmentCodec.WriteHead(segment, apart), lifetime, cancellationToken);
         }
+
+        return await SetAsync(HeadName(prefix, segment.Day), SegmentCodec.WriteHead(segment, apart), lifetime, cancellationToken);
     }
 
     private async Task<SegmentPiece[]?> ReadPiecesAsync(

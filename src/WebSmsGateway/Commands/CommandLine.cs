@@ -4,18 +4,21 @@ namespace WebSmsGateway.Commands;
 internal static class CommandLine
 {
     /// <summary>Runs a command.</summary>
-    /// <returns>The exit code; null when there is no command and the gateway is to be started.</returns>
-    public static int? Run(string[] args, TextWriter output, TextWriter error) => args switch
+    /// <returns>Its exit code to come; null when there is no command and the gateway is to be started.</returns>
+    public static Task<int>? Run(string[] args, TextWriter output, TextWriter error) => args switch
     {
-        [NewKeyCommand.Name, .. var rest] => NewKeyCommand.Run(rest, output, error),
+        [NewKeyCommand.Name, .. var rest] => Task.FromResult(NewKeyCommand.Run(rest, output, error)),
+        [CheckConfigCommand.Name, .. var rest] => CheckConfigCommand.RunAsync(rest, output, error),
+        [HealthCommand.Name, .. var rest] => HealthCommand.RunAsync(rest, output, error),
         [['-' or '/', ..], ..] or [] => null,
         [var first, ..] when first.Contains('=', StringComparison.Ordinal) => null,
         _ => Refuse(error),
     };
 
-    private static int Refuse(TextWriter error)
+    private static Task<int> Refuse(TextWriter error)
     {
-        error.WriteLine($"There is no such command. Known: {NewKeyCommand.Name}. Settings are given as --Section:Key=value.");
-        return 1;
+        error.WriteLine(
+            $"There is no such command. Known: {NewKeyCommand.Name}, {CheckConfigCommand.Name}, {HealthCommand.Name}. Settings are given as --Section:Key=value.");
+        return Task.FromResult(1);
     }
 }

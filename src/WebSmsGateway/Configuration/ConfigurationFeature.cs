@@ -1,4 +1,6 @@
 using FluentValidation;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.FileProviders.Physical;
 using Microsoft.Extensions.Options;
 
 namespace WebSmsGateway.Configuration;
@@ -14,10 +16,19 @@ internal static class ConfigurationFeature
     public static void AddGatewayConfiguration(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ConfigurationFaults>();
+        builder.Services.AddSingleton<SettingsInForce>();
 
         // Last, so a mounted secret wins over what a file or the environment still says.
-        var directory = Path.GetFullPath(builder.Configuration[SecretsDirectory] ?? DefaultSecretsDirectory);
-        builder.Configuration.AddKeyPerFile(directory, optional: true, reloadOnChange: true);
+        builder.Configuration.AddKeyPerFile(source =>
+        {
+            var directory = Path.GetFullPath(builder.Configuration[SecretsDirectory] ?? DefaultSecretsDirectory);
+
+            // Orchestrators mount secrets as links through a hidden one, and renew them by changing that one alone.
+            source.FileProvider = Directory.Exists(directory) ? new PhysicalFileProvider(directory, ExclusionFilters.None) : null;
+            source.IgnoreCondition = name => name.StartsWith('.');
+            source.Optional = true;
+            source.ReloadOnChange = true;
+        });
     }
 
     /// <summary>

@@ -50,10 +50,10 @@ internal sealed class KnownPages(AccountZone zone, TimeProvider clock)
     }
 
     private static Words WordsOf(HttpContext context, NumberView view) => new(
-        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, view);
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, view.Fingerprint);
 
     /// <summary>What makes two requests ask for the same bytes.</summary>
-    private readonly record struct Words(string Target, StringValues Accept, NumberView View);
+    private readonly record struct Words(string Target, StringValues Accept, string View);
 }
 
 /// <summary>A page as bytes, and what it depends on.</summary>

@@ -75,7 +75,8 @@ internal static class QueryParameters
         }
 
         var nearest = Spelling.Nearest(name, names);
-        return $"is unknown{(nearest is null ? "" : $", did you mean {nearest}?")}; accepted are {string.Join(", ", names)}";
+        var accepted = string.Join(", ", names);
+        return nearest is null ? $"is unknown; accepted are {accepted}" : $"is unknown, did you mean {nearest}? Accepted are {accepted}";
     }
 
     // A header keeps its name; a property is a parameter in camel case.

@@ -21,7 +21,7 @@ internal sealed class NumberView
         Fingerprint = numbers is null
             ? "all"
             : Convert.ToHexStringLower(
-                SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(',', numbers.Order(StringComparer.Ordinal)))).AsSpan(0, 8));
+                SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(',', numbers.Order(StringComparer.Ordinal)))).AsSpan(0, 16));
     }
 
     /// <summary>Names the view without naming its numbers: parts of entity tags, so that no cached answer crosses views.</summary>

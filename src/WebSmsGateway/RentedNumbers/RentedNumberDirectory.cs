@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 
 namespace WebSmsGateway.RentedNumbers;
@@ -11,6 +12,8 @@ internal sealed class RentedNumberDirectory(IOptions<RentedNumbersOptions> optio
         .DistinctBy(pair => pair.Number)
         .ToFrozenDictionary(pair => pair.Number, pair => pair.Item, StringComparer.Ordinal);
 
+    private readonly ConditionalWeakTable<NumberView, NumberView> restricted = [];
+
     /// <summary>Whether only configured numbers exist.</summary>
     public bool IsClosed => listed.Count > 0;
 
@@ -22,4 +25,8 @@ internal sealed class RentedNumberDirectory(IOptions<RentedNumbersOptions> optio
 
     /// <summary>Whether a number exists as far as the configuration tells.</summary>
     public bool Knows(string number) => !IsClosed || listed.ContainsKey(number);
+
+    /// <summary>The part of a view that exists: a closed list is closed for every resource, not for those of one number only.</summary>
+    public NumberView Restrict(NumberView view) =>
+        IsClosed ? restricted.GetValue(view, whole => NumberView.Of(listed.Keys.Where(whole.Includes))) : view;
 }

@@ -16,7 +16,7 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
     private static readonly string[] Numbers = ["79020000001", "79020000002"];
 
-    // A little before midnight, and an hour or two before the clock changes (in 2010 and 2011 at 2 or 3, in 2014 at 2 o'clock).
+    // Negative seeds go on in small steps. The starts are a little before midnight, and an hour or two before the clock changes (in 2010 and 2011 at 2 or 3, in 2014 at 2 o'clock).
     public static TheoryData<string, int> Starts => new()
     {
         { "2026-03-14T20:00:00Z", 1 }, { "2026-03-14T20:00:00Z", 2 }, { "2026-03-14T20:58:00Z", 3 },
@@ -24,6 +24,8 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
         { "2010-10-30T21:30:00Z", 6 }, { "2010-10-30T22:40:00Z", 7 }, { "2010-10-30T23:10:00Z", 8 },
         { "2011-03-26T21:30:00Z", 9 }, { "2011-03-26T22:40:00Z", 10 },
         { "2014-10-25T20:30:00Z", 11 }, { "2014-10-25T21:20:00Z", 12 }, { "2014-10-25T21:50:00Z", 13 }, { "2014-10-25T22:10:00Z", 14 },
+        { "2026-03-14T20:55:00Z", -1 }, { "2010-03-27T22:55:00Z", -2 }, { "2010-10-30T22:55:00Z", -3 }, { "2010-10-30T22:57:00Z", -4 },
+        { "2011-03-26T22:55:00Z", -5 }, { "2014-10-25T21:55:00Z", -6 }, { "2014-10-25T21:57:00Z", -7 }, { "2014-10-25T22:55:00Z", -8 },
     };
 
     [Theory]
@@ -115,6 +117,7 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
 
         private TimeSpan StepLength() => random.Next(10) switch
         {
+            _ when seed < 0 => TimeSpan.FromSeconds(random.Next(1, 20)),
             < 3 => TimeSpan.FromSeconds(random.Next(1, 5)),
             < 6 => TimeSpan.FromSeconds(random.Next(5, 120)),
             < 9 => TimeSpan.FromMinutes(random.Next(2, 25)),

@@ -13,7 +13,11 @@ public sealed class ClearTextNoticeTests
     public async Task Start_WithRedis_SaysOnceThatTextsLieThereInClearUnlessTheyAreSealed(string redis, string? key, int lines)
     {
         await using var gateway = RunningGateway.Start(
-            clock: null, ("Upstream:Username", "demo"), ("Upstream:Password", "demo"), ("Cache:Redis", redis), ("Cache:EncryptionKeys:0", key));
+            clock: null,
+            [
+                ("Upstream:Username", "demo"), ("Upstream:Password", "demo"), ("Cache:Redis", redis),
+                .. key is null ? [] : new (string, string?)[] { ("Cache:EncryptionKeys:0", key) },
+            ]);
 
         Assert.Equal(lines, gateway.Logs.Lines.Count(line => line.Contains("Texts lie in Redis in clear", StringComparison.Ordinal)));
     }

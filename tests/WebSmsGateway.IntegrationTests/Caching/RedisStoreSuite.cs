@@ -5,10 +5,13 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Caching;
 
+[Collection(TimedTests.Name)]
 public sealed class SingleRedisTests(SingleRedis redis) : RedisStoreSuite(redis), IClassFixture<SingleRedis>;
 
+[Collection(TimedTests.Name)]
 public sealed class SecuredRedisTests(SecuredRedis redis) : RedisStoreSuite(redis), IClassFixture<SecuredRedis>;
 
+[Collection(TimedTests.Name)]
 public sealed class ClusterRedisTests(ClusterRedis redis) : RedisStoreSuite(redis), IClassFixture<ClusterRedis>;
 
 /// <summary>What every Redis that operators may choose has to do for the gateway.</summary>

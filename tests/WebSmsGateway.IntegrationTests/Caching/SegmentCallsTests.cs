@@ -137,6 +137,25 @@ public sealed class SegmentCallsTests : IAsyncLifetime
         Assert.Equal(["раньше", "с задержкой"], read.Texts);
     }
 
+    [Theory]
+    [InlineData("2010-10-30T22:58:00Z", "2010-10-31", "02:58:00", "02:00:30")]
+    [InlineData("2014-10-25T21:58:00Z", "2014-10-26", "01:58:00", "01:00:30")]
+    public async Task Read_ClockIsTurnedBack_TheTailReachesBackToTheHourThatIsRepeated(string start, string day, string before, string after)
+    {
+        var then = new FakeTimeProvider(DateTimeOffset.Parse(start));
+        await using var old = await RunningSimulator.StartAsync(then);
+        var number = old.NewAccount();
+        number.Receive($"{day} {before}", "до перевода");
+        await using var gateway = RunningGateway.Start(old, number, then);
+        await gateway.ReadAsync(day);
+
+        // Less than three minutes later, and by the wall clock an hour earlier.
+        then.Advance(TimeSpan.FromSeconds(150));
+        number.Receive($"{day} {after}", "после перевода");
+
+        Assert.Equal(["до перевода", "после перевода"], (await gateway.ReadAsync(day)).Texts);
+    }
+
     [Fact]
     public async Task Read_DayThatEnds_StaysOpenWhileItSettlesAndIsThenSealed()
     {

@@ -54,7 +54,7 @@ public sealed class StartupTests
             [
                 "Authentication:ApiKeys:0:Numbers:0", "Authentication:ApiKeys:0:Sha256", "Cache:EncryptionKeys:0", "Cache:Freshness",
                 "Cache:MaxStale", "Cache:Redis", "Cors:Origins:0", "ForwardedHeaders:KnownProxies:0", "Limits:MaxRange",
-                "RentedNumbers:0:Number", "Upstream:CertificateAuthorityFile", "Upstream:TimeZone", "Upstream:Timeout",
+                "RentedNumbers:0:Number", "Upstream:CertificateAuthorityFile", "Upstream:Timeout", "Upstream:TimeZone",
             ],
             lines.Select(line => line.Split(": ")[0]));
         Assert.All(lines, line => Assert.InRange(line.Length, 30, 200));

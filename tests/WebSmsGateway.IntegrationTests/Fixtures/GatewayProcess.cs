@@ -26,7 +26,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>All that it wrote, to standard output and error.</summary>
     public IReadOnlyCollection<string> Output => output;
 
-    public HttpClient Client { get; } = new();
+    /// <summary>A client that leaves no traces of its own in this process.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
 
     [GeneratedRegex(@"Now listening on: (?<address>http://[0-9.:]+)")]
     private static partial Regex ListeningLine { get; }

@@ -12,9 +12,9 @@ public sealed class NewKeyCommandTests
     private readonly StringWriter error = new();
 
     [Fact]
-    public void NewKey_NameAndNumbers_PrintsAKeyAndConfigurationThatLetsItIn()
+    public async Task NewKey_NameAndNumbers_PrintsAKeyAndConfigurationThatLetsItIn()
     {
-        Assert.Equal(0, Run("new-key", "--name", "shop", "--numbers", "79021234567,+79031234567", "--requests-per-minute", "60"));
+        Assert.Equal(0, await Run("new-key", "--name", "shop", "--numbers", "79021234567,+79031234567", "--requests-per-minute", "60")!);
 
         var lines = output.ToString().Split('\n', StringSplitOptions.TrimEntries);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines[2])));
@@ -31,20 +31,20 @@ public sealed class NewKeyCommandTests
     }
 
     [Fact]
-    public void NewKey_Twice_PrintsDifferentKeys()
+    public async Task NewKey_Twice_PrintsDifferentKeys()
     {
-        Run("new-key", "--name", "shop", "--numbers", "*");
+        await Run("new-key", "--name", "shop", "--numbers", "*")!;
         var first = output.ToString();
         output.GetStringBuilder().Clear();
-        Run("new-key", "--name", "shop", "--numbers", "*");
+        await Run("new-key", "--name", "shop", "--numbers", "*")!;
 
         Assert.NotEqual(first, output.ToString());
     }
 
     [Fact]
-    public void NewKey_Faults_NamesEachOptionAndPrintsNoKey()
+    public async Task NewKey_Faults_NamesEachOptionAndPrintsNoKey()
     {
-        Assert.Equal(1, Run("new-key", "--name", "two words", "--numbers", "8902", "--requests-per-minute", "many", "--nmae", "x"));
+        Assert.Equal(1, await Run("new-key", "--name", "two words", "--numbers", "8902", "--requests-per-minute", "many", "--nmae", "x")!);
 
         Assert.Empty(output.ToString());
         Assert.All(
@@ -61,7 +61,7 @@ public sealed class NewKeyCommandTests
     }
 
     [Fact]
-    public void Run_UnknownCommand_IsRefused() => Assert.Equal(1, Run("newkey"));
+    public async Task Run_UnknownCommand_IsRefused() => Assert.Equal(1, await Run("newkey")!);
 
     private static void AssertLetsIn(IConfigurationBuilder builder, string hash)
     {
@@ -72,5 +72,5 @@ public sealed class NewKeyCommandTests
         Assert.Equal(["79021234567", "+79031234567"], key.Numbers);
     }
 
-    private int? Run(params string[] args) => CommandLine.Run(args, output, error);
+    private Task<int>? Run(params string[] args) => CommandLine.Run(args, output, error);
 }

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Configuration;
+using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Commands;
+
+/// <summary>Prints what is in force and where it comes from, then every fault; on request asks WEBSMS once.</summary>
+internal static class CheckConfigCommand
+{
+    public const string Name = "check-config";
+
+    private const string Probe = "--probe";
+    private static readonly TimeSpan ProbedTime = TimeSpan.FromHours(1);
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var settings = args.Where(arg => arg != Probe).ToArray();
+        await using var app = GatewayApplication.Create(settings, builder => builder.Logging.ClearProviders());
+        foreach (var setting in app.Services.GetRequiredService<SettingsInForce>().List())
+        {
+            await output.WriteLineAsync($"{setting.Key} = {setting.Value}   ({setting.Source})");
+        }
+
+        await output.WriteLineAsync();
+        var faults = app.Services.GetRequiredService<ConfigurationFaults>().Find();
+        foreach (var fault in faults)
+        {
+            await error.WriteLineAsync(fault);
+        }
+
+        if (faults.Count > 0)
+        {
+            return 1;
+        }
+
+        await output.WriteLineAsync("No faults.");
+        return !args.Contains(Probe) || await ProbeAsync(app.Services, output, error) ? 0 : 1;
+    }
+
+    /// <summary>One attempt, about the last hour: enough to prove address, trust, login and format.</summary>
+    private static async Task<bool> ProbeAsync(IServiceProvider services, TextWriter output, TextWriter error)
+    {
+        var options = services.GetRequiredService<IOptions<UpstreamOptions>>().Value;
+        var zone = services.GetRequiredService<AccountZone>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var number = options.Scope == UpstreamScope.Number
+            ? services.GetRequiredService<RentedNumberDirectory>().Listed.Keys.Order(StringComparer.Ordinal).FirstOrDefault()
+            : null;
+        var question = new UpstreamQuestion(number, zone.ToLocal(now - ProbedTime), zone.ToLocal(now));
+        var about = number is null ? "all numbers" : Numbers.Mask(number);
+        var attempt = await services.GetRequiredService<UpstreamCall>().MakeAsync(question, CancellationToken.None);
+        if (attempt.Answer.Failure is { } failure)
+        {
+            await error.WriteLineAsync($"WEBSMS at {options.BaseAddress.Authority}, {about}: {failure.Error}. {failure.Detail}");
+            return false;
+        }
+
+        var answer = attempt.Answer;
+        await output.WriteLineAsync(
+            $"WEBSMS at {options.BaseAddress.Authority}, {about}, last hour: {answer.Records.Count} messages, {answer.Problems.Count} unreadable, {answer.Bytes} bytes.");
+        return true;
+    }
+}

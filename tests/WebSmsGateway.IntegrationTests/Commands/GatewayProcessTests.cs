@@ -1,0 +1,100 @@
+using System.Net;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Telemetry;
+
+namespace WebSmsGateway.IntegrationTests.Commands;
+
+/// <summary>The process from start to end, as an orchestrator sees it.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
+{
+    private const string Page = "/rented-numbers/79021234567/messages";
+
+    private readonly SimulatedAccount account = fixture.Simulator.NewAccount();
+
+    [Fact]
+    public async Task Process_ReadOnlyDirectoryOtherUserNoHome_ServesLogsJsonAndStopsUnderLoadWithEverythingAnswered()
+    {
+        account.AddMessages(new SimulatorMessage("79021234567", "79161234567", "Тест"));
+        await using var gateway = await GatewayProcess.StartAsync(Upstream());
+        Assert.All(gateway.Lines, line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
+        Assert.Contains(gateway.Lines, line => line.Contains($"WebSmsGateway {ProductVersion.Text} serves", StringComparison.Ordinal));
+
+        using var client = new HttpClient { BaseAddress = gateway.Address };
+        Assert.Contains("\"items\":[{", await client.GetStringAsync(Page), StringComparison.Ordinal);
+        var healthy = await GatewayProcess.RunAsync(["health", $"{gateway.Address}health/ready"]);
+        Assert.Equal((0, ""), (healthy.ExitCode, healthy.Error));
+        Assert.Contains("\"ready\"", healthy.Output, StringComparison.Ordinal);
+
+        // Forty requests that WEBSMS makes wait, and a stream: all of them are in flight when the signal comes.
+        account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
+        using var stream = await client.GetAsync(Page + "/stream?cursor=now", HttpCompletionOption.ResponseHeadersRead);
+        var requests = Enumerable.Range(1, 40)
+            .Select(day => client.GetAsync($"{Page}?from=2024-{1 + (day / 28):00}-{1 + (day % 28):00}&to=2024-{1 + (day / 28):00}-{1 + (day % 28):00}"))
+            .ToList();
+        await account.WaitForCallsInFlightAsync(4);
+        gateway.Terminate();
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+        account.Behaviour = new();
+
+        Assert.All(await Task.WhenAll(requests), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        await stream.Content.ReadAsStringAsync();
+        var (exitCode, output, error) = await gateway.EndAsync();
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("Told to stop", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("79021234567", string.Join('\n', gateway.Lines) + output, StringComparison.Ordinal);
+
+        var gone = await GatewayProcess.RunAsync(["health", $"{gateway.Address}health/ready"]);
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Contains("No answer from", gone.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckConfig_FaultsAndSecrets_ShowsSourcesAndEveryFaultAndNoSecret()
+    {
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(
+            ["check-config", "--Cache:Freshness=00:00:09"],
+            [.. Upstream(), ("Upstream__Retries", "99"), ("Upstream__Pasword", "hidden-1"), ("Cache__Redis", "cache:6379,password=hidden-2"),
+                ("RentedNumbers__0__Number", "79025551234"), ("RentedNumbers__0__Label", "Shop")]);
+
+        Assert.Equal(1, exitCode);
+        var lines = output.Split('\n');
+        Assert.Contains("Cache:Freshness = 00:00:09   (command line)", lines);
+        Assert.Contains("Cache:MaxStale = 01:00:00   (default)", lines);
+        Assert.Contains("Cache:Redis = cache:6379,password=***   (environment Cache__Redis)", lines);
+        Assert.Contains("Upstream:Password = ***   (environment Upstream__Password)", lines);
+        Assert.Contains("Upstream:Format = json   (default)", lines);
+        Assert.Contains("RentedNumbers:0:Number = 7902*****34   (environment RentedNumbers__0__Number)", lines);
+        Assert.Contains("Upstream:Pasword: unknown key; did you mean Upstream:Password?", error, StringComparison.Ordinal);
+        Assert.Contains("Upstream:Retries: ", error, StringComparison.Ordinal);
+        Assert.All(
+            ["hidden-1", "hidden-2", account.Password, account.Name, "79025551234"],
+            secret => Assert.DoesNotContain(secret, output + error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task CheckConfig_Probe_SaysWhatWebSmsAnswered()
+    {
+        account.AddMessages(new SimulatorMessage("79021234567", "79161234567", "Тест"));
+        (string, string)[] environment = [.. Upstream(), ("Authentication__AllowAnonymous", "true")];
+        var good = await GatewayProcess.RunAsync(["check-config", "--probe"], environment);
+        Assert.Equal((0, ""), (good.ExitCode, good.Error));
+        Assert.Contains("all numbers, last hour: 1 messages, 0 unreadable", good.Output, StringComparison.Ordinal);
+
+        account.Behaviour = new() { Faults = [SimulatorFault.Error(2)] };
+        var bad = await GatewayProcess.RunAsync(["check-config", "--probe"], environment);
+        Assert.Equal(1, bad.ExitCode);
+        Assert.Contains("CredentialsRejected. WEBSMS rejected the gateway's login or password.", bad.Error, StringComparison.Ordinal);
+        Assert.Equal(2, account.Requests().Count);
+    }
+
+    private (string Key, string Value)[] Upstream() =>
+    [
+        ("Upstream__BaseAddress", fixture.Simulator.BaseAddress.ToString()), ("Upstream__Username", account.Name),
+        ("Upstream__Password", account.Password),
+    ];
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Telemetry;
+
+namespace WebSmsGateway.IntegrationTests.Telemetry;
+
+/// <summary>What operators are given names metrics and settings that exist.</summary>
+[Collection(nameof(Telemetry))]
+public sealed partial class DeployFilesTests
+{
+    private static readonly string[] Manifests =
+        ["configmap.yaml", "deployment.yaml", "service.yaml", "autoscaler.yaml", "disruption-budget.yaml"];
+
+    [GeneratedRegex(@"\b(websms|http_server)_[a-z0-9_]+")]
+    private static partial Regex MetricName { get; }
+
+    [Theory]
+    [InlineData("deploy/grafana/websms-gateway.json")]
+    [InlineData("deploy/prometheus/alerts.yaml")]
+    public async Task Metrics_NamedInTheFile_Exist(string file)
+    {
+        using var seen = new Measurements();
+        await using var gateway = RunningGateway.Start(clock: null, ("Upstream:Username", "demo"), ("Upstream:Password", "demo"));
+        var existing = seen.Instruments.Values.SelectMany(PrometheusNames).ToHashSet();
+        string[] labels = ["websms_outcome", "websms_reason", "websms_source", "websms_kind", "websms_way", "websms_caller", "websms_entry", "http_route"];
+
+        var used = MetricName.Matches(RepositoryFiles.Read(file)).Select(match => match.Value).Distinct().Except(labels).ToList();
+
+        Assert.True(used.Count > 10);
+        Assert.Empty(used.Except(existing));
+    }
+
+    [Fact]
+    public void Dashboard_EveryPanel_HasAQueryAndAPlaceOfItsOwn()
+    {
+        using var dashboard = JsonDocument.Parse(RepositoryFiles.Read("deploy/grafana/websms-gateway.json"));
+        var places = new HashSet<(int, int)>();
+        foreach (var panel in dashboard.RootElement.GetProperty("panels").EnumerateArray())
+        {
+            Assert.NotEmpty(panel.GetProperty("targets").EnumerateArray());
+            var place = panel.GetProperty("gridPos");
+            for (var x = place.GetProperty("x").GetInt32(); x < place.GetProperty("x").GetInt32() + place.GetProperty("w").GetInt32(); x++)
+            {
+                for (var y = place.GetProperty("y").GetInt32(); y < place.GetProperty("y").GetInt32() + place.GetProperty("h").GetInt32(); y++)
+                {
+                    Assert.True(x < 24 && places.Add((x, y)), panel.GetProperty("title").GetString());
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Kubernetes_Manifests_AreListedHardenedAndCarryNoSecret()
+    {
+        var kustomization = RepositoryFiles.Read("deploy/kubernetes/kustomization.yaml");
+        Assert.All(Manifests, file => Assert.Contains($"- {file}", kustomization, StringComparison.Ordinal));
+        Assert.Contains($"newTag: {ProductVersion.Text}", kustomization, StringComparison.Ordinal);
+
+        var deployment = RepositoryFiles.Read("deploy/kubernetes/deployment.yaml");
+        Assert.All(
+            ["readOnlyRootFilesystem: true", "runAsNonRoot: true", "allowPrivilegeEscalation: false", "path: /health/live", "path: /health/ready",
+                "secretName: websms-gateway", "terminationGracePeriodSeconds: 45"],
+            line => Assert.Contains(line, deployment, StringComparison.Ordinal));
+        Assert.All(Manifests, file => Assert.DoesNotContain("Password:", RepositoryFiles.Read($"deploy/kubernetes/{file}"), StringComparison.Ordinal));
+    }
+
+    /// <summary>What the collector's Prometheus exporters make of an instrument.</summary>
+    private static IEnumerable<string> PrometheusNames(Instrument instrument)
+    {
+        var name = instrument.Name.Replace('.', '_') + instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+        var kind = instrument.GetType().Name;
+        return kind.StartsWith("Histogram", StringComparison.Ordinal) ? [name + "_bucket", name + "_sum", name + "_count"]
+            : kind.StartsWith("Counter", StringComparison.Ordinal) ? [name + "_total"]
+            : [name];
+    }
+}
