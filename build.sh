@@ -10,7 +10,7 @@ results=artifacts/test-results
 
 say() { printf '\n== %s\n' "$*"; }
 
-# What the tests need besides the SDK: a real Redis and a real browser. On Debian they are installed where that is allowed.
+# What the tests need besides the SDK: a real Redis, a real browser, a real proxy. On Debian they are installed where that is allowed.
 require() { # command, Debian package
   command -v "$1" >/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -24,6 +24,7 @@ require() { # command, Debian package
 command -v dotnet >/dev/null || { echo "build.sh needs the .NET 10 SDK: https://dot.net" >&2; exit 1; }
 require redis-server redis-server
 require chromium chromium
+PATH="$PATH:/usr/sbin" require nginx nginx-light
 
 say "Restore"
 dotnet restore WebSmsGateway.sln

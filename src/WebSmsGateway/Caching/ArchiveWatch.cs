@@ -148,7 +148,7 @@ internal sealed class ScopeWatch : IDisposable
 {
     private readonly CancellationTokenSource stopped = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private UpstreamError? failure;
+    private UpstreamFailure? failure;
     private long signature;
 
     // The token outlives its source: a loop may start after its last watcher left.
@@ -163,6 +163,9 @@ internal sealed class ScopeWatch : IDisposable
     /// <summary>Ends with the next change. Take it before reading, or a change between the two is missed.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
 
+    /// <summary>Why the last poll brought nothing; null when it did.</summary>
+    public UpstreamFailure? Failure => Volatile.Read(ref failure);
+
     public void Dispose()
     {
         stopped.Cancel();
@@ -172,8 +175,9 @@ internal sealed class ScopeWatch : IDisposable
     /// <summary>Tells those who watch, if something is new. Only the loop calls it.</summary>
     public void Report(long newSignature, UpstreamFailure? newFailure)
     {
-        var isNew = newSignature != signature || newFailure?.Error != failure;
-        (signature, failure) = (newSignature, newFailure?.Error);
+        var isNew = newSignature != signature || newFailure?.Error != failure?.Error;
+        signature = newSignature;
+        Volatile.Write(ref failure, newFailure);
         if (isNew)
         {
             Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
@@ -188,6 +192,9 @@ internal sealed class ArchiveSubscription(ScopeWatch watch, Action leave) : IDis
 
     /// <summary>Ends with the next change. Take it before reading, or a change between the two is missed.</summary>
     public Task Changed => watch.Changed;
+
+    /// <summary>Why the last poll brought nothing; null when it did. The archive may still hold an answer that is fresh enough.</summary>
+    public UpstreamFailure? Failure => watch.Failure;
 
     public void Dispose()
     {

@@ -31,8 +31,8 @@ internal sealed class MessageStream(
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var started = clock.GetUtcNow();
-        var place = new StreamPlace(PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 });
+        var query = PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 };
+        var place = new StreamPlace(query, clock.GetUtcNow());
         using var open = GatewayMetrics.StreamOpened();
         using var subscription = watch.Subscribe(archive.ScopeOf(number));
         var writer = new EventWriter(context, clock);
@@ -44,7 +44,7 @@ internal sealed class MessageStream(
             while (isOpen)
             {
                 var changed = subscription.Changed;
-                isOpen = await WriteNewAsync(context, writer, place, started, ended.Token)
+                isOpen = await WriteNewAsync(context, writer, place, subscription, ended.Token)
                     && await WaitAsync(changed, writer, place, ended.Token);
             }
         }
@@ -54,7 +54,7 @@ internal sealed class MessageStream(
         }
         finally
         {
-            audit.Read(context.GetCaller(), number, started, clock.GetUtcNow(), place.Count);
+            audit.Read(context.GetCaller(), number, place.Started, clock.GetUtcNow(), place.Count);
         }
     }
 
@@ -70,19 +70,19 @@ internal sealed class MessageStream(
 
     /// <summary>Writes all that is new; false for a reader that is too slow.</summary>
     private async Task<bool> WriteNewAsync(
-        HttpContext context, EventWriter writer, StreamPlace place, DateTimeOffset started, CancellationToken cancellationToken)
+        HttpContext context, EventWriter writer, StreamPlace place, ArchiveSubscription subscription, CancellationToken cancellationToken)
     {
         while (true)
         {
             var reading = await reader.ReadAsync(place.Query, cancellationToken);
-            if (place.Note(reading.Failure ?? reading.Facts.StaleBecause) is { } failure)
+            if (place.Note(reading.Failure ?? reading.Facts.StaleBecause ?? subscription.Failure) is { } failure)
             {
                 writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
             }
 
             if (reading.Page is not { } page)
             {
-                place.BeginWithoutPage(started);
+                place.BeginWithoutPage();
             }
             else
             {
@@ -95,7 +95,7 @@ internal sealed class MessageStream(
                 if (page.Items.Count > 0)
                 {
                     place.Write(writer, page.Items[0]);
-                    if (page.Items[0].ReceivedAt >= started)
+                    if (page.Items[0].ReceivedAt >= place.Started)
                     {
                         // What arrived before it began is no measure of how fast a stream is.
                         GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);

@@ -5,7 +5,7 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Feed;
 
 /// <summary>Where a stream stands, and what its reader was told.</summary>
-internal sealed class StreamPlace(PageQuery query)
+internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
 {
     private const int MaxToldProblems = 1000;
 
@@ -15,13 +15,16 @@ internal sealed class StreamPlace(PageQuery query)
     private UpstreamError? failure;
     private bool isAtStart = query.FromNow;
 
+    /// <summary>When the stream began.</summary>
+    public DateTimeOffset Started => started;
+
     /// <summary>The query of the next page.</summary>
     public PageQuery Query { get; private set; } = query;
 
     /// <summary>Messages handed out.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether the last page was none, or an old one.</summary>
+    /// <summary>Whether the last question failed.</summary>
     public bool IsFailing => failure is not null;
 
     /// <summary>Takes note of a failure, or its end.</summary>
@@ -37,7 +40,7 @@ internal sealed class StreamPlace(PageQuery query)
     /// A stream that begins when nothing can be read begins at its own start, not at the end of the outage. What is dated late
     /// counts as new here too, and so may what arrived just before: nobody can tell them apart.
     /// </summary>
-    public void BeginWithoutPage(DateTimeOffset started)
+    public void BeginWithoutPage()
     {
         if (Query.FromNow)
         {

@@ -17,10 +17,12 @@ internal sealed class AscendingPage : IPageBuilder
     private readonly MessagePosition known;
     private List<Message> items = [];
     private int picked;
+    private int recalled;
     private readonly Queue<MessagePosition> given = new();
     private MessagePosition position;
     private MessagePosition? forgotten;
     private bool isLateOneLeft;
+    private DateTimeOffset askedAt = DateTimeOffset.MaxValue;
 
     public AscendingPage(PageQuery query, int limit, AccountZone zone)
     {
@@ -46,6 +48,7 @@ internal sealed class AscendingPage : IPageBuilder
     {
         foreach (var segment in segments)
         {
+            askedAt = segment.IsSealed ? DateTimeOffset.MaxValue : segment.AskedAt;
             PassDay(segment.Day);
             for (var index = segment.IndexOf(start); index < segment.Count; index++)
             {
@@ -71,9 +74,11 @@ internal sealed class AscendingPage : IPageBuilder
 
     public PageCursor Cursor()
     {
-        // The overlap grows by the hour that a clock change repeats: its messages carry the times of the hour before.
+        // The overlap grows by the hour that a clock change repeats: its messages carry the times of the hour before. And it
+        // reaches back from the last question where a message is dated ahead of it, or that one would hide all that come on time.
+        var reach = position.Instant < askedAt ? position.Instant : askedAt;
         var begin = MessagePosition.AtOrAfter(
-            position.Instant - CacheOptions.Overlap - zone.RepeatedTimeAround(position.Instant, CacheOptions.Overlap));
+            reach - CacheOptions.Overlap - zone.RepeatedTimeAround(position.Instant, CacheOptions.Overlap));
         begin = begin < start ? start : begin;
         if (forgotten is { } lost && lost >= begin)
         {
@@ -89,7 +94,33 @@ internal sealed class AscendingPage : IPageBuilder
             }
         }
 
+        if (query.Cursor is { } cursor && begin <= known && forgotten is null)
+        {
+            Keep(cursor.Given, hashes);
+        }
+
         return new PageCursor(query.Fingerprint, position, begin.Instant, hashes, begin.Hash);
+    }
+
+    /// <summary>
+    /// Keeps what was given and is not here: a replica that asked a moment earlier does not know the latest messages yet, and
+    /// they must not be news when it does.
+    /// </summary>
+    private void Keep(IReadOnlyCollection<ulong> earlier, HashSet<ulong> hashes)
+    {
+        if (recalled == earlier.Count)
+        {
+            return;
+        }
+
+        var here = given.Select(PageCursor.ShortHash).ToHashSet();
+        foreach (var hash in earlier)
+        {
+            if (hashes.Count < PageCursor.MaxGiven && !here.Contains(hash))
+            {
+                hashes.Add(hash);
+            }
+        }
     }
 
     PageCursor? IPageBuilder.Cursor() => Cursor();
@@ -135,6 +166,10 @@ internal sealed class AscendingPage : IPageBuilder
 
             items.Add(message);
             picked++;
+        }
+        else if (isBehind)
+        {
+            recalled++;
         }
 
         given.Enqueue(message.Position);

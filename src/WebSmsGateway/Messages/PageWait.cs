@@ -30,23 +30,27 @@ internal sealed class PageWait(
                 // The first answer may outlast the wait: without it the caller would have no cursor to go on with.
                 var changed = subscription.Changed;
                 var reading = await reader.ReadAsync(query, empty is null ? stopped.Token : ended.Token);
-                if (reading.Page is not { Items.Count: 0 } page)
+                if (reading.Page is { Items.Count: 0 } page)
+                {
+                    empty = reading;
+                    query = query.After(page);
+                }
+                else if (reading.Page is not null || empty is null)
                 {
                     foreach (var message in reading.Page?.Items.Where(item => item.ReceivedAt >= began) ?? [])
                     {
                         GatewayMetrics.Delivered("wait", clock.GetUtcNow() - message.ReceivedAt);
                     }
 
-                    // A failure in the middle must not cost the cursor: the next call is told of it.
-                    return Uncached(reading.Page is null && empty is not null ? empty : reading);
+                    return Uncached(reading);
                 }
 
-                empty = reading;
-                query = query.After(page);
+                // A failure in the middle costs neither the cursor nor the wait: its end is a change, too.
                 await changed.WaitAsync(ended.Token);
             }
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when ((stopped.IsCancellationRequested || ended.IsCancellationRequested) && !cancellationToken.IsCancellationRequested)
         {
             return empty is null ? null : Uncached(empty);
         }

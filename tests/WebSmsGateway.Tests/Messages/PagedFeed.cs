@@ -77,6 +77,6 @@ internal sealed class PagedFeed(DateTimeOffset now)
         }
     }
 
-    private static DaySegment Segment(DateOnly day, List<Message> messages) => DaySegment.Of(
-        day, [.. messages], new SegmentStamps(default, default, default, default, IsWhole: true, IsSealed: false, []));
+    private DaySegment Segment(DateOnly day, List<Message> messages) => DaySegment.Of(
+        day, [.. messages], new SegmentStamps(AskedAt: Clock.GetUtcNow(), default, default, default, IsWhole: true, IsSealed: false, []));
 }

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WebSmsGateway.Simulator;
+
+namespace WebSmsGateway.Benchmarks;
+
+/// <summary>
+/// Streams and waits by the thousand on one gateway: bytes of memory for each, time from arrival at WEBSMS to delivery, calls
+/// upstream. The readers are bare sockets in a process of their own, so that the gateway's memory is its own.
+/// </summary>
+internal static class FeedLoad
+{
+    private const string Number = "79021234567";
+    private const string Key = "load";
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs the gateway and the simulator, and the readers as a second process.</summary>
+    public static async Task<int> RunAsync()
+    {
+        Console.WriteLine("streams  waits   kB each   latency ms: median    p99    max   all after the poll, ms   calls/s upstream");
+        foreach (var (streams, waits) in ((int, int)[])[(1, 0), (100, 0), (2000, 0), (0, 2000), (2000, 2000)])
+        {
+            await RunAsync(streams, waits);
+        }
+
+        return 0;
+    }
+
+    private static async Task RunAsync(int streams, int waits)
+    {
+        await using var simulator = SimulatorApplication.Create([], builder => Quiet(builder));
+        await simulator.StartAsync();
+        var account = simulator.Services.GetRequiredService<SimulatorState>().AddAccount("load", "load");
+        await using var gateway = GatewayApplication.Create(
+            [
+                $"--Upstream:BaseAddress={simulator.Urls.First()}/", "--Upstream:Username=load", "--Upstream:Password=load",
+                $"--Cache:Freshness={Freshness}",
+                "--Authentication:ApiKeys:0:Name=load", "--Authentication:ApiKeys:0:Numbers=*",
+                $"--Authentication:ApiKeys:0:Sha256={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
+                "--Authentication:ApiKeys:0:RequestsPerMinute=1000000", "--RateLimiting:LongRequestsPerCaller=1000000",
+            ],
+            builder => Quiet(builder));
+        await gateway.StartAsync();
+        await WarmAsync(gateway);
+        var before = Memory();
+        using var readers = StartReaders(new Uri(gateway.Urls.First()).Port, streams, waits);
+        await readers.StandardOutput.ReadLineAsync();
+        await Task.Delay(2 * Freshness, TimeProvider.System);
+        var each = (Memory() - before) / 1024.0 / (streams + waits);
+        account.ClearRequests();
+        var started = Stopwatch.GetTimestamp();
+        var delays = new List<double>();
+        var spreads = new List<double>();
+        for (var round = 0; round < 12; round++)
+        {
+            // At all phases of the poll, as life has it.
+            await Task.Delay(Freshness + TimeSpan.FromMilliseconds(Random.Shared.Next(1000)), TimeProvider.System);
+            var sent = Stopwatch.GetTimestamp();
+            account.AddMessages(new SimulatorMessage(Number, "Sberbank", $"Ваш код {round}"));
+            await readers.StandardInput.WriteLineAsync($"{streams + waits}");
+            var arrivals = (await readers.StandardOutput.ReadLineAsync())!.Split(' ').Select(long.Parse).ToList();
+            delays.AddRange(arrivals.Select(at => Stopwatch.GetElapsedTime(sent, at).TotalMilliseconds));
+            spreads.Add(Stopwatch.GetElapsedTime(arrivals.Min(), arrivals.Max()).TotalMilliseconds);
+        }
+
+        var calls = account.Requests().Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        delays.Sort();
+        Console.WriteLine(
+            $"{streams,7}{waits,7}{each,10:0.0}{delays[delays.Count / 2],21:0}{delays[delays.Count * 99 / 100],7:0}{delays[^1],7:0}{spreads.Max(),25:0}{calls,19:0.0}");
+        readers.Kill();
+        await readers.WaitForExitAsync();
+        await gateway.StopAsync();
+        await simulator.StopAsync();
+    }
+
+    /// <summary>The readers: for each line on the input they say when each of that many deliveries was there.</summary>
+    public static async Task<int> ReadAsync(int port, int streams, int waits)
+    {
+        var arrivals = Channel.CreateUnbounded<long>();
+        var opened = new CountdownEvent(streams + waits);
+        for (var i = 0; i < streams; i++)
+        {
+            _ = FollowAsync(port, arrivals.Writer, opened);
+            await Task.Delay(TimeSpan.FromMilliseconds(i % 50 == 0 ? 10 : 0), TimeProvider.System);
+        }
+
+        for (var i = 0; i < waits; i++)
+        {
+            _ = WaitAsync(port, arrivals.Writer, opened);
+            await Task.Delay(TimeSpan.FromMilliseconds(i % 50 == 0 ? 10 : 0), TimeProvider.System);
+        }
+
+        opened.Wait();
+        Console.WriteLine("open");
+        while (Console.ReadLine() is { } line)
+        {
+            var times = new List<long>();
+            while (times.Count < int.Parse(line))
+            {
+                times.Add(await arrivals.Reader.ReadAsync());
+            }
+
+            Console.WriteLine(string.Join(' ', times));
+        }
+
+        return 0;
+    }
+
+    private static async Task FollowAsync(int port, ChannelWriter<long> arrivals, CountdownEvent opened)
+    {
+        using var client = await AskAsync(port, $"/rented-numbers/{Number}/messages/stream");
+        using var reader = new StreamReader(client.GetStream());
+        var isOpen = false;
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (!isOpen && line.StartsWith("id: ", StringComparison.Ordinal))
+            {
+                isOpen = true;
+                opened.Signal();
+            }
+            else if (line.StartsWith("event: message", StringComparison.Ordinal))
+            {
+                await arrivals.WriteAsync(Stopwatch.GetTimestamp());
+            }
+        }
+    }
+
+    private static async Task WaitAsync(int port, ChannelWriter<long> arrivals, CountdownEvent opened)
+    {
+        var cursor = "now";
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync("127.0.0.1", port);
+        using var reader = new StreamReader(client.GetStream());
+        for (var call = 0; ; call++)
+        {
+            var wait = call == 0 ? 0 : 60;
+            await SendAsync(client, $"/rented-numbers/{Number}/messages?order=asc&cursor={cursor}&wait={wait}");
+            string? line;
+            do
+            {
+                line = await reader.ReadLineAsync();
+            }
+            while (line is not null && !line.Contains("\"nextCursor\"", StringComparison.Ordinal));
+
+            if (line is null)
+            {
+                return;
+            }
+
+            var start = line.IndexOf("\"nextCursor\":\"", StringComparison.Ordinal) + 14;
+            cursor = line[start..line.IndexOf('"', start)];
+            if (call == 0)
+            {
+                opened.Signal();
+            }
+            else if (line.Contains("\"text\"", StringComparison.Ordinal))
+            {
+                await arrivals.WriteAsync(Stopwatch.GetTimestamp());
+            }
+        }
+    }
+
+    private static async Task<TcpClient> AskAsync(int port, string path)
+    {
+        var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync("127.0.0.1", port);
+        await SendAsync(client, path);
+        return client;
+    }
+
+    private static async Task SendAsync(TcpClient client, string path) =>
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {Key}\r\n\r\n"));
+
+    private static async Task WarmAsync(WebApplication gateway)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Urls.First()) };
+        client.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        for (var i = 0; i < 50; i++)
+        {
+            await client.GetStringAsync($"/rented-numbers/{Number}/messages?order=asc&cursor=now&wait=0.01");
+        }
+    }
+
+    // What the process holds, managed heap and all: a stream costs buffers and kernel objects' handles, too.
+    private static long Memory()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+
+    private static Process StartReaders(int port, int streams, int waits) =>
+        Process.Start(new ProcessStartInfo("dotnet", [typeof(FeedLoad).Assembly.Location, "feed-readers", $"{port}", $"{streams}", $"{waits}"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+
+    private static void Quiet(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+    }
+}

@@ -1,0 +1,48 @@
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator;
+using static WebSmsGateway.IntegrationTests.Feed.WatchedGateway;
+
+namespace WebSmsGateway.IntegrationTests.Feed;
+
+/// <summary>Two replicas over one Redis: one question for both, and streams that do not notice when Redis is gone.</summary>
+public sealed class SharedCacheTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
+{
+    [Fact]
+    public async Task Streams_RedisKilledAndStartedAgain_GiveEverythingOnceOnEitherReplica()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var account = fixture.Simulator.NewAccount();
+        (string, string?)[] settings = [("Cache:Redis", redis.ConnectionString), ("Cache:Freshness", "00:00:00.5")];
+        await using var first = Start(fixture.Simulator, account, null, settings);
+        await using var second = Start(fixture.Simulator, account, null, settings);
+        using var stream = await EventStream.OpenAtNowAsync(first.Client, StreamPath);
+        using var other = await EventStream.OpenAtNowAsync(second.Client, StreamPath);
+        account.ClearRequests();
+        var began = TimeProvider.System.GetTimestamp();
+        await account.WaitForCallsAsync(4);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 1.2, 10);
+        Assert.Equal(1, account.MostCallsInFlight);
+
+        var now = MoscowNow().AddSeconds(-20);
+        var sent = 0;
+        foreach (var misfortune in (Func<Task>[])[() => Task.CompletedTask, redis.KillAsync, redis.StartAgainAsync, redis.SuspendAsync, redis.ResumeAsync])
+        {
+            await misfortune();
+            for (var i = 0; i < 3; i++)
+            {
+                account.AddMessages(new SimulatorMessage(Number, "900", $"{sent}") { LocalTime = now.AddSeconds(sent) });
+                Assert.Equal([$"{sent}"], await stream.TextsAsync(1));
+                Assert.Equal([$"{sent}"], await other.TextsAsync(1));
+                sent++;
+            }
+
+            // And whoever changes the replica in between.
+            using var moved = await EventStream.OpenAsync(second.Client, StreamPath, stream.LastId);
+            account.AddMessages(new SimulatorMessage(Number, "900", $"{sent}") { LocalTime = now.AddSeconds(sent) });
+            Assert.Equal([$"{sent}"], await moved.TextsAsync(1));
+            Assert.Equal([$"{sent}"], await stream.TextsAsync(1));
+            Assert.Equal([$"{sent}"], await other.TextsAsync(1));
+            sent++;
+        }
+    }
+}
