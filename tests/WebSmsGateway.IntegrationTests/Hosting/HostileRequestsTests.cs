@@ -106,6 +106,7 @@ internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
     [
         "/messages", "/messages?from=2013-03-11&to=2013-03-11&order=asc&limit=1", "/rented-numbers", "/rented-numbers?from=2013-03-11&to=2013-03-11",
         "/rented-numbers/79021234567/messages?from=2013-03-11&to=2013-03-11", "/rented-numbers/79031234567/messages",
+        "/rented-numbers/79041234567/messages", "/rented-numbers/79031234567/messages/stream",
         "/rented-numbers/79021234567/messages/20130311-7K3M9Q2X4C8N", "/messages/20130311-7K3M9Q2X4C8N", "/messages/99999999-000000000000",
         "/messages/00010101-0000000000000", "/messages/%00", "/messages/stream", "/rented-numbers/+79021234567/messages/stream?contains=%D0%9A",
         "/messages?from=0001-01-01", "/messages?from=9999-12-31T23:59:59%2B14:00", "/messages?from=2013-03-11T00:00:00-99:99", "/messages?to=0001-01-01",
@@ -120,7 +121,8 @@ internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
 
     private static readonly string[] Headers =
     [
-        "X-Api-Key: test-key", "X-Api-Key: test-key", "X-Api-Key: test-key", "X-Api-Key: narrow-key", "X-Api-Key: wrong",
+        "X-Api-Key: test-key", "X-Api-Key: test-key", "X-Api-Key: test-key", "X-Api-Key: narrow-key", "X-Api-Key: narrow-key",
+        "X-Api-Key: wrong",
         "X-Api-Key: \u00ff\u00fe",
         "Authorization: Bearer a.b.c", "Authorization: Bearer", "Authorization: ", "Accept: \u0001", "Accept: text/csv;q=9", "Accept: text/csv",
         "Accept: application/x-ndjson", "Last-Event-ID: \u0001", "Last-Event-ID: AQAAAA", "Origin: null",

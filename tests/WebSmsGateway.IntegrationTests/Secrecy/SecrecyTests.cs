@@ -51,6 +51,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         await using (var gateway = Start(NewAccount(), clock: null))
         {
             await UseAsync(gateway, RunOf.All);
+            await EndAsync(gateway);
             Assert.Contains(gateway.Logs.Lines, line => line.Contains($"caller read 1 messages of {number[..4]}*****{number[^2..]}", StringComparison.Ordinal));
         }
 
@@ -75,6 +76,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
             account.Behaviour = new SimulatorBehaviour { Faults = [fault] };
             await using var gateway = Start(account, clock: null);
             await UseAsync(gateway, RunOf.Failures);
+            await EndAsync(gateway);
         }
 
         using var certificate = Certificates.Server();
@@ -83,6 +85,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         {
             await using var gateway = Start(NewAccount(), clock: null, ("Upstream:BaseAddress", address));
             await UseAsync(gateway, RunOf.Failures);
+            await EndAsync(gateway);
         }
 
         Assert.Superset(
@@ -103,7 +106,8 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         for (var call = 1; call <= 60; call++)
         {
             clock.Arm(call);
-            await TellAsync(gateway, $"/rented-numbers/{number}/messages?from=2024-05-{(call % 28) + 1:00}&order=asc");
+            var day = new DateOnly(2024, 1, 1).AddDays(call);
+            await TellAsync(gateway, $"/rented-numbers/{number}/messages?from={day:O}&to={day:O}&order=asc");
             if (!clock.HasStruck)
             {
                 break;
@@ -113,6 +117,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         clock.Disarm();
         Assert.Contains("internal-error", codes.Keys);
         Assert.Contains(gateway.Logs.Lines, line => line.Contains("Defect in ", StringComparison.Ordinal));
+        Assert.Contains(gateway.Logs.Lines, line => line.Contains("ended a question for messages: ", StringComparison.Ordinal));
         Assert.Equal(200, (int)(await gateway.Client.GetAsync(new Uri($"/messages?{Day}", UriKind.Relative))).StatusCode);
         await EndAsync(gateway);
         AssertNothingFound();
@@ -273,8 +278,6 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
             await TellAsync(gateway, paths[0] + "&order=asc");
             await TellAsync(gateway, "/messages/stream");
         }
-
-        await EndAsync(gateway);
     }
 
     /// <summary>Asks, and searches what is told about it: all but the messages in a good answer.</summary>
