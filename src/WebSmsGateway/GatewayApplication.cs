@@ -7,6 +7,7 @@ using WebSmsGateway.Feed;
 using WebSmsGateway.Health;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
+using WebSmsGateway.OpenApi;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
@@ -40,12 +41,15 @@ internal static class GatewayApplication
         builder.AddRentedNumbers();
         builder.AddMessages();
         builder.AddFeed();
+        builder.AddOpenApi();
         builder.AddHealth();
 
         var app = builder.Build();
         app.UseHosting();
         app.UseTelemetry();
         app.UseErrors();
+        app.UseRoutingOfHead();
+        app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseStrangerLimit();
         app.UseCallers();
@@ -58,6 +62,7 @@ internal static class GatewayApplication
         messages.MapMessages();
         messages.MapFeed();
         app.MapProblemPages();
+        app.MapOpenApi();
         app.MapHealth();
         return app;
     }

@@ -8,8 +8,7 @@ if (CommandLine.Run(args, Console.Out, Console.Error) is { } command)
     return await command;
 }
 
-var app = GatewayApplication.Create(args);
-if (!StartupCheck.Passes(app))
+if (StartupCheck.Create(args) is not { } app || !StartupCheck.Passes(app))
 {
     return 1;
 }

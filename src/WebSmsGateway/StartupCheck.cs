@@ -5,6 +5,20 @@ namespace WebSmsGateway;
 /// <summary>Refuses a start with a faulty configuration: all faults at once, one plain line each.</summary>
 internal static class StartupCheck
 {
+    /// <summary>Builds the gateway; null where a source of the configuration cannot be read, such as a damaged file.</summary>
+    public static WebApplication? Create(string[] args)
+    {
+        try
+        {
+            return GatewayApplication.Create(args);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            Console.Error.WriteLine($"The configuration cannot be read: {exception.Message} {exception.InnerException?.InnerException?.Message}".TrimEnd());
+            return null;
+        }
+    }
+
     public static bool Passes(WebApplication app)
     {
         var faults = app.Services.GetRequiredService<ConfigurationFaults>().Find();

@@ -66,6 +66,7 @@ internal sealed partial class ArchiveWatch(
         GatewayTraces.LeaveRequest();
         while (!stopping.IsCancellationRequested)
         {
+            var pause = options.Value.Freshness;
             try
             {
                 using var poll = GatewayTraces.Poll();
@@ -73,8 +74,7 @@ internal sealed partial class ArchiveWatch(
                 var failure = read.Failure ?? read.StaleBecause;
                 failures = failure is null ? 0 : failures + 1;
                 watch.Report(SignatureOf(read), failure);
-                poll.Dispose();
-                await Task.Delay(PauseAfter(read, failure, failures), clock, stopping.Token);
+                pause = PauseAfter(read, failure, failures);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -84,9 +84,10 @@ internal sealed partial class ArchiveWatch(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Log.Crashed(logger, exception);
-                await Task.Delay(options.Value.Freshness, clock, CancellationToken.None);
+                Log.Crashed(logger, Defect.Describe(exception));
             }
+
+            await Task.Delay(pause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -98,7 +99,7 @@ internal sealed partial class ArchiveWatch(
         var freshness = options.Value.Freshness;
         if (failure is null)
         {
-            var next = read.Segments[^1].AskedAt + freshness - clock.GetUtcNow();
+            var next = AskedAt(read) + freshness - clock.GetUtcNow();
             return next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
         }
 
@@ -107,6 +108,18 @@ internal sealed partial class ArchiveWatch(
         var longest = freshness > TimeSpan.FromSeconds(10) ? freshness : TimeSpan.FromSeconds(10);
         backOff = backOff < longest ? backOff : longest;
         return failure.RetryAfter > backOff ? failure.RetryAfter.Value : backOff;
+    }
+
+    // While yesterday settles both days are polled, each at its own pace: the one that is due first says when.
+    private static DateTimeOffset AskedAt(ArchiveRead read)
+    {
+        var askedAt = read.Segments[^1].AskedAt;
+        foreach (var segment in read.Segments)
+        {
+            askedAt = !segment.IsSealed && segment.AskedAt < askedAt ? segment.AskedAt : askedAt;
+        }
+
+        return askedAt;
     }
 
     private static long SignatureOf(ArchiveRead read)
@@ -125,8 +138,8 @@ internal sealed partial class ArchiveWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a poll; the next one is due.")]
-        public static partial void Crashed(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a poll; the next one is due: {Defect}")]
+        public static partial void Crashed(ILogger logger, string defect);
     }
 }
 
@@ -135,7 +148,7 @@ internal sealed class ScopeWatch : IDisposable
 {
     private readonly CancellationTokenSource stopped = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private UpstreamFailure? failure;
+    private UpstreamError? failure;
     private long signature;
 
     // The token outlives its source: a loop may start after its last watcher left.
@@ -150,21 +163,17 @@ internal sealed class ScopeWatch : IDisposable
     /// <summary>Ends with the next change. Take it before reading, or a change between the two is missed.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
 
-    /// <summary>Why the last poll brought nothing; null when it did.</summary>
-    public UpstreamFailure? Failure => Volatile.Read(ref failure);
-
     public void Dispose()
     {
         stopped.Cancel();
         stopped.Dispose();
     }
 
-    /// <summary>Tells those who watch, if something is new.</summary>
+    /// <summary>Tells those who watch, if something is new. Only the loop calls it.</summary>
     public void Report(long newSignature, UpstreamFailure? newFailure)
     {
-        var isNew = newSignature != signature || newFailure?.Error != failure?.Error;
-        signature = newSignature;
-        Volatile.Write(ref failure, newFailure);
+        var isNew = newSignature != signature || newFailure?.Error != failure;
+        (signature, failure) = (newSignature, newFailure?.Error);
         if (isNew)
         {
             Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
@@ -179,9 +188,6 @@ internal sealed class ArchiveSubscription(ScopeWatch watch, Action leave) : IDis
 
     /// <summary>Ends with the next change. Take it before reading, or a change between the two is missed.</summary>
     public Task Changed => watch.Changed;
-
-    /// <summary>Why the last poll brought nothing; null when it did.</summary>
-    public UpstreamFailure? Failure => watch.Failure;
 
     public void Dispose()
     {

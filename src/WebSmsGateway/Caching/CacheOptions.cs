@@ -1,5 +1,6 @@
 using FluentValidation;
 using StackExchange.Redis;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Caching;
 
@@ -16,6 +17,9 @@ internal sealed class CacheOptions
 
     /// <summary>StackExchange.Redis connection string; empty: memory only. Default: empty.</summary>
     public string Redis { get; set; } = "";
+
+    /// <summary>PEM file with the certificate authority that a Redis with <c>ssl=true</c> is trusted by, in addition to the system's. Default: none.</summary>
+    public string? RedisCertificateAuthorityFile { get; set; }
 
     /// <summary>Prefix of every Redis key. Default: <c>websms:</c>; up to 64 characters, no braces.</summary>
     public string KeyPrefix { get; set; } = "websms:";
@@ -45,6 +49,9 @@ internal sealed class CacheOptionsValidator : AbstractValidator<CacheOptions>
     {
         RuleFor(options => options.Redis).Must(IsConnectionString)
             .WithMessage("this is no StackExchange.Redis connection string; write for example localhost:6379,password=…,ssl=true");
+        RuleFor(options => options.RedisCertificateAuthorityFile).Must(path => CertificateTrust.ReadAuthorities(path!).Count > 0)
+            .Unless(options => string.IsNullOrWhiteSpace(options.RedisCertificateAuthorityFile))
+            .WithMessage("there is no readable PEM file with certificates at this path");
         RuleFor(options => options.KeyPrefix)
             .Must(prefix => prefix is { Length: <= 64 } && prefix.AsSpan().IndexOfAny('{', '}') < 0)
             .WithMessage("a prefix has up to 64 characters and no braces, for example websms:");

@@ -19,7 +19,9 @@ internal static class CachingFeature
         {
             builder.Services.AddSingleton<ValueEnvelope>();
             builder.Services.AddSingleton<RedisConnection>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<RedisConnection>());
             builder.Services.AddSingleton<RedisTier>();
+            builder.Services.AddHostedService<ClearTextNotice>();
         }
     }
 }

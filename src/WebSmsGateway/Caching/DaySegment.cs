@@ -148,7 +148,7 @@ internal sealed class DaySegment
             rest = rest[count..];
         }
 
-        long cost = 256;
+        long cost = 384;
         foreach (var piece in pieces)
         {
             cost += piece.Cost;

@@ -14,9 +14,13 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     private readonly Dictionary<SegmentKey, Entry> entries = [];
     private readonly LinkedList<Entry> byUse = new();
     private long cost;
+    private int flights;
 
     /// <summary>Bytes that the segments take.</summary>
     public long Cost => Volatile.Read(ref cost);
+
+    /// <summary>Questions that are on their way.</summary>
+    public int Flights => Volatile.Read(ref flights);
 
     /// <summary>Segments held.</summary>
     public int Count
@@ -31,10 +35,10 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     }
 
     /// <summary>
-    /// Looks at one segment and decides under the lock. The decision gets what is known, and returns whether to fetch; if so
-    /// and nobody does yet, <paramref name="mine"/> is the flight that the caller now has to fly and land.
+    /// Looks at one segment and decides under the lock. The decision gets what is known and whether a question is on its way, and
+    /// returns whether to fetch; if so and nobody does yet, <paramref name="mine"/> is the flight that the caller now has to fly and land.
     /// </summary>
-    public SegmentState Look(SegmentKey key, Func<DaySegment?, UpstreamRefusal?, bool> wanted, out SegmentFlight? mine)
+    public SegmentState Look(SegmentKey key, Func<DaySegment?, UpstreamRefusal?, bool, bool> wanted, out SegmentFlight? mine)
     {
         mine = null;
         lock (gate)
@@ -50,13 +54,18 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
                 byUse.AddLast(entry.Node);
             }
 
-            if (!wanted(entry?.Segment, entry?.Refusal))
+            if (!wanted(entry?.Segment, entry?.Refusal, entry?.Flight is not null))
             {
                 return new SegmentState(entry?.Segment, entry?.Refusal, null);
             }
 
             entry ??= Add(key);
-            entry.Flight ??= mine = new SegmentFlight(key.Day);
+            if (entry.Flight is null)
+            {
+                entry.Flight = mine = new SegmentFlight(key.Day);
+                flights++;
+            }
+
             return new SegmentState(entry.Segment, entry.Refusal, entry.Flight);
         }
     }
@@ -77,11 +86,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         {
             if (entries.TryGetValue(key, out var entry))
             {
-                if (ReferenceEquals(entry.Flight, flight))
-                {
-                    entry.Flight = null;
-                }
-
+                End(entry, flight);
                 entry.Refusal = outcome.Failure is { } failure ? new UpstreamRefusal(failure, outcome.At) : null;
                 if (outcome.Segment is { } segment)
                 {
@@ -105,23 +110,31 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (entries.TryGetValue(key, out var entry) && ReferenceEquals(entry.Flight, flight))
+            if (entries.TryGetValue(key, out var entry) && End(entry, flight) && entry.Segment is null)
             {
-                entry.Flight = null;
-                if (entry.Segment is null)
-                {
-                    Drop(entry);
-                }
+                Drop(entry);
             }
         }
 
         flight.Crash(exception);
     }
 
+    private bool End(Entry entry, SegmentFlight flight)
+    {
+        if (!ReferenceEquals(entry.Flight, flight))
+        {
+            return false;
+        }
+
+        entry.Flight = null;
+        flights--;
+        return true;
+    }
+
     private void Hold(Entry entry, DaySegment segment)
     {
         // Another replica's older answer must not take the place of a newer one.
-        if (entry.Segment is { } held && (held.IsSealed || held.AskedAt > segment.AskedAt))
+        if (entry.Segment is { } held && held.AskedAt > segment.AskedAt)
         {
             return;
         }

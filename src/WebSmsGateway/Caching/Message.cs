@@ -79,12 +79,12 @@ internal readonly record struct MessagePosition(long Second, ulong Hash) : IComp
 /// <param name="Day">The local day in whose answer it stood.</param>
 /// <param name="Position">Its place in that answer, from 1.</param>
 /// <param name="Reason">
-/// <c>unreadable-date</c>, <c>unreadable-number</c>, <c>unreadable-record</c>: the message is missing here.
+/// One of <c>unreadable-date</c>, <c>unreadable-number</c>, <c>unreadable-record</c>: the message is missing here. Or
 /// <c>ambiguous-text</c>, <c>unreadable-characters</c>: it is here, but its text may differ from what was sent.
 /// </param>
 internal sealed record MessageProblem(DateOnly Day, int Position, string Reason);
 
-/// <summary>Source-generated JSON of messages. Texts stay readable: only what JSON demands is escaped.</summary>
+/// <summary>Source-generated JSON of messages. Texts stay readable: beyond what JSON demands only emoji and line separators are escaped.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(MessageProblem))]

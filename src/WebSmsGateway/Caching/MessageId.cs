@@ -13,6 +13,10 @@ internal static class MessageId
     private const int HashLength = 12;
     private const int Length = 9 + HashLength;
 
+    // At both ends of time a local day has no moment to begin or end with.
+    private const int FirstYear = 1900;
+    private const int LastYear = 9990;
+
     /// <summary>Hashes what makes a message itself.</summary>
     /// <param name="rentedNumber">Who received it.</param>
     /// <param name="sender">Who sent it.</param>
@@ -54,7 +58,8 @@ internal static class MessageId
         day = default;
         if (id.Length != Length
             || id[8] != '-'
-            || !DateOnly.TryParseExact(id.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
+            || !DateOnly.TryParseExact(id.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+            || day.Year is < FirstYear or > LastYear)
         {
             return false;
         }

@@ -8,14 +8,16 @@ namespace WebSmsGateway.Caching;
 /// The connection to Redis with its time limit and breaker. A call that fails or takes too long costs its caller the limit once;
 /// from then on nobody calls, and a probe in the background finds out when Redis is back.
 /// </summary>
-internal sealed partial class RedisConnection : IAsyncDisposable
+internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
 {
     /// <summary>The longest that any call may take.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConfigurationOptions configuration;
     private readonly ILogger<RedisConnection> logger;
     private ConnectionMultiplexer? multiplexer;
@@ -32,11 +34,31 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.ReconnectRetryPolicy = new LinearRetry(1000);
         configuration.ClientName = "WebSmsGateway";
-        StartProbe();
+        if (!string.IsNullOrWhiteSpace(options.Value.RedisCertificateAuthorityFile))
+        {
+            configuration.TrustIssuer(options.Value.RedisCertificateAuthorityFile);
+        }
+
+        StartProbe(TimeSpan.Zero);
     }
 
     /// <summary>Whether Redis answers. Redis's clock decides about breaks and leases, so all waiting here is real time.</summary>
     public bool IsUp => isUp;
+
+    /// <summary>Waits a moment for Redis, or the first requests after a restart would ask WEBSMS for what Redis holds.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tried.Task.WaitAsync(StartLimit, TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Redis may be absent at the start. The probe goes on.
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Calls Redis, unless it is known not to answer.</summary>
     /// <param name="call">The call.</param>
@@ -60,12 +82,15 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             Ended("ok");
             return (true, value);
         }
-        catch (Exception exception) when (exception is TimeoutException or RedisException or ObjectDisposedException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Ended(exception is TimeoutException ? "timeout" : "failed");
-            Forget(task);
             Break(exception);
             return (false, default);
+        }
+        finally
+        {
+            Forget(task);
         }
 
         void Ended(string outcome)
@@ -77,6 +102,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The container knows it as itself and as a hosted service, and ends both.
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await stopping.CancelAsync();
         if (multiplexer is { } connected)
         {
@@ -98,59 +129,87 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
 
         isUp = false;
-        StartProbe();
+        StartProbe(ProbeInterval);
     }
 
-    private void StartProbe()
+    private void StartProbe(TimeSpan pause)
     {
         if (Interlocked.Exchange(ref probing, 1) == 0)
         {
-            _ = Task.Run(ProbeAsync);
+            var token = stopping.Token;
+            _ = Task.Run(() => ProbeAsync(pause, token));
         }
     }
 
-    private async Task ProbeAsync()
+    private async Task ProbeAsync(TimeSpan pause, CancellationToken token)
     {
-        var token = stopping.Token;
-        var failed = false;
-        while (!token.IsCancellationRequested)
+        try
         {
-            try
+            for (var told = false; ; told = true)
             {
-                multiplexer ??= await ConnectionMultiplexer.ConnectAsync(configuration);
-                await multiplexer.GetDatabase().PingAsync().WaitAsync(TimeLimit, TimeProvider.System, token);
-                Volatile.Write(ref probing, 0);
-                isUp = true;
-                Log.Up(logger);
-                return;
-            }
-            catch (Exception exception) when (exception is TimeoutException or RedisException)
-            {
-                if (!failed)
+                await Task.Delay(pause, TimeProvider.System, token);
+                var fault = await FaultAsync(token);
+                if (fault is null)
                 {
-                    failed = true;
-                    Log.Down(logger, exception.GetType().Name);
+                    // In this order: a break in between starts a probe of its own.
+                    Volatile.Write(ref probing, 0);
+                    isUp = true;
+                    tried.TrySetResult();
+                    Log.Up(logger);
+                    return;
                 }
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
 
-            try
-            {
-                await Task.Delay(ProbeInterval, TimeProvider.System, token);
+                tried.TrySetResult();
+                if (!told)
+                {
+                    Log.Down(logger, fault);
+                }
+
+                pause = ProbeInterval;
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+        }
+        catch (Exception) when (token.IsCancellationRequested)
+        {
+            // The gateway stops.
         }
     }
 
-    private static void Forget(Task task) => _ = task.ContinueWith(
-        static late => _ = late.Exception, CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    /// <summary>What is wrong with Redis; null if it answers.</summary>
+    private async Task<string?> FaultAsync(CancellationToken token)
+    {
+        try
+        {
+            multiplexer ??= await ConnectAsync(token);
+            await multiplexer.GetDatabase().PingAsync().WaitAsync(TimeLimit, TimeProvider.System, token);
+            return null;
+        }
+        catch (Exception exception) when (!token.IsCancellationRequested)
+        {
+            return exception.GetType().Name;
+        }
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken token)
+    {
+        var connected = await ConnectionMultiplexer.ConnectAsync(configuration);
+        if (token.IsCancellationRequested)
+        {
+            await connected.DisposeAsync();
+            token.ThrowIfCancellationRequested();
+        }
+
+        return connected;
+    }
+
+    private static void Forget(Task task)
+    {
+        if (!task.IsCompleted)
+        {
+            _ = task.ContinueWith(
+                static late => _ = late.Exception, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
 
     private static partial class Log
     {

@@ -15,8 +15,8 @@ internal sealed partial class RedisTier(
     RedisConnection connection, ValueEnvelope envelope, IOptions<CacheOptions> options, IOptions<UpstreamOptions> upstream,
     ILogger<RedisTier> logger)
 {
-    // An open day and its pieces outlive the day and the longest settle time.
-    private static readonly TimeSpan OpenLifetime = TimeSpan.FromDays(2);
+    // An open day and its pieces outlive the day, the longest settle time, and the use as a last good answer.
+    private readonly TimeSpan openLifetime = options.Value.MaxStale + TimeSpan.FromDays(2);
 
     /// <summary>Takes the lease of a scope, so that one replica asks and the others wait for what it brings.</summary>
     public Task<RedisLease> LeaseAsync(string scope, bool isOpen, CancellationToken cancellationToken) =>
@@ -64,7 +64,7 @@ internal sealed partial class RedisTier(
         var prefix = PrefixOf(scope);
         foreach (var segment in segments)
         {
-            var lifetime = segment.IsSealed ? options.Value.ClosedLifetime : OpenLifetime;
+            var lifetime = segment.IsSealed ? options.Value.ClosedLifetime : openLifetime;
             var apart = segment.IsSealed ? 0 : Math.Max(0, segment.Pieces.Length - 1);
             for (var i = 0; i < apart; i++)
             {
@@ -158,11 +158,13 @@ internal sealed partial class RedisTier(
         return null;
     }
 
-    // A number is personal data and the account's name is nobody's business: both stand in keys as a hash. The braces make it
-    // the hash tag of Redis Cluster, so that all keys of one MGET live in one slot.
+    // A number is personal data and the account's name is nobody's business: both stand in keys as a hash, together with what
+    // else decides what a day holds, so that another setting finds nothing. The braces make it the hash tag of Redis Cluster, so
+    // that all keys of one MGET live in one slot.
     private string PrefixOf(string scope)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{upstream.Value.Username}\n{scope}"));
+        var source = upstream.Value;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{source.BaseAddress}\n{source.TimeZone}\n{source.Username}\n{scope}"));
         return $"{options.Value.KeyPrefix}{{{Convert.ToHexStringLower(hash.AsSpan(0, 10))}}}:";
     }
 

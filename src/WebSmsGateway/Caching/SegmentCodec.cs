@@ -105,17 +105,25 @@ internal static class SegmentCodec
     private static int ReadCount(BinaryReader reader)
     {
         var count = reader.Read7BitEncodedInt();
-        return count >= 0 ? count : throw new InvalidDataException("A count is negative.");
+        // Every item takes a byte at least, so a count that the value cannot hold takes no memory.
+        var left = reader.BaseStream.Length - reader.BaseStream.Position;
+        return count >= 0 && count <= left ? count : throw new InvalidDataException("A count is more than the value can hold.");
     }
 
     private static DateTimeOffset ReadInstant(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
 
     private static byte[] Pack(Action<BinaryWriter> write)
     {
+        using var plain = new MemoryStream();
+        using var writer = new BinaryWriter(plain);
+        write(writer);
+        writer.Flush();
+
+        // In one go: what is handed over in small parts is compressed part by part, which is hardly at all.
         using var packed = new MemoryStream();
-        using (var writer = new BinaryWriter(new BrotliStream(packed, CompressionLevel.Fastest)))
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
         {
-            write(writer);
+            brotli.Write(plain.GetBuffer().AsSpan(0, (int)plain.Length));
         }
 
         return packed.ToArray();

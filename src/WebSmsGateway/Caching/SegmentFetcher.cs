@@ -13,6 +13,9 @@ internal sealed partial class SegmentFetcher(
     MemoryTier memory, UpstreamClient upstream, MessageFactory factory, SegmentLifetimes lifetimes, AccountZone zone,
     IOptions<UpstreamOptions> options, TimeProvider clock, ILogger<SegmentFetcher> logger, RedisTier? redis = null)
 {
+    // A replica whose clock is ahead must not make others believe that its answers stay fresh until their clocks get there.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Starts the flights of one scope. They land in the memory tier, whatever happens.</summary>
@@ -35,7 +38,7 @@ internal sealed partial class SegmentFetcher(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.Crashed(logger, exception);
+            Log.Crashed(logger, Defect.Describe(exception));
             foreach (var flight in flights)
             {
                 memory.Crash(new SegmentKey(scope, flight.Day), flight, exception);
@@ -94,7 +97,9 @@ internal sealed partial class SegmentFetcher(
         foreach (var flight in flights)
         {
             var now = clock.GetUtcNow();
-            if (!stored.TryGetValue(flight.Day, out var segment) || (known[flight.Day] is { } held && held.AskedAt >= segment.AskedAt))
+            if (!stored.TryGetValue(flight.Day, out var segment)
+                || segment.AskedAt > now + ClockTolerance
+                || (known[flight.Day] is { } held && held.AskedAt >= segment.AskedAt))
             {
                 pending.Add(flight);
                 continue;
@@ -118,7 +123,7 @@ internal sealed partial class SegmentFetcher(
         string scope, List<SegmentFlight> flights, ConcurrentDictionary<DateOnly, DaySegment?> known, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var runs = SegmentRun.Plan(flights, day => lifetimes.CanAskForTail(known[day], now));
+        var runs = SegmentRun.Plan(flights, day => lifetimes.CanAskForTail(known[day], now) ? TailStart(known[day]!) : null);
         await Task.WhenAll(runs.Select(run => AskAsync(scope, run, known, cancellationToken)));
     }
 
@@ -133,7 +138,14 @@ internal sealed partial class SegmentFetcher(
         var answer = await upstream.AskAsync(question, cancellationToken);
         if (answer.Failure is { } failure)
         {
-            Land(scope, run.Flights, new SegmentOutcome(null, failure, SegmentSource.Upstream, clock.GetUtcNow()));
+            // With what Redis holds: after a restart it may be the only last good answer.
+            foreach (var flight in run.Flights)
+            {
+                var last = known.GetValueOrDefault(flight.Day);
+                memory.Land(
+                    new SegmentKey(scope, flight.Day), flight, new SegmentOutcome(last, failure, SegmentSource.Upstream, clock.GetUtcNow()));
+            }
+
             return;
         }
 
@@ -218,7 +230,7 @@ internal sealed partial class SegmentFetcher(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a question for messages.")]
-        public static partial void Crashed(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a question for messages: {Defect}")]
+        public static partial void Crashed(ILogger logger, string defect);
     }
 }

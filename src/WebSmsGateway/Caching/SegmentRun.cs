@@ -8,31 +8,36 @@ internal sealed record SegmentRun(List<SegmentFlight> Flights, bool StartsWithTa
     /// <summary>The longest run, so that one answer stays within its bound.</summary>
     public const int MaxDays = 31;
 
+    /// <summary>How long after its start a day is still so short that reading it whole costs no more than its tail.</summary>
+    private static readonly TimeSpan ShortDay = TimeSpan.FromMinutes(15);
+
     public DateOnly First => Flights[0].Day;
 
     public DateOnly Last => Flights[^1].Day;
 
     /// <summary>
     /// Joins days into runs. A day of which only the tail is needed begins a run of its own, unless the day before it is a tail
-    /// as well: just after midnight yesterday's last minutes and today's first come in one answer.
+    /// as well and it is still short: just after midnight yesterday's last minutes and today's first come in one answer.
     /// </summary>
-    public static List<SegmentRun> Plan(List<SegmentFlight> flights, Func<DateOnly, bool> needsTailOnly)
+    /// <param name="flights">The days, in order.</param>
+    /// <param name="tailOf">Where the tail begins that is all that a day needs; null for a day that has to be read whole.</param>
+    public static List<SegmentRun> Plan(List<SegmentFlight> flights, Func<DateOnly, DateTime?> tailOf)
     {
         var runs = new List<SegmentRun>();
         foreach (var flight in flights)
         {
-            var tail = needsTailOnly(flight.Day);
+            var tail = tailOf(flight.Day);
             if (runs.Count > 0
                 && runs[^1] is var run
                 && run.Last.AddDays(1) == flight.Day
                 && run.Flights.Count < MaxDays
-                && (!tail || run.StartsWithTail))
+                && (tail is null || (run.StartsWithTail && tail < flight.Day.ToDateTime(TimeOnly.MinValue) + ShortDay)))
             {
                 run.Flights.Add(flight);
             }
             else
             {
-                runs.Add(new SegmentRun([flight], tail));
+                runs.Add(new SegmentRun([flight], tail is not null));
             }
         }
 

@@ -1,7 +1,4 @@
 using FluentValidation;
-using Microsoft.Extensions.Configuration.EnvironmentVariables;
-using Microsoft.Extensions.Configuration.KeyPerFile;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 
 namespace WebSmsGateway.Configuration;
@@ -9,29 +6,19 @@ namespace WebSmsGateway.Configuration;
 /// <summary>Settings: bound once, checked at start, all faults together.</summary>
 internal static class ConfigurationFeature
 {
-    /// <summary>Where containers find secrets as files: one per key, such as <c>Upstream__Password</c>.</summary>
-    public const string SecretsDirectory = "/run/secrets";
+    /// <summary>Names the directory whose files are settings, such as <c>Upstream__Password</c>.</summary>
+    public const string SecretsDirectory = "SecretsDirectory";
+
+    private const string DefaultSecretsDirectory = "/run/secrets";
 
     public static void AddGatewayConfiguration(this WebApplicationBuilder builder)
     {
-        AddSecretFiles(builder.Configuration.Sources);
         builder.Services.AddSingleton<ConfigurationFaults>();
         builder.Services.AddSingleton<SettingsInForce>();
-    }
 
-    // Before the environment and the command line, which stay the last word: whoever types a value means it.
-    private static void AddSecretFiles(IList<IConfigurationSource> sources)
-    {
-        if (Directory.Exists(SecretsDirectory))
-        {
-            var environment = sources.ToList().FindLastIndex(
-                source => source is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
-            sources.Insert(environment < 0 ? sources.Count : environment, new KeyPerFileConfigurationSource
-            {
-                FileProvider = new PhysicalFileProvider(SecretsDirectory),
-                Optional = true,
-            });
-        }
+        // Last, so a mounted secret wins over what a file or the environment still says.
+        var directory = Path.GetFullPath(builder.Configuration[SecretsDirectory] ?? DefaultSecretsDirectory);
+        builder.Configuration.AddKeyPerFile(directory, optional: true, reloadOnChange: true);
     }
 
     /// <summary>

@@ -97,7 +97,7 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
             JsonConfigurationProvider json => json.Source.Path ?? "JSON",
             EnvironmentVariablesConfigurationProvider => "environment " + key.Replace(":", "__", StringComparison.Ordinal),
             CommandLineConfigurationProvider => "command line",
-            KeyPerFileConfigurationProvider => $"{ConfigurationFeature.SecretsDirectory}/{key.Replace(":", "__", StringComparison.Ordinal)}",
+            KeyPerFileConfigurationProvider => "secret file " + key.Replace(":", "__", StringComparison.Ordinal),
             MemoryConfigurationProvider => "the host program",
             var other => other?.GetType().Name ?? "default",
         };

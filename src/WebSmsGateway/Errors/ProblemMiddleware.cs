@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace WebSmsGateway.Errors;
 
 /// <summary>Turns bare statuses and exceptions into problems. Whatever is behind it, no failure leaves in another form.</summary>
@@ -58,7 +56,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             return;
         }
 
-        Log.Defect(logger, RouteOf(context), ProblemResult.TraceIdOf(context), Describe(exception));
+        Log.Defect(logger, RouteOf(context), ProblemResult.TraceIdOf(context), Defect.Describe(exception));
         if (context.Response.HasStarted)
         {
             // The status has been sent: a broken connection is the only way left to say that the body is not whole.
@@ -71,19 +69,6 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     // The pattern, not the path: paths hold numbers.
     private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
-
-    /// <summary>Types and places only: messages of exceptions can quote addresses, numbers and texts.</summary>
-    private static string Describe(Exception exception)
-    {
-        var description = new StringBuilder();
-        for (Exception? current = exception; current is not null; current = current.InnerException)
-        {
-            description.Append(description.Length == 0 ? "" : " caused by ").Append(current.GetType().FullName)
-                .AppendLine().AppendLine(current.StackTrace);
-        }
-
-        return description.ToString();
-    }
 
     private static partial class Log
     {

@@ -14,28 +14,42 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
     /// <summary>How long a reader may take to make room.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A message. Its id comes behind it: even a reader that takes ids line by line has the message before it has the id, so an
+    /// event that it got half of is sent again.
+    /// </summary>
     public void Message(string id, ReadOnlySpan<byte> json)
     {
-        Write("event: message\nid: "u8);
-        Write(Encoding.ASCII.GetBytes(id));
+        Write("event: message\n"u8);
         Data(json);
+        Place(id);
     }
 
     public void Problem(ReadOnlySpan<byte> json)
     {
-        Write("event: problem"u8);
+        Write("event: problem\n"u8);
         Data(json);
+        Write("\n"u8);
+    }
+
+    /// <summary>Where the reader stands. On its own it is no event, but readers remember it as the last id.</summary>
+    public void Place(string id)
+    {
+        Write("id: "u8);
+        Encoding.ASCII.GetBytes(id, context.Response.BodyWriter);
+        Write("\n\n"u8);
     }
 
     /// <summary>A line that readers skip and proxies count as life.</summary>
-    public void Comment(string text) => Write(Encoding.ASCII.GetBytes($": {text}\n\n"));
+    public void Beat() => Write(": \n\n"u8);
 
     /// <summary>Sends what was written; false for a reader that is too slow, whose connection is gone then.</summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
         var flush = context.Response.BodyWriter.FlushAsync(cancellationToken);
-        if (flush.IsCompletedSuccessfully)
+        if (flush.IsCompleted)
         {
+            await flush;
             return true;
         }
 
@@ -54,9 +68,9 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
     // JSON has no line breaks of its own, so one data line carries it.
     private void Data(ReadOnlySpan<byte> json)
     {
-        Write("\ndata: "u8);
+        Write("data: "u8);
         Write(json);
-        Write("\n\n"u8);
+        Write("\n"u8);
     }
 
     private void Write(ReadOnlySpan<byte> bytes) => context.Response.BodyWriter.Write(bytes);

@@ -30,8 +30,10 @@ internal static class FeedFeature
     /// <remarks>
     /// Server-Sent Events: <c>event: message</c>, <c>id:</c> is a cursor, <c>data:</c> one message. <c>Last-Event-ID</c> (or
     /// <c>cursor</c>) resumes without loss or repetition; without it the stream begins now. A comment line comes every 15 seconds.
-    /// When WEBSMS fails the stream stays open and says so with <c>event: problem</c>.
+    /// When WEBSMS fails the stream stays open and says so with <c>event: problem</c>. Swagger UI shows a body when it ends, which
+    /// this one does not: try it with <c>curl -N</c>.
     /// </remarks>
+    /// <response code="200">Events, until the reader leaves.</response>
     private static IResult GetStream([AsParameters] StreamRequest request, HttpContext context, MessageStream stream) =>
         Open(request, number: null, context, stream);
 
@@ -39,8 +41,10 @@ internal static class FeedFeature
     /// <remarks>
     /// Server-Sent Events: <c>event: message</c>, <c>id:</c> is a cursor, <c>data:</c> one message. <c>Last-Event-ID</c> (or
     /// <c>cursor</c>) resumes without loss or repetition; without it the stream begins now. A comment line comes every 15 seconds.
-    /// When WEBSMS fails the stream stays open and says so with <c>event: problem</c>.
+    /// When WEBSMS fails the stream stays open and says so with <c>event: problem</c>. Swagger UI shows a body when it ends, which
+    /// this one does not: try it with <c>curl -N</c>.
     /// </remarks>
+    /// <response code="200">Events, until the reader leaves.</response>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
     private static IResult GetStreamOfNumber(
         string number, [AsParameters] StreamRequest request, HttpContext context, MessageStream stream) =>

@@ -24,27 +24,28 @@ internal sealed class MessageStream(
 
     public async Task RunAsync(HttpContext context, StreamRequest request, string? number)
     {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            Start(context.Response);
+            return;
+        }
+
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var query = PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 };
         var started = clock.GetUtcNow();
+        var place = new StreamPlace(PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 });
         using var open = GatewayMetrics.StreamOpened();
         using var subscription = watch.Subscribe(archive.ScopeOf(number));
         var writer = new EventWriter(context, clock);
         Start(context.Response);
-        writer.Comment("open");
-        var state = new StreamState(query, started);
+        writer.Beat();
         try
         {
             var isOpen = await writer.FlushAsync(ended.Token);
-            while (isOpen && !ended.IsCancellationRequested)
+            while (isOpen)
             {
                 var changed = subscription.Changed;
-                isOpen = await WriteNewAsync(context, writer, state, ended.Token) && await writer.FlushAsync(ended.Token);
-                while (isOpen && !await IsChangedAsync(changed, ended.Token))
-                {
-                    writer.Comment("waiting");
-                    isOpen = await writer.FlushAsync(ended.Token);
-                }
+                isOpen = await WriteNewAsync(context, writer, place, started, ended.Token)
+                    && await WaitAsync(changed, writer, place, ended.Token);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -53,7 +54,7 @@ internal sealed class MessageStream(
         }
         finally
         {
-            audit.Read(context.GetCaller(), number, started, clock.GetUtcNow(), state.Count);
+            audit.Read(context.GetCaller(), number, started, clock.GetUtcNow(), place.Count);
         }
     }
 
@@ -68,109 +69,81 @@ internal sealed class MessageStream(
     }
 
     /// <summary>Writes all that is new; false for a reader that is too slow.</summary>
-    private async Task<bool> WriteNewAsync(HttpContext context, EventWriter writer, StreamState state, CancellationToken cancellationToken)
+    private async Task<bool> WriteNewAsync(
+        HttpContext context, EventWriter writer, StreamPlace place, DateTimeOffset started, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var reading = await reader.ReadAsync(state.Query, cancellationToken);
-            if (state.IsNewProblem(reading.Failure ?? reading.Facts.StaleBecause) is { } failure)
+            var reading = await reader.ReadAsync(place.Query, cancellationToken);
+            if (place.Note(reading.Failure ?? reading.Facts.StaleBecause) is { } failure)
             {
                 writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
             }
 
             if (reading.Page is not { } page)
             {
-                return true;
+                place.BeginWithoutPage(started);
             }
-
-            foreach (var problem in state.NewProblems(page.Problems))
+            else
             {
-                writer.Problem(JsonSerializer.SerializeToUtf8Bytes(problem, MessageJson.Default.MessageProblem));
-            }
-
-            state.Query = state.Query.After(page);
-            if (page.Items.Count == 0)
-            {
-                return true;
-            }
-
-            writer.Message(page.NextCursor!, page.Items[0].Json);
-            state.Count++;
-            if (page.Items[0].ReceivedAt >= state.Started)
-            {
-                GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);
-            }
-
-            if (!await writer.FlushAsync(cancellationToken))
-            {
-                return false;
-            }
-        }
-    }
-
-    private async Task<bool> IsChangedAsync(Task changed, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await changed.WaitAsync(Heartbeat, clock, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Where a stream stands.</summary>
-    private sealed class StreamState(PageQuery query, DateTimeOffset started)
-    {
-        private const int MaxToldProblems = 1000;
-
-        private readonly HashSet<MessageProblem> told = [];
-        private UpstreamError? failure;
-        private bool isFirst = query.FromNow;
-
-        /// <summary>When it began: what arrived before is no measure of how fast it is.</summary>
-        public DateTimeOffset Started => started;
-
-        public PageQuery Query { get; set; } = query;
-
-        /// <summary>Messages handed out.</summary>
-        public int Count { get; set; }
-
-        /// <summary>The failure, if it is not the one that was told last.</summary>
-        public UpstreamFailure? IsNewProblem(UpstreamFailure? current)
-        {
-            var isNew = current is not null && current.Error != failure;
-            failure = current?.Error;
-
-            // A stream that begins in an outage begins at its own start, not at the end of the outage.
-            if (current is not null && Query.FromNow)
-            {
-                Query = Query with
+                foreach (var problem in place.NewProblems(page.Problems))
                 {
-                    FromNow = false,
-                    Cursor = new PageCursor(Query.Fingerprint, MessagePosition.AtOrAfter(started), started, new HashSet<ulong>()),
-                };
-            }
+                    writer.Problem(JsonSerializer.SerializeToUtf8Bytes(problem, MessageJson.Default.MessageProblem));
+                }
 
-            return isNew ? current : null;
-        }
-
-        /// <summary>The unreadable records that were not told yet. What a stream that begins now finds is old.</summary>
-        public List<MessageProblem> NewProblems(IReadOnlyList<MessageProblem> problems)
-        {
-            var news = new List<MessageProblem>();
-            foreach (var problem in problems)
-            {
-                if (told.Count < MaxToldProblems && told.Add(problem) && !isFirst)
+                place.Pass(page);
+                if (page.Items.Count > 0)
                 {
-                    news.Add(problem);
+                    place.Write(writer, page.Items[0]);
+                    if (page.Items[0].ReceivedAt >= started)
+                    {
+                        // What arrived before it began is no measure of how fast a stream is.
+                        GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);
+                    }
+
+                    if (!await writer.FlushAsync(cancellationToken))
+                    {
+                        return false;
+                    }
+
+                    continue;
                 }
             }
 
-            isFirst = false;
-            return news;
+            if (!place.IsTold)
+            {
+                place.Tell(writer);
+            }
+
+            return await writer.FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Keeps the connection alive until something changes; false for a reader that is too slow.</summary>
+    private async Task<bool> WaitAsync(Task changed, EventWriter writer, StreamPlace place, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await changed.WaitAsync(Heartbeat, clock, cancellationToken);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                writer.Beat();
+                place.Tell(writer);
+                if (!await writer.FlushAsync(cancellationToken))
+                {
+                    return false;
+                }
+
+                // The failure may be about days that the poll does not ask for, and then nobody else would tell of its end.
+                if (place.IsFailing)
+                {
+                    return true;
+                }
+            }
         }
     }
 }

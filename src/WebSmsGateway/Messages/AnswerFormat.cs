@@ -1,3 +1,6 @@
+using Microsoft.Net.Http.Headers;
+using WebSmsGateway.Querying;
+
 namespace WebSmsGateway.Messages;
 
 /// <summary>The forms that messages are handed out in.</summary>
@@ -19,24 +22,45 @@ internal static class AnswerFormats
     public const string Csv = "text/csv";
     public const string Ndjson = "application/x-ndjson";
 
+    private static readonly (AnswerFormat Format, string Type)[] Offered =
+        [(AnswerFormat.Json, CachedJson.MediaType), (AnswerFormat.Csv, Csv), (AnswerFormat.Ndjson, Ndjson)];
+
     public static AnswerFormat Of(HttpRequest request)
     {
-        var (best, quality) = (AnswerFormat.Json, 0.0);
-        foreach (var accepted in request.GetTypedHeaders().Accept)
+        var accepted = request.GetTypedHeaders().Accept;
+        var (best, bestQuality, bestPrecision, bestPlace) = (AnswerFormat.Json, 0.0, 0, 0);
+        foreach (var (format, type) in Offered)
         {
-            AnswerFormat? format = accepted.MediaType.Value?.ToLowerInvariant() switch
+            var (quality, precision, place) = PreferenceFor(type, accepted);
+
+            // Of equals the one that is named goes before one that a wildcard covers, and then the one that is named first.
+            if (quality > bestQuality
+                || (quality > 0 && quality == bestQuality && (precision > bestPrecision || (precision == bestPrecision && place < bestPlace))))
             {
-                Csv => AnswerFormat.Csv,
-                Ndjson => AnswerFormat.Ndjson,
-                "application/json" or "application/*" or "*/*" => AnswerFormat.Json,
-                _ => null,
-            };
-            if (format is { } known && (accepted.Quality ?? 1) > quality)
-            {
-                (best, quality) = (known, accepted.Quality ?? 1);
+                (best, bestQuality, bestPrecision, bestPlace) = (format, quality, precision, place);
             }
         }
 
         return best;
+    }
+
+    /// <summary>What is said about a media type: the most precise range that covers it counts (RFC 9110, 12.5.1).</summary>
+    private static (double Quality, int Precision, int Place) PreferenceFor(string type, IList<MediaTypeHeaderValue> accepted)
+    {
+        var (quality, precision, place) = (0.0, 0, 0);
+        for (var i = 0; i < accepted.Count; i++)
+        {
+            var range = accepted[i];
+            var covers = range.MatchesAllTypes ? 1
+                : range.MatchesAllSubTypes && type.AsSpan(0, type.IndexOf('/', StringComparison.Ordinal)).Equals(range.Type, StringComparison.OrdinalIgnoreCase) ? 2
+                : range.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase) ? 3
+                : 0;
+            if (covers > precision)
+            {
+                (quality, precision, place) = (range.Quality ?? 1, covers, i);
+            }
+        }
+
+        return (quality, precision, place);
     }
 }

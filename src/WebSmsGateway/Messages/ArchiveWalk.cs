@@ -37,9 +37,7 @@ internal sealed class ArchiveWalk(MessageArchive archive, AccountZone zone, IOpt
     private (DateOnly First, DateOnly Last) DaysOf(PageQuery query)
     {
         var today = zone.DayOf(clock.GetUtcNow());
-        var start = query.FromNow
-            ? clock.GetUtcNow() - CacheOptions.Overlap
-            : query.Ascending ? query.Cursor?.Start ?? query.From : query.From;
+        var start = query.Ascending ? query.Cursor?.Start ?? query.From : query.From;
         var last = query.To is { } to ? Earlier(today, zone.DayOf(to.AddTicks(-1))) : today;
         if (query is { Ascending: false, Cursor: { } cursor })
         {

@@ -20,13 +20,16 @@ internal sealed class AscendingPage : IPageBuilder
     private readonly Queue<MessagePosition> given = new();
     private MessagePosition position;
     private MessagePosition? forgotten;
+    private bool isLateOneLeft;
 
     public AscendingPage(PageQuery query, int limit, AccountZone zone)
     {
         this.query = query;
         this.zone = zone;
         this.limit = limit;
-        start = MessagePosition.AtOrAfter(query.Cursor?.Start ?? query.From);
+        start = query.Cursor is { } cursor
+            ? MessagePosition.AtOrAfter(cursor.Start) with { Hash = cursor.StartHash }
+            : MessagePosition.AtOrAfter(query.From);
         end = query.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, ulong.MaxValue);
         known = query.Cursor?.Position ?? default;
         position = query.Cursor?.Position ?? start;
@@ -43,7 +46,8 @@ internal sealed class AscendingPage : IPageBuilder
     {
         foreach (var segment in segments)
         {
-            for (var index = query.FromNow ? 0 : segment.IndexOf(start); index < segment.Count; index++)
+            PassDay(segment.Day);
+            for (var index = segment.IndexOf(start); index < segment.Count; index++)
             {
                 var message = segment[index];
                 if (message.Position >= end)
@@ -51,8 +55,9 @@ internal sealed class AscendingPage : IPageBuilder
                     return true;
                 }
 
+                // A late message that found no room is found again by the next page only if the position stays near it.
                 var isBehind = query.Cursor is not null && message.Position <= known;
-                if (!isBehind && picked == limit && query.Matches(message))
+                if (!isBehind && (isLateOneLeft || (picked == limit && query.Matches(message))))
                 {
                     return true;
                 }
@@ -67,31 +72,48 @@ internal sealed class AscendingPage : IPageBuilder
     public PageCursor Cursor()
     {
         // The overlap grows by the hour that a clock change repeats: its messages carry the times of the hour before.
-        var begin = position.Instant - CacheOptions.Overlap - zone.RepeatedTimeAround(position.Instant, CacheOptions.Overlap);
-        var earliest = query.Cursor?.Start ?? (query.FromNow ? begin : query.From);
-        begin = begin < earliest ? earliest : begin;
-        if (forgotten is { } lost && lost >= MessagePosition.AtOrAfter(begin))
+        var begin = MessagePosition.AtOrAfter(
+            position.Instant - CacheOptions.Overlap - zone.RepeatedTimeAround(position.Instant, CacheOptions.Overlap));
+        begin = begin < start ? start : begin;
+        if (forgotten is { } lost && lost >= begin)
         {
-            begin = lost.Instant.AddSeconds(1);
+            begin = lost with { Hash = lost.Hash + 1 };
         }
 
-        var from = MessagePosition.AtOrAfter(begin);
         var hashes = new HashSet<ulong>();
         foreach (var message in given)
         {
-            if (message >= from)
+            if (message >= begin)
             {
                 hashes.Add(PageCursor.ShortHash(message));
             }
         }
 
-        return new PageCursor(query.Fingerprint, position, begin, hashes);
+        return new PageCursor(query.Fingerprint, position, begin.Instant, hashes, begin.Hash);
     }
 
     PageCursor? IPageBuilder.Cursor() => Cursor();
 
+    // Days pass for everyone: who receives little would read from its last message on for ever. The day before stays in reach
+    // of late messages, and so does all that found no room on this page.
+    private void PassDay(DateOnly day)
+    {
+        var begin = MessagePosition.AtOrAfter(zone.StartOf(day.AddDays(-1)));
+        if (begin > position && picked < limit)
+        {
+            position = begin;
+        }
+    }
+
     private void Pass(Message message, bool isBehind)
     {
+        // A position is a time and a hash over number, sender and text: of a message that the caller may not read it must not
+        // get into the cursor, where a short text could be found by trying.
+        if (!query.View.Includes(message.RentedNumber))
+        {
+            return;
+        }
+
         if (message.Position > position)
         {
             position = message.Position;
@@ -107,6 +129,7 @@ internal sealed class AscendingPage : IPageBuilder
         {
             if (picked == limit)
             {
+                isLateOneLeft = true;
                 return;
             }
 

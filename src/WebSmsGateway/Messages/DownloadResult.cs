@@ -1,77 +1,109 @@
 using CsvHelper;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Querying;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>
 /// A whole range as a download, written stretch by stretch as the archive gives it, so that its memory does not grow with the
-/// range. A failure of WEBSMS before the first byte is a problem as ever; after it the connection is cut, because a download
+/// range. A failure of WEBSMS before the first message is a problem as ever; after it the connection is cut, because a download
 /// that ended early must not look whole.
 /// </summary>
 internal sealed partial class DownloadResult(
-    PageReader reader, PageQuery query, AnswerFormat format, Action<int> finished, ILogger<DownloadResult> logger) : IResult
+    PageReader reader, PageQuery query, AnswerFormat format, ProblemResult? ofNoRecords, Action<int> finished,
+    ILogger<DownloadResult> logger) : IResult
 {
     private const int FlushAt = 64 * 1024;
 
+    private bool isStarted;
+    private int count;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var cancellationToken = httpContext.RequestAborted;
+        try
+        {
+            await WriteAsync(httpContext, httpContext.RequestAborted);
+        }
+        finally
+        {
+            // What was given was read, however the download ended.
+            if (isStarted)
+            {
+                finished(count);
+            }
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
+    {
         var (stretches, builder) = reader.Open(query, cancellationToken);
-        await using var writer = RowWriter.Of(format);
-        var count = 0;
+        await using var rows = RowWriter.Of(format);
+        var facts = default(CacheFacts);
         await foreach (var read in stretches)
         {
             if (read.Failure is { } failure)
             {
-                await FailAsync(httpContext, failure);
+                await FailAsync(context, failure);
                 return;
             }
 
-            if (!httpContext.Response.HasStarted)
-            {
-                Start(httpContext.Response);
-            }
-
+            facts = CacheFacts.Of(read);
             var isFull = builder.IsFullAfter(read.Segments);
             foreach (var message in builder.Take())
             {
-                writer.Write(message);
-                count++;
-                if (writer.Length >= FlushAt)
+                Start(context.Response, facts);
+                if (HttpMethods.IsHead(context.Request.Method))
                 {
-                    await writer.FlushAsync(httpContext.Response.Body, cancellationToken);
+                    return;
+                }
+
+                rows.Write(message);
+                count++;
+                if (rows.Length >= FlushAt)
+                {
+                    await rows.FlushAsync(context.Response.Body, cancellationToken);
                 }
             }
 
-            await writer.FlushAsync(httpContext.Response.Body, cancellationToken);
+            if (isStarted)
+            {
+                await rows.FlushAsync(context.Response.Body, cancellationToken);
+            }
+
             if (isFull)
             {
                 break;
             }
         }
 
-        if (!httpContext.Response.HasStarted)
+        if (count == 0 && ofNoRecords is not null)
         {
-            Start(httpContext.Response);
-            await writer.FlushAsync(httpContext.Response.Body, cancellationToken);
+            await ofNoRecords.ExecuteAsync(context);
+            return;
         }
 
-        finished(count);
+        Start(context.Response, facts);
+        await rows.FlushAsync(context.Response.Body, cancellationToken);
     }
 
-    private void Start(HttpResponse response)
+    private void Start(HttpResponse response, CacheFacts facts)
     {
+        if (isStarted)
+        {
+            return;
+        }
+
+        isStarted = true;
         var isCsv = format == AnswerFormat.Csv;
         response.ContentType = isCsv ? "text/csv; charset=utf-8; header=present" : AnswerFormats.Ndjson;
         response.Headers.ContentDisposition = $"attachment; filename=messages.{(isCsv ? "csv" : "ndjson")}";
-        response.Headers.CacheControl = "private, no-store";
-        response.Headers.Vary = "Accept, Authorization, X-Api-Key";
+        facts.ApplyToDownload(response.Headers);
     }
 
     private async Task FailAsync(HttpContext context, Upstream.UpstreamFailure failure)
     {
-        if (!context.Response.HasStarted)
+        if (!isStarted)
         {
             await ProblemResult.Of(failure).ExecuteAsync(context);
             return;
@@ -119,8 +151,10 @@ internal sealed partial class DownloadResult(
 
     private sealed class CsvRows : RowWriter
     {
-        // Escape: a text that a spreadsheet would run as a formula gets an apostrophe in front.
-        private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
+        // Escape: a text that a spreadsheet would run as a formula gets an apostrophe in front. A line feed is not among the
+        // characters that CsvHelper looks for, but spreadsheets that trim their cells see what is behind it.
+        private static readonly CsvWriterOptions Options =
+            CsvWriterOptions.Default with { Injection = CsvInjection.Escape, InjectionCharacters = "=@+-\t\r\n" };
 
         private readonly CsvWriter csv;
 

@@ -35,12 +35,14 @@ internal static class MessagesFeature
     /// <remarks>
     /// With <c>Accept: text/csv</c> or <c>application/x-ndjson</c> the whole range comes as a download; <c>limit</c> is optional then.
     /// </remarks>
+    /// <response code="200">A page; or the whole range, where a download was asked for.</response>
     private static Task<IResult> GetPage(
         [AsParameters] PageRequest request, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
         answer.GetPageAsync(context, request, number: null, cancellationToken);
 
     /// <summary>One message of any number that the caller may read.</summary>
-    /// <param name="id" example="20130311-7K3M9Q2X4C8N">The <c>id</c> of the message, in any letter case.</param>
+    /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
+    /// <response code="200">The message.</response>
     private static Task<IResult> GetMessage(string id, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
         answer.GetMessageAsync(context, id, number: null, cancellationToken);
 
@@ -48,6 +50,7 @@ internal static class MessagesFeature
     /// <remarks>
     /// With <c>Accept: text/csv</c> or <c>application/x-ndjson</c> the whole range comes as a download; <c>limit</c> is optional then.
     /// </remarks>
+    /// <response code="200">A page; or the whole range, where a download was asked for.</response>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
     private static Task<IResult> GetPageOfNumber(
         string number, [AsParameters] PageRequest request, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
@@ -55,7 +58,8 @@ internal static class MessagesFeature
 
     /// <summary>One message of a rented number.</summary>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
-    /// <param name="id" example="20130311-7K3M9Q2X4C8N">The <c>id</c> of the message, in any letter case.</param>
+    /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
+    /// <response code="200">The message.</response>
     private static Task<IResult> GetMessageOfNumber(
         string number, string id, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
         answer.GetMessageAsync(context, id, number, cancellationToken);

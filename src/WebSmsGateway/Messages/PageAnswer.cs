@@ -17,7 +17,8 @@ internal sealed class PageAnswer(
         var query = PageQuery.Of(request, number, context.GetNumberView(), zone, clock);
         if (AnswerFormats.Of(context.Request) is var format && format != AnswerFormat.Json)
         {
-            return new DownloadResult(reader, query, format, count => Audit(context, query, count), loggers.CreateLogger<DownloadResult>());
+            return new DownloadResult(
+                reader, query, format, OfNoRecords(query), count => Audit(context, query, count), loggers.CreateLogger<DownloadResult>());
         }
 
         if (query.Wait == TimeSpan.Zero)
@@ -37,7 +38,9 @@ internal sealed class PageAnswer(
 
         using (lease)
         {
-            return Answer(context, query, await wait.ReadAsync(query, cancellationToken));
+            return await wait.ReadAsync(query, cancellationToken) is { } reading
+                ? Answer(context, query, reading)
+                : ProblemResult.Of(ProblemCode.Stopping);
         }
     }
 
@@ -49,8 +52,7 @@ internal sealed class PageAnswer(
         }
 
         Audit(context, query, reading.Page!.Items.Count);
-        var isFirstAndEmpty = reading.Page.Items.Count == 0 && query is { Cursor: null, FromNow: false, Wait.Ticks: 0 };
-        return (isFirstAndEmpty ? ProblemResult.OfNoRecords(upstream.CurrentValue) : null) ?? (IResult)new PageResult(reading, query, knownPages);
+        return reading.Page.Items.Count == 0 && OfNoRecords(query) is { } problem ? problem : new PageResult(reading, query, knownPages);
     }
 
     public async Task<IResult> GetMessageAsync(HttpContext context, string id, string? number, CancellationToken cancellationToken)
@@ -73,6 +75,10 @@ internal sealed class PageAnswer(
                 ? ProblemResult.Of(ProblemCode.NotFound, "No message has this id, or none that you may read.")
                 : new CachedJson(message.Json, CacheFacts.Of(read), query.View.Fingerprint);
     }
+
+    /// <summary>What stands for "no messages". A reading that goes on always has its cursor to tell, and so is never a problem.</summary>
+    private ProblemResult? OfNoRecords(PageQuery query) =>
+        query is { Cursor: null, FromNow: false, Wait.Ticks: 0 } ? ProblemResult.OfNoRecords(upstream.CurrentValue) : null;
 
     private void Audit(HttpContext context, PageQuery query, int count) =>
         audit.Read(context.GetCaller(), query.Number, query.From, query.To ?? clock.GetUtcNow(), count);

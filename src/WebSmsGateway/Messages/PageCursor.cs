@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.IO.Hashing;
@@ -15,15 +16,17 @@ namespace WebSmsGateway.Messages;
 /// <param name="Position">The last place that was looked at.</param>
 /// <param name="Start">Ascending: where the overlap begins, all before it is given. Descending: where the range begins.</param>
 /// <param name="Given">Short hashes of the messages given from <paramref name="Start"/> to <paramref name="Position"/>.</param>
-internal sealed record PageCursor(ulong Query, MessagePosition Position, DateTimeOffset Start, IReadOnlyCollection<ulong> Given)
+/// <param name="StartHash">Ascending: where within the second of <paramref name="Start"/> the overlap begins.</param>
+internal sealed record PageCursor(ulong Query, MessagePosition Position, DateTimeOffset Start, IReadOnlyCollection<ulong> Given, ulong StartHash = 0)
 {
     /// <summary>Messages that a cursor remembers. Where more arrive within the overlap, the overlap shrinks to these.</summary>
     public const int MaxGiven = 512;
 
     private const byte Version = 1;
-    private const int HeaderLength = 33;
+    private const int HeaderLength = 41;
     private const int GivenLength = 5;
     private const int ChecksumLength = 4;
+    private const int MaxLength = (HeaderLength + (MaxGiven * GivenLength) + ChecksumLength + 2) / 3 * 4;
 
     /// <summary>The part of a message's hash that a cursor remembers.</summary>
     public static ulong ShortHash(MessagePosition position) => position.Hash & 0xFF_FFFF_FFFF;
@@ -36,6 +39,7 @@ internal sealed record PageCursor(ulong Query, MessagePosition Position, DateTim
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(9), Position.Second);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(17), Position.Hash);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(25), Start.UtcTicks);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(33), StartHash);
         var rest = bytes.AsSpan(HeaderLength);
         Span<byte> whole = stackalloc byte[8];
         foreach (var hash in Given)
@@ -52,24 +56,26 @@ internal sealed record PageCursor(ulong Query, MessagePosition Position, DateTim
     /// <summary>Reads a cursor; null for anything that <see cref="Encode"/> cannot have written.</summary>
     public static PageCursor? Decode(string text)
     {
-        if (text.Length > 8 * MaxGiven || !Base64Url.IsValid(text, out var length))
+        // Not IsValid: it lets padding and white space pass on which decoding throws.
+        var buffer = new byte[Base64Url.GetMaxDecodedLength(Math.Min(text.Length, MaxLength))];
+        if (text.Length > MaxLength || Base64Url.DecodeFromChars(text, buffer, out _, out var length) != OperationStatus.Done)
         {
             return null;
         }
 
-        var bytes = new byte[length];
-        Base64Url.TryDecodeFromChars(text, bytes, out _);
+        var bytes = buffer.AsSpan(0, length);
         var given = length - HeaderLength - ChecksumLength;
         if (given < 0
             || given % GivenLength != 0
             || bytes[0] != Version
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(length - ChecksumLength)) != Checksum(bytes.AsSpan(0, length - ChecksumLength)))
+            || !Base64Url.EncodeToString(bytes).Equals(text, StringComparison.Ordinal)
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[(length - ChecksumLength)..]) != Checksum(bytes[..(length - ChecksumLength)]))
         {
             return null;
         }
 
-        var second = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(9));
-        var start = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(25));
+        var second = BinaryPrimitives.ReadInt64LittleEndian(bytes[9..]);
+        var start = BinaryPrimitives.ReadInt64LittleEndian(bytes[25..]);
         if (start < DateTime.UnixEpoch.AddYears(-70).Ticks || start > DateTime.MaxValue.AddYears(-2).Ticks
             || second < -2208988800 || second > 250000000000)
         {
@@ -81,15 +87,16 @@ internal sealed record PageCursor(ulong Query, MessagePosition Position, DateTim
         for (var i = HeaderLength; i < HeaderLength + given; i += GivenLength)
         {
             whole.Clear();
-            bytes.AsSpan(i, GivenLength).CopyTo(whole);
+            bytes.Slice(i, GivenLength).CopyTo(whole);
             hashes.Add(BinaryPrimitives.ReadUInt64LittleEndian(whole));
         }
 
         return new PageCursor(
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(1)),
-            new MessagePosition(second, BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(17))),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[1..]),
+            new MessagePosition(second, BinaryPrimitives.ReadUInt64LittleEndian(bytes[17..])),
             new DateTimeOffset(start, TimeSpan.Zero),
-            hashes);
+            hashes,
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[33..]));
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bytes) => Crc32.HashToUInt32(bytes);

@@ -63,6 +63,7 @@ internal sealed record PageQuery
     public static PageQuery Of(PageRequest request, string? number, NumberView view, AccountZone zone, TimeProvider clock)
     {
         var cursor = request.Cursor is null or NowCursor ? null : PageCursor.Decode(request.Cursor);
+        var isFromNow = request.Cursor == NowCursor;
         DateTimeOffset? from = request.From is null ? null : Moment(request.From, zone, isEnd: false);
         DateTimeOffset? to = request.To is null ? null : Moment(request.To, zone, isEnd: true);
         var sender = request.Sender is null ? null : MessageFactory.NormaliseSender(request.Sender.Trim());
@@ -71,20 +72,31 @@ internal sealed record PageQuery
         {
             Number = number,
             View = view,
-            From = from ?? cursor?.Start ?? zone.StartOf(zone.DayOf(clock.GetUtcNow())),
+            From = isFromNow ? EarliestFromNow(from, zone, clock) : from ?? cursor?.Start ?? zone.StartOf(zone.DayOf(clock.GetUtcNow())),
             To = to,
             Sender = sender,
             Contains = request.Contains,
             Ascending = ascending,
             Limit = request.Limit is null ? null : int.Parse(request.Limit),
             Cursor = cursor,
-            FromNow = request.Cursor == NowCursor,
+            FromNow = isFromNow,
             Wait = request.Wait is null ? TimeSpan.Zero : TimeSpan.FromSeconds(double.Parse(request.Wait, CultureInfo.InvariantCulture)),
             Fingerprint = FingerprintOf(number, from, to, sender, request.Contains, ascending),
         };
     }
 
     public static bool IsAscending(PageRequest request) => "asc".Equals(request.Order, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Where "from here on" begins to look: at the start of the day, because what is there now has to be known to count as given,
+    /// and what WEBSMS dates late can only lie within the overlap.
+    /// </summary>
+    private static DateTimeOffset EarliestFromNow(DateTimeOffset? from, AccountZone zone, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        var start = zone.StartOf(zone.DayOf(now - CacheOptions.Overlap - zone.RepeatedTimeAround(now, CacheOptions.Overlap)));
+        return from > start ? from.Value : start;
+    }
 
     private static DateTimeOffset Moment(string text, AccountZone zone, bool isEnd) =>
         QueryTime.TryParse(text, zone, isEnd, out var moment) ? moment : throw new FormatException("The request was not validated.");

@@ -34,6 +34,8 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
             }
         }
 
+        // Asked again, the word "now" means another moment.
+        facts = query.FromNow ? facts with { FreshUntil = clock.GetUtcNow() } : facts;
         var page = new MessagePage
         {
             Items = builder.Take(),
@@ -65,6 +67,9 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
     {
         var until = completeUntil ?? query.To ?? clock.GetUtcNow();
         until = query.To < until ? query.To.Value : until;
-        return zone.InZone(until < query.From ? query.From : until);
+        until = until < query.From ? query.From : until;
+
+        // Whole seconds, as messages have them; a little too early is true as well.
+        return zone.InZone(DateTimeOffset.FromUnixTimeSeconds(until.ToUnixTimeSeconds()));
     }
 }

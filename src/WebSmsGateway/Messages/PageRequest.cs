@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using WebSmsGateway.Querying;
 
@@ -21,7 +23,7 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     [FromQuery(Name = "to")]
     public string? To { get; init; }
 
-    /// <summary>Exact sender: a number (with or without <c>+</c>) or a name in any letter case. Default: any.</summary>
+    /// <summary>Exact sender: a number (with or without <c>+</c>) or a name in any letter case, for example <c>79161234567</c> or <c>Sberbank</c>. Default: any.</summary>
     [FromQuery(Name = "sender")]
     public string? Sender { get; init; }
 
@@ -29,16 +31,18 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     [FromQuery(Name = "contains")]
     public string? Contains { get; init; }
 
-    /// <summary><c>desc</c>: newest first; <c>asc</c>: oldest first. Default: <c>desc</c>.</summary>
+    /// <summary><c>desc</c>: newest first; <c>asc</c>: oldest first.</summary>
+    [AllowedValues("desc", "asc"), DefaultValue("desc")]
     [FromQuery(Name = "order")]
     public string? Order { get; init; }
 
-    /// <summary>Messages in a page, 1 to 1000. Default: 100; downloads (CSV, NDJSON): all.</summary>
+    /// <summary>Messages in a page, 1 to 1000. Downloads (CSV, NDJSON) have no limit unless given.</summary>
+    [Range(1, PageQuery.MaxLimit), DefaultValue(PageQuery.DefaultLimit)]
     [FromQuery(Name = "limit")]
     public string? Limit { get; init; }
 
     /// <summary>
-    /// <c>nextCursor</c> of an earlier page of the same query; or, with <c>order=asc</c>, the word <c>now</c>: only what arrives
+    /// The <c>nextCursor</c> of an earlier page of the same query; or, with <c>order=asc</c>, the word <c>now</c>: only what arrives
     /// from here on.
     /// </summary>
     [FromQuery(Name = "cursor")]
@@ -48,6 +52,7 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     /// Seconds to hold the answer until something new is there, 0 to 60; goes with <c>order=asc</c> and without <c>to</c>. A wait
     /// that runs out gives 200, no items, and the cursor to go on with. Default: 0.
     /// </summary>
+    [Range(0d, PageQuery.MaxWaitSeconds)]
     [FromQuery(Name = "wait")]
     public string? Wait { get; init; }
 

@@ -21,10 +21,11 @@ internal static class PageTag
             Append(hash, $"{problem.Day:O} {problem.Position} {problem.Reason}");
         }
 
-        Span<byte> bytes = stackalloc byte[8];
+        Span<byte> bytes = stackalloc byte[16];
         foreach (var message in page.Items)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, message.Position.Hash);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], message.Position.Second);
             hash.Append(bytes);
         }
 

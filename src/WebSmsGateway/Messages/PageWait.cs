@@ -10,31 +10,49 @@ internal sealed class PageWait(
     /// <summary>Whether the process is stopping, so that no wait may begin.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>The first page that is not empty, or the last one when the time runs out or the process stops.</summary>
-    public async Task<PageReading> ReadAsync(PageQuery query, CancellationToken cancellationToken)
+    /// <summary>
+    /// The first page that is not empty, or the last one when the time runs out or the process stops; null where the process
+    /// stops before there is any.
+    /// </summary>
+    public async Task<PageReading?> ReadAsync(PageQuery query, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(query.Wait, clock);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, lifetime.ApplicationStopping, cancellationToken);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopped.Token);
         using var open = GatewayMetrics.WaitOpened();
         var began = clock.GetUtcNow();
         using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
-        while (true)
+        PageReading? empty = null;
+        try
         {
-            var changed = subscription.Changed;
-            var reading = await reader.ReadAsync(query, cancellationToken);
-            if (reading.Page is not { Items.Count: 0 } page || ended.IsCancellationRequested)
+            while (true)
             {
-                foreach (var message in reading.Page?.Items.Where(item => item.ReceivedAt >= began) ?? [])
+                // The first answer may outlast the wait: without it the caller would have no cursor to go on with.
+                var changed = subscription.Changed;
+                var reading = await reader.ReadAsync(query, empty is null ? stopped.Token : ended.Token);
+                if (reading.Page is not { Items.Count: 0 } page)
                 {
-                    GatewayMetrics.Delivered("wait", clock.GetUtcNow() - message.ReceivedAt);
+                    foreach (var message in reading.Page?.Items.Where(item => item.ReceivedAt >= began) ?? [])
+                    {
+                        GatewayMetrics.Delivered("wait", clock.GetUtcNow() - message.ReceivedAt);
+                    }
+
+                    // A failure in the middle must not cost the cursor: the next call is told of it.
+                    return Uncached(reading.Page is null && empty is not null ? empty : reading);
                 }
 
-                return reading;
+                empty = reading;
+                query = query.After(page);
+                await changed.WaitAsync(ended.Token);
             }
-
-            query = query.After(page);
-            await changed.WaitAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return empty is null ? null : Uncached(empty);
         }
     }
+
+    // A cache that answered the same wait again would answer at once, and a caller in a loop would spin.
+    private static PageReading Uncached(PageReading reading) =>
+        reading with { Facts = reading.Facts with { FreshUntil = DateTimeOffset.MinValue } };
 }

@@ -10,6 +10,8 @@ namespace WebSmsGateway.Querying;
 /// <param name="Source">The farthest tier that had to be asked.</param>
 internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFailure? StaleBecause, SegmentSource Source)
 {
+    private const string Vary = "Accept, Authorization, X-Api-Key";
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     public static CacheFacts Of(ArchiveRead read) => new(read.FreshUntil, read.StaleBecause, read.Source);
@@ -28,7 +30,7 @@ internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFa
         var seconds = StaleBecause is not null || left <= TimeSpan.Zero ? 0 : (long)(left < Longest ? left : Longest).TotalSeconds;
         var headers = context.Response.Headers;
         headers.CacheControl = $"private, max-age={seconds}";
-        headers.Vary = "Accept, Authorization, X-Api-Key";
+        headers.Vary = Vary;
         headers.ETag = etag;
         headers["Cache-Status"] = Status(seconds);
         if (context.Request.Headers.IfNoneMatch is not { Count: > 0 } known || !known.Any(tags => Matches(tags, etag)))
@@ -40,9 +42,17 @@ internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFa
         return true;
     }
 
+    /// <summary>Sets the headers of a download, which no cache keeps: its end is not known at its beginning.</summary>
+    public void ApplyToDownload(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "private, no-store";
+        headers.Vary = Vary;
+        headers["Cache-Status"] = Status(0);
+    }
+
     private string Status(long seconds) => this switch
     {
-        { StaleBecause.Error: var error } => $"WebSmsGateway; hit; ttl=-1; detail={error}",
+        { StaleBecause.Error: var error } => $"WebSmsGateway; hit; ttl=-1; detail=\"stale: {error}\"",
         { Source: SegmentSource.Upstream } => $"WebSmsGateway; fwd=miss; stored; ttl={seconds}",
         { Source: SegmentSource.Redis } => $"WebSmsGateway; hit; ttl={seconds}; detail=redis",
         _ => $"WebSmsGateway; hit; ttl={seconds}",

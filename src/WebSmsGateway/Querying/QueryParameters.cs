@@ -15,6 +15,10 @@ internal interface IQueryParameters
 /// <summary>Checks a query before its endpoint runs: all faults of one request in one answer, and no call to WEBSMS.</summary>
 internal static class QueryParameters
 {
+    // Names cost a caller two bytes each, and the answer a line: enough to see what is wrong is enough.
+    private const int MaxFaults = 20;
+    private const int MaxNameLength = 64;
+
     /// <summary>Runs the validator of the query and refuses unknown and repeated parameters.</summary>
     public static RouteHandlerBuilder WithQuery<TQuery>(this RouteHandlerBuilder endpoint)
         where TQuery : class, IQueryParameters =>
@@ -44,6 +48,11 @@ internal static class QueryParameters
         Dictionary<string, string[]>? errors = null;
         foreach (var (name, values) in query)
         {
+            if (errors?.Count == MaxFaults)
+            {
+                break;
+            }
+
             if (!names.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 (errors ??= [])[Shorten(name)] = [UnknownName(name, names)];
@@ -66,12 +75,15 @@ internal static class QueryParameters
         }
 
         var nearest = Spelling.Nearest(name, names);
-        return $"is unknown{(nearest is null ? "" : $", did you mean {nearest}?")}; accepted are {string.Join(", ", names)}";
+        var accepted = string.Join(", ", names);
+        return nearest is null ? $"is unknown; accepted are {accepted}" : $"is unknown, did you mean {nearest}? Accepted are {accepted}";
     }
 
     // A header keeps its name; a property is a parameter in camel case.
     private static string NameOf(string property) =>
         property.Contains('-', StringComparison.Ordinal) ? property : JsonNamingPolicy.CamelCase.ConvertName(property);
 
-    private static string Shorten(string name) => name.Length <= 64 ? name : name[..64];
+    private static string Shorten(string name) => name.Length <= MaxNameLength
+        ? name
+        : name[..(char.IsHighSurrogate(name[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
 }

@@ -10,7 +10,7 @@ internal static partial class QueryTime
     /// <summary>What is accepted, in the words of a refusal.</summary>
     /// <param name="text">What was written instead.</param>
     public static string Accepted(string text) =>
-        (Shape().Match(text) is { Success: true } ? "is a date that does not exist" : "cannot be read")
+        (Shape().Match(text) is { Success: true } ? "is a date or time that does not exist" : "cannot be read")
         + "; accepted are a date (2026-03-11), a local date-time in the account's time zone (2026-03-11T12:09:01), or one with an offset "
         + "(2026-03-11T12:09:01+03:00, where + is written %2B in a URL)";
 
@@ -63,6 +63,9 @@ internal static partial class QueryTime
         return true;
     }
 
-    [GeneratedRegex(@"^(?<date>\d{4}-\d{2}-\d{2})([Tt ](?<time>\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?)(?<offset>[Zz]|[+\- ]\d{2}:\d{2})?)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+        + @"([Tt ](?<time>[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?)((?<=\.[0-9]{7})[0-9]+)?(?<offset>[Zz]|[+\- ][0-9]{2}:[0-9]{2})?)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

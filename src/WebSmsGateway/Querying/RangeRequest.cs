@@ -64,7 +64,7 @@ internal abstract class RangeRequestValidator<TRequest> : AbstractValidator<TReq
         {
             context.AddFailure($"lies in the future; write a moment until now, for example {Zone.DayOf(Clock.GetUtcNow()):yyyy-MM-dd}");
         }
-        else if (Moment(request.To, isEnd: true) is { } to && from > to)
+        else if (IsAfter(from, request.To))
         {
             context.AddFailure("is after to; write the earlier moment as from, for example from=2026-03-11&to=2026-03-12");
         }
@@ -73,6 +73,10 @@ internal abstract class RangeRequestValidator<TRequest> : AbstractValidator<TReq
             context.AddFailure($"makes the range longer than {MaxRangeInWords}; ask in parts");
         }
     }
+
+    /// <summary>Whether <c>from</c> is after <c>to</c>. A bare date ends with the first moment that is after it.</summary>
+    private bool IsAfter(DateTimeOffset from, string? to) =>
+        Moment(to, isEnd: true) is { } end && (from > end || (from == end && from > Moment(to, isEnd: false)));
 
     private void CheckTo(ValidationContext<TRequest> context)
     {
@@ -86,10 +90,14 @@ internal abstract class RangeRequestValidator<TRequest> : AbstractValidator<TReq
         {
             context.AddFailure(QueryTime.Accepted(request.To));
         }
-        else if (request.From is null && !request.IsContinued && to < DefaultFrom)
+        else if (request.From is null && !request.IsContinued && IsAfter(DefaultFrom, request.To))
         {
             context.AddFailure(
                 $"is before from, which is {DefaultFromInWords} unless given; write from too, for example from={Zone.DayOf(to.AddTicks(-1)):yyyy-MM-dd}");
+        }
+        else if (request.From is null && !request.IsContinued && IsTooLong(DefaultFrom, request.To))
+        {
+            context.AddFailure($"makes the range longer than {MaxRangeInWords}; write an earlier end, or none for now");
         }
     }
 }

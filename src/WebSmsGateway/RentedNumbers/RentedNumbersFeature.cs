@@ -23,7 +23,8 @@ internal static class RentedNumbersFeature
         messages.MapGet("/rented-numbers", GetRentedNumbers)
             .WithQuery<RentedNumbersRequest>()
             .WithName("GetRentedNumbers")
-            .Produces<RentedNumberList>();
+            .Produces<RentedNumberList>()
+            .Produces(StatusCodes.Status304NotModified);
 
     /// <summary>Answers 404 for a number that a configured list does not hold.</summary>
     public static RouteGroupBuilder RequireListedNumber(this RouteGroupBuilder group) =>
@@ -34,6 +35,7 @@ internal static class RentedNumbersFeature
                 : next(context));
 
     /// <summary>The rented numbers that the caller may read, with what they received in a range.</summary>
+    /// <response code="200">The numbers.</response>
     private static async Task<IResult> GetRentedNumbers(
         [AsParameters] RentedNumbersRequest request, HttpContext context, RentedNumberCounts counts, AccountZone zone, TimeProvider clock,
         CancellationToken cancellationToken)

@@ -14,10 +14,12 @@ internal sealed record RentedNumbersRequest : IQueryParameters, IRangeRequest
     /// First moment, inclusive: a date-time with offset (RFC 3339), a local one in the account's zone, or a date, which is that
     /// day's start there. Default: 7 days ago.
     /// </summary>
+    /// <example>2013-03-11</example>
     [FromQuery(Name = "from")]
     public string? From { get; init; }
 
     /// <summary>Last moment, exclusive, written as <c>from</c>; a bare date means through the end of that day. Default: now.</summary>
+    /// <example>2013-03-11</example>
     [FromQuery(Name = "to")]
     public string? To { get; init; }
 

@@ -6,17 +6,15 @@ namespace WebSmsGateway.Upstream;
 /// </summary>
 internal sealed class AccountZone(TimeZoneInfo zone)
 {
-    /// <summary>The offset that a wall-clock time has. In the hour that a clock change repeats it is the later one: standard time.</summary>
+    /// <summary>The offset that a wall-clock time has. In the hour that a clock change repeats it is the later one.</summary>
     public DateTimeOffset ToInstant(DateTime local)
     {
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        if (!zone.IsInvalidTime(local))
-        {
-            return new DateTimeOffset(local, zone.GetUtcOffset(local));
-        }
-
-        // A time that the clock skipped: read it with the offset before the change, and show it as the clock would.
-        return TimeZoneInfo.ConvertTime(new DateTimeOffset(local, zone.GetUtcOffset(local)), zone);
+        var (before, after) = OffsetsAround(local);
+        return before == after || IsShown(local, after) ? new DateTimeOffset(local, after)
+            : IsShown(local, before) ? new DateTimeOffset(local, before)
+            // A time that the clock skipped: read it with the offset before the change, and show it as the clock would.
+            : TimeZoneInfo.ConvertTime(new DateTimeOffset(local, before), zone);
     }
 
     /// <summary>The wall-clock time of a moment.</summary>
@@ -42,13 +40,26 @@ internal sealed class AccountZone(TimeZoneInfo zone)
     {
         foreach (var local in (ReadOnlySpan<DateTime>)[ToLocal(instant), ToLocal(instant - margin)])
         {
-            if (zone.IsAmbiguousTime(local))
+            var (before, after) = OffsetsAround(local);
+            if (before > after && IsShown(local, before) && IsShown(local, after))
             {
-                var offsets = zone.GetAmbiguousTimeOffsets(local);
-                return (offsets.Max() - offsets.Min()).Duration();
+                return before - after;
             }
         }
 
         return TimeSpan.Zero;
     }
+
+    /// <summary>
+    /// The offsets a day before and a day after. <see cref="TimeZoneInfo.IsAmbiguousTime(DateTime)"/> would be shorter, but it knows
+    /// summer time only: where a country moves its standard time, as Russia did in 2011 and 2014, it sees no change.
+    /// </summary>
+    private (TimeSpan Before, TimeSpan After) OffsetsAround(DateTime local)
+    {
+        var moment = new DateTimeOffset(local, TimeSpan.Zero);
+        return (zone.GetUtcOffset(moment.AddDays(-1)), zone.GetUtcOffset(moment.AddDays(1)));
+    }
+
+    /// <summary>Whether the clock showed this time while it had that offset.</summary>
+    private bool IsShown(DateTime local, TimeSpan offset) => zone.GetUtcOffset(new DateTimeOffset(local, offset)) == offset;
 }

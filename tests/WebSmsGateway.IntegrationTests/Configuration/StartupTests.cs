@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Configuration;
 
@@ -8,11 +7,12 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_WithoutCredentials_SaysSoInPlainLinesAndPointsToTheSandbox()
     {
-        var (exitCode, lines) = await StartAsync();
+        var (exitCode, lines) = await GatewayProcess.RunAsync(directory: null);
 
         Assert.Equal(1, exitCode);
         Assert.Single(lines, line => line.StartsWith("Upstream:Username: ", StringComparison.Ordinal));
         Assert.Single(lines, line => line.StartsWith("Upstream:Password: ", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith("Authentication:ApiKeys: nobody could call.", StringComparison.Ordinal));
         Assert.EndsWith("dotnet run --project src/WebSmsGateway.Sandbox", lines[^1], StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => line.Contains("   at ", StringComparison.Ordinal));
     }
@@ -20,7 +20,8 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_WithManyFaults_NamesEachOnceInOrderAndShowsNoSecret()
     {
-        var (exitCode, lines) = await StartAsync(
+        var (exitCode, lines) = await GatewayProcess.RunAsync(
+            directory: null,
             ("Upstream__Username", "demo"), ("Upstream__Password__Typo", "s3cret"), ("Upstream__Timeout", "abc"),
             ("Upstream__Format", "yaml"), ("Upstream__Retries", "11"), ("Upstream__Pasword", "s3cret"), ("Upsteam__Scope", "Account"));
 
@@ -35,36 +36,48 @@ public sealed class StartupTests
         Assert.DoesNotContain(lines, line => line.Contains("s3cret", StringComparison.Ordinal));
     }
 
-    private static async Task<(int ExitCode, string[] Lines)> StartAsync(params (string Key, string Value)[] environment)
+    [Fact]
+    public async Task Start_WithFaultsInEverySection_IsRefusedWithOneLineForEach()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(UpstreamClient).Assembly.Location])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        foreach (var (key, value) in environment)
-        {
-            start.Environment[key] = value;
-        }
+        var (exitCode, lines) = await GatewayProcess.RunAsync(
+            directory: null,
+            ("Upstream__Username", "demo"), ("Upstream__Password", "s3cret"), ("Upstream__TimeZone", "Europe/Moskwa"),
+            ("Upstream__Timeout", "-00:00:10"), ("Upstream__CertificateAuthorityFile", "/nowhere/authority.pem"),
+            ("Cache__Redis", "localhost:6379,password=s3cret,ssl=perhaps"), ("Cache__EncryptionKeys__0", "s3cret=="),
+            ("Cache__Freshness", "-00:00:05"), ("Cache__MaxStale", "-1.00:00:00"), ("Limits__MaxRange", "-1.00:00:00"),
+            ("Authentication__ApiKeys__0__Name", "shop"), ("Authentication__ApiKeys__0__Sha256", "s3cret"),
+            ("Authentication__ApiKeys__0__Numbers", "89021234567"), ("RentedNumbers__0__Number", "902-123"),
+            ("Cors__Origins__0", "https://shop.example.com/path"), ("ForwardedHeaders__KnownProxies__0", "proxy"));
 
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            [
+                "Authentication:ApiKeys:0:Numbers:0", "Authentication:ApiKeys:0:Sha256", "Cache:EncryptionKeys:0", "Cache:Freshness",
+                "Cache:MaxStale", "Cache:Redis", "Cors:Origins:0", "ForwardedHeaders:KnownProxies:0", "Limits:MaxRange",
+                "RentedNumbers:0:Number", "Upstream:CertificateAuthorityFile", "Upstream:TimeZone", "Upstream:Timeout",
+            ],
+            lines.Select(line => line.Split(": ")[0]));
+        Assert.All(lines, line => Assert.InRange(line.Length, 30, 200));
+        Assert.DoesNotContain(lines, line => line.Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_WithADamagedFile_SaysWhichInOneLine()
+    {
+        var directory = Directory.CreateTempSubdirectory("gateway-test-");
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var lines = await process.StandardError.ReadToEndAsync(deadline.Token);
-            await output;
-            await process.WaitForExitAsync(deadline.Token);
-            return (process.ExitCode, lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "appsettings.json"), """{ "Upstream": { "Password": "s3cret" """);
+            var (exitCode, lines) = await GatewayProcess.RunAsync(directory.FullName);
+
+            Assert.Equal(1, exitCode);
+            var line = Assert.Single(lines);
+            Assert.Contains("appsettings.json", line, StringComparison.Ordinal);
+            Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
         }
         finally
         {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
+            directory.Delete(recursive: true);
         }
     }
 }

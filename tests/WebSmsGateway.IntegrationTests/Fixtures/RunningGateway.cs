@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
@@ -33,10 +34,12 @@ internal sealed class RunningGateway : IAsyncDisposable
     private RunningGateway(Factory factory)
     {
         this.factory = factory;
-        factory.UseKestrel(0);
+
+        // Not by port: that is set after the program was built, while it may be starting already.
+        factory.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         factory.StartServer();
         var server = factory.Services.GetRequiredService<IServer>();
-        BaseAddress = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+        BaseAddress = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Client = NewClient(Key);
     }
 
@@ -82,7 +85,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public HttpClient NewClient(string? key)
     {
-        var client = new HttpClient { BaseAddress = BaseAddress };
+        // A response that is dropped in the middle closes its connection at once: a stream has no end to drain to.
+        var client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = BaseAddress };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Add("X-Api-Key", key);
@@ -104,7 +108,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         await factory.DisposeAsync();
     }
 
-    private static string Hash(string key) =>
+    internal static string Hash(string key) =>
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));
 
     private sealed class Factory(TimeProvider? clock, (string Key, string? Value)[] settings) : WebApplicationFactory<MessageArchive>

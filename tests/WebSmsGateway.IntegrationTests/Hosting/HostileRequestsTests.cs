@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
-using WebSmsGateway.IntegrationTests.Authentication;
-using static WebSmsGateway.IntegrationTests.Authentication.ProbeGateway;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Hosting;
 
 /// <summary>Ten thousand requests that no honest client sends, byte by byte on a socket.</summary>
-public sealed class HostileRequestsTests
+public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private const int Requests = 10_000;
 
@@ -20,9 +20,12 @@ public sealed class HostileRequestsTests
     [Fact]
     public async Task HostileRequests_OnTheSocket_GetNoServerErrorNoHangNoSecondAnswerAndShortLogLines()
     {
-        await using var gateway = await StartAsync(
-            ("RateLimiting:UnauthenticatedPerMinute", "1000000"), ("RateLimiting:RequestsPerMinute", "1000000"));
-        var linesBefore = gateway.Log.Lines.Count;
+        var account = fixture.Simulator.NewAccount();
+        account.AddMessages(
+            new SimulatorMessage(RunningGateway.Number, "79161234567", "Тест") { LocalTime = new(2013, 3, 11, 12, 9, 1) });
+        await using var gateway = RunningGateway.Start(
+            fixture.Simulator, account, clock: null, ("RateLimiting:UnauthenticatedPerMinute", "1000000"), ("Logging:LogLevel:Default", "Information"));
+        var linesBefore = gateway.Logs.Lines.Count;
         var random = new Random(4711);
         var requests = Enumerable.Range(0, Requests).Select(_ => HostileRequest.Next(random)).ToList();
         var faults = new ConcurrentQueue<string>();
@@ -30,7 +33,7 @@ public sealed class HostileRequestsTests
 
         await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 48 }, async (request, _) =>
         {
-            var (answer, isClosed) = await SendAsync(gateway.Client.BaseAddress!.Port, request.Bytes);
+            var (answer, isClosed) = await SendAsync(gateway.BaseAddress.Port, request.Bytes);
             var status = answer.Length > 12 ? answer[9..12] : "";
             statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
             if (!isClosed
@@ -43,10 +46,11 @@ public sealed class HostileRequestsTests
 
         Assert.True(faults.IsEmpty, $"{faults.Count} faults, the first: {faults.FirstOrDefault()}");
         Assert.All(["200", "400", "401", "403", "404", "405"], status => Assert.True(statuses.GetValueOrDefault(status) > 10, status));
-        var lines = gateway.Log.Lines.Skip(linesBefore).ToList();
+        var lines = gateway.Logs.Lines.Skip(linesBefore).ToList();
         Assert.InRange(lines.Count, 0, Requests);
         Assert.All(lines, line => Assert.True(line.Length < 300 && !line.Contains("   at ", StringComparison.Ordinal), line));
-        Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", ShopKey)));
+        var page = await gateway.GetAsync("/messages?from=2013-03-11&to=2013-03-11");
+        Assert.Single(page.GetProperty("items").EnumerateArray());
     }
 
     private static async Task<(string Answer, bool IsClosed)> SendAsync(int port, byte[] request)
@@ -100,19 +104,26 @@ internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
 
     private static readonly string[] Paths =
     [
-        "/probe/caller", "/probe/numbers/79021234567", "/probe/numbers/79031234567", "/probe/numbers/8902", "/problems",
-        "/probe/numbers/%00",
-        "/probe/numbers/79021234567/limited?limit=1", "/probe/numbers/79021234567/limited?limit=99999999999", "/probe/numbers/%D9%A3",
-        "/problems/../probe/caller", "/problems/%2e%2e/%2e%2e/etc/passwd", "//probe//caller", "/%", "/%zz", "/?%", "*",
-        "http://x/probe/caller",
-        "/problems/<script>", "/probe/numbers/79021234567%0d%0aX: y", "/?a=1&a=2&a[]=3&=", "/probe/numbers/\u00ff", "", "/nowhere?\0",
+        "/messages", "/messages?from=2013-03-11&to=2013-03-11&order=asc&limit=1", "/rented-numbers", "/rented-numbers?from=2013-03-11&to=2013-03-11",
+        "/rented-numbers/79021234567/messages?from=2013-03-11&to=2013-03-11", "/rented-numbers/79031234567/messages",
+        "/rented-numbers/79021234567/messages/20130311-7K3M9Q2X4C8N", "/messages/20130311-7K3M9Q2X4C8N", "/messages/99999999-000000000000",
+        "/messages/00010101-0000000000000", "/messages/%00", "/messages/stream", "/rented-numbers/+79021234567/messages/stream?contains=%D0%9A",
+        "/messages?from=0001-01-01", "/messages?from=9999-12-31T23:59:59%2B14:00", "/messages?from=2013-03-11T00:00:00-99:99", "/messages?to=0001-01-01",
+        "/messages?limit=99999999999999999999", "/messages?limit=-1&wait=NaN&order=%00", "/messages?order=asc&wait=0.1&cursor=now",
+        "/messages?cursor=AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "/messages?cursor=%FF%FE", "/messages?sender=%F0%9F%98%80&contains=%ED%A0%80",
+        "/messages/stream?cursor=now&cursor=now", "/messages?contains=%D0%BA&contains[]=1", "/rented-numbers/8902/messages", "/rented-numbers/%D9%A3/messages",
+        "/rented-numbers/%00/messages", "/rented-numbers/79021234567%2Fmessages", "/rented-numbers/79021234567;/messages", "/health/ready", "/health/live",
+        "/openapi/websms-gateway.json", "/openapi/..%2f..%2fappsettings.json", "/swagger/index.html", "/swagger/..%2f..%2fetc/passwd", "/problems",
+        "/problems/../messages", "/problems/%2e%2e/%2e%2e/etc/passwd", "//rented-numbers//x", "/%", "/%zz", "/?%", "*", "http://x/messages",
+        "/problems/<script>", "/rented-numbers/79021234567%0d%0aX: y", "/messages?a=1&a=2&a[]=3&=", "/messages/\u00ff", "", "/nowhere?\0",
     ];
 
     private static readonly string[] Headers =
     [
-        "X-Api-Key: key-of-the-shop", "X-Api-Key: key-of-the-shop", "X-Api-Key: key-of-the-bank", "X-Api-Key: wrong",
+        "X-Api-Key: test-key", "X-Api-Key: test-key", "X-Api-Key: test-key", "X-Api-Key: narrow-key", "X-Api-Key: wrong",
         "X-Api-Key: \u00ff\u00fe",
-        "Authorization: Bearer a.b.c", "Authorization: Bearer", "Authorization: ", "Accept: \u0001", "Accept: text/csv;q=9", "Origin: null",
+        "Authorization: Bearer a.b.c", "Authorization: Bearer", "Authorization: ", "Accept: \u0001", "Accept: text/csv;q=9", "Accept: text/csv",
+        "Accept: application/x-ndjson", "Last-Event-ID: \u0001", "Last-Event-ID: AQAAAA", "Origin: null",
         "If-None-Match: \"", "Range: bytes=-", "Expect: 100-continue", "Upgrade: websocket\r\nConnection: Upgrade", "Host: y", "X Y: z",
         ": empty", "X-Forwarded-For: , ,", "Cookie: a=b; c", "traceparent: 00-00-00-00", "Accept-Encoding: *;q=x", "X-Long: " + "a",
         "Content-Length: 5", "Content-Length: +5", "Content-Length: -5", "Content-Length: 5\r\nContent-Length: 7", "Content-Length: 5, 5",

@@ -1,0 +1,20 @@
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace WebSmsGateway.OpenApi;
+
+/// <summary>
+/// Answers always carry each of their fields, null ones included, and callers may rely on that; but not on there being no more
+/// of them in a later version.
+/// </summary>
+internal sealed class AnswerSchemas : ISchemaFilter
+{
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (schema is OpenApiSchema { Properties.Count: > 0 } answer)
+        {
+            answer.AdditionalPropertiesAllowed = true;
+            answer.Required = new SortedSet<string>(answer.Properties.Keys, StringComparer.Ordinal);
+        }
+    }
+}

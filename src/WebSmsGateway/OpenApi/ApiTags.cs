@@ -1,0 +1,27 @@
+using Microsoft.OpenApi;
+
+namespace WebSmsGateway.OpenApi;
+
+/// <summary>A chapter of the description.</summary>
+internal sealed record ApiTag(int Order, string Name, string Description);
+
+/// <summary>Which chapter a path belongs to, so that no endpoint has to say so itself.</summary>
+internal static class ApiTags
+{
+    private static readonly (string Prefix, ApiTag Tag)[] Chapters =
+    [
+        ("/rented-numbers/{number}/", new(1, "Messages of a number", "What one rented number received.")),
+        ("/rented-numbers", new(0, "Rented numbers", "The numbers that the caller may read.")),
+        ("/messages", new(2, "Messages", "What all numbers that the caller may read received, in one order.")),
+        ("/health", new(3, "Health", "For orchestrators and monitoring: no credentials needed.")),
+    ];
+
+    private static readonly ApiTag Other = new(4, "Other", "Everything else.");
+
+    public static ApiTag Of(string path) =>
+        Array.Find(Chapters, chapter => path.StartsWith(chapter.Prefix, StringComparison.Ordinal)).Tag ?? Other;
+
+    /// <summary>The chapters that a document needs, in reading order.</summary>
+    public static ISet<OpenApiTag> For(IEnumerable<string> paths) => new HashSet<OpenApiTag>(
+        paths.Select(Of).Distinct().OrderBy(tag => tag.Order).Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerUI;
+
+namespace WebSmsGateway.OpenApi;
+
+/// <summary>
+/// The API's description and a page to try it on: public, like the API's words themselves. Endpoints describe themselves: summary,
+/// remarks and examples are their <c>///</c> comments, and what all of them share (problems, headers, credentials) is added here.
+/// </summary>
+internal static class OpenApiFeature
+{
+    // There is one document and one server: nothing to select.
+    private const string PageStyle = "<style>.swagger-ui .topbar, .swagger-ui .servers-title, .swagger-ui .servers { display: none }</style>";
+
+    public static void AddOpenApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ApiDocument>();
+        builder.Services.AddEndpointsApiExplorer();
+        builder.Services.AddSwaggerGen(options =>
+        {
+            var assembly = typeof(OpenApiFeature).Assembly;
+            options.SwaggerDoc(ApiDocument.Name, ApiDocument.Info(assembly));
+            options.IncludeXmlComments(assembly);
+            options.SupportNonNullableReferenceTypes();
+            options.AddServer(new OpenApiServer { Url = "/", Description = "This gateway" });
+            options.TagActionsBy(description => [ApiTags.Of(PathOf(description)).Name]);
+            options.OrderActionsBy(description => $"{ApiTags.Of(PathOf(description)).Order} {PathOf(description)}");
+            options.AddSecurityDefinition(Credentials.ApiKey, Credentials.OfApiKey());
+            options.AddSecurityDefinition(Credentials.Bearer, Credentials.OfToken());
+            options.ParameterFilter<ParameterShapes>();
+            options.SchemaFilter<AnswerSchemas>();
+            options.OperationFilter<Answers>();
+            options.OperationFilter<Credentials>();
+            options.OperationFilter<Problems>();
+            options.DocumentFilter<SharedParts>();
+        });
+    }
+
+    public static void MapOpenApi(this IEndpointRouteBuilder routes)
+    {
+        // Made once and small to send, so asking often costs nobody else anything: no limit, and no caller's share.
+        var pages = routes.MapGroup("").ExcludeFromDescription().DisableRateLimiting();
+        pages.MapMethods(ApiDocument.Path, [HttpMethods.Get, HttpMethods.Head], ApiDocument.Get);
+        pages.MapSwaggerUI("swagger", ConfigurePage);
+    }
+
+    /// <summary>The page holds a caller's key: nothing but its own scripts may run there, and it may talk to this gateway only.</summary>
+    public static void UseSwaggerPagePolicy(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Request.Path.StartsWithSegments("/swagger"))
+        {
+            context.Response.Headers.ContentSecurityPolicy =
+                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+        }
+
+        return next(context);
+    });
+
+    private static void ConfigurePage(SwaggerUIOptions page)
+    {
+        page.DocumentTitle = "WebSmsGateway";
+        page.SwaggerEndpoint($"..{ApiDocument.Path}", "WebSmsGateway");
+        page.EnableDeepLinking();
+        page.DisplayRequestDuration();
+        page.DefaultModelsExpandDepth(-1);
+        page.HeadContent = PageStyle;
+    }
+
+    private static string PathOf(ApiDescription description) => "/" + description.RelativePath;
+}

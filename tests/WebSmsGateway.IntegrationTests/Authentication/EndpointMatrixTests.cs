@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator;
+
+namespace WebSmsGateway.IntegrationTests.Authentication;
+
+/// <summary>Every endpoint that the gateway has, times every kind of credentials. An endpoint without a row here is a failure.</summary>
+public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>, IAsyncLifetime
+{
+    private const string Number = RunningGateway.Number;
+    private const string OtherNumber = "79031234567";
+    private const string OtherKey = "key-of-another-number";
+
+    private static readonly string[] Credentials =
+        ["no key", "wrong key", "key of another number", "right key", "expired token", "token of another issuer", "token without the claim", "token with the claim"];
+
+    private static readonly int[] Public = [200, 200, 200, 200, 200, 200, 200, 200];
+
+    /// <summary>Something of one number.</summary>
+    private static readonly int[] OfNumber = [401, 401, 403, 200, 401, 401, 403, 200];
+
+    /// <summary>All that the caller may read, which may be nothing.</summary>
+    private static readonly int[] OfCaller = [401, 401, 200, 200, 401, 401, 200, 200];
+
+    /// <summary>One message of a number: to others it does not exist.</summary>
+    private static readonly int[] OfMessage = [401, 401, 404, 200, 401, 401, 404, 200];
+
+    private static readonly Row[] Rows =
+    [
+        new("/rented-numbers", "/rented-numbers?from=2013-03-11&to=2013-03-11", OfCaller),
+        new("/rented-numbers/{number}/messages", $"/rented-numbers/{Number}/messages?from=2013-03-11&to=2013-03-11", OfNumber),
+        new("/rented-numbers/{number}/messages", $"/rented-numbers/+{Number}/messages?from=2013-03-11&to=2013-03-11", OfNumber, "text/csv"),
+        new("/rented-numbers/{number}/messages", $"/rented-numbers/{Number}/messages?from=2013-03-11&to=2013-03-11", OfNumber, "application/x-ndjson"),
+        new("/rented-numbers/{number}/messages/{id}", $"/rented-numbers/{Number}/messages/{{id}}", OfNumber),
+        new("/rented-numbers/{number}/messages/stream", $"/rented-numbers/{Number}/messages/stream", OfNumber),
+        new("/messages", "/messages?from=2013-03-11&to=2013-03-11", OfCaller),
+        new("/messages", "/messages?from=2013-03-11&to=2013-03-11", OfCaller, "text/csv"),
+        new("/messages", "/messages?from=2013-03-11&to=2013-03-11", OfCaller, "application/x-ndjson"),
+        new("/messages/{id}", "/messages/{id}", OfMessage),
+        new("/messages/stream", "/messages/stream", OfCaller),
+        new("/problems", "/problems", Public),
+        new("/problems/{code}", "/problems/forbidden", Public),
+        new("/health/live", "/health/live", Public),
+        new("/health/ready", "/health/ready", Public),
+        new("/openapi/websms-gateway.json", "/openapi/websms-gateway.json", Public),
+        new("/swagger", "/swagger/index.html", Public),
+    ];
+
+    private TestIssuer issuer = null!;
+    private RunningGateway gateway = null!;
+
+    public async Task InitializeAsync()
+    {
+        issuer = await TestIssuer.StartAsync();
+        var account = fixture.Simulator.NewAccount();
+        account.AddMessages(new SimulatorMessage(Number, "79161234567", "Тест") { LocalTime = new(2013, 3, 11, 12, 9, 1) });
+        gateway = RunningGateway.Start(
+            fixture.Simulator, account, clock: null,
+            [.. ProbeGateway.Key(2, "another", OtherKey, OtherNumber), .. issuer.Settings, ("RateLimiting:UnauthenticatedPerMinute", "1000000")]);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await gateway.DisposeAsync();
+        await issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task EveryEndpoint_EachKindOfCredentials_AnswersAsTheTableSays()
+    {
+        var page = await gateway.GetAsync("/messages?from=2013-03-11&to=2013-03-11");
+        var id = page.GetProperty("items")[0].GetProperty("id").GetString()!;
+        var faults = new List<string>();
+        foreach (var row in Rows.Where(IsMapped))
+        {
+            for (var i = 0; i < Credentials.Length; i++)
+            {
+                var path = row.Path.Replace("{id}", id, StringComparison.Ordinal);
+                var (status, body) = await AskAsync(path, row.Accept, HeaderOf(Credentials[i]));
+                if (status != row.Statuses[i])
+                {
+                    faults.Add($"{path} {row.Accept}, {Credentials[i]}: {status} instead of {row.Statuses[i]}");
+                }
+
+                if (status >= 400 && !body.Contains("\"traceId\"", StringComparison.Ordinal))
+                {
+                    faults.Add($"{path}, {Credentials[i]}: no problem but {body}");
+                }
+
+                if (Credentials[i] is not ("right key" or "token with the claim") && body.Contains("Тест", StringComparison.Ordinal))
+                {
+                    faults.Add($"{path} {row.Accept}, {Credentials[i]}: shows the message");
+                }
+            }
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void EveryEndpoint_OfTheGateway_HasARow() =>
+        Assert.Empty(WithoutRow(gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints));
+
+    [Fact]
+    public async Task Endpoint_PlantedWithoutARow_IsFound()
+    {
+        await using var app = GatewayApplication.Create([]);
+        app.MapGet("/rented-numbers/{number}/planted", () => "texts for everyone");
+        app.MapDelete("/messages/{id}", () => "gone");
+
+        Assert.Equal(
+            ["DELETE /messages/{id}", "GET /rented-numbers/{number}/planted"],
+            WithoutRow(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> WithoutRow(IEnumerable<Microsoft.AspNetCore.Http.Endpoint> endpoints) =>
+        from endpoint in endpoints.OfType<RouteEndpoint>()
+        let path = PatternOf(endpoint)
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]
+        where method is not ("GET" or "HEAD") || !Rows.Any(row => Stands(row, path))
+        select $"{method} {path}";
+
+    private static string PatternOf(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
+
+    // The page to try the API on is a folder of files.
+    private static bool Stands(Row row, string pattern) =>
+        pattern == row.Pattern || (row.Pattern == "/swagger" && pattern.StartsWith("/swagger", StringComparison.Ordinal));
+
+    private bool IsMapped(Row row) => gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Any(endpoint => Stands(row, PatternOf(endpoint)));
+
+    private (string Name, string Value)? HeaderOf(string credentials)
+    {
+        var past = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1);
+        return credentials switch
+        {
+            "wrong key" => ("X-Api-Key", "wrong"),
+            "key of another number" => ("X-Api-Key", OtherKey),
+            "right key" => ("X-Api-Key", RunningGateway.NarrowKey),
+            "expired token" => Bearer(issuer.Token(Number, token => (token.NotBefore, token.Expires) = (past.AddHours(-1), past))),
+            "token of another issuer" => Bearer(issuer.Token(Number, token => token.Issuer = "https://elsewhere.example.com")),
+            "token without the claim" => Bearer(issuer.Token(numbers: null)),
+            "token with the claim" => Bearer(issuer.Token(Number)),
+            _ => null,
+        };
+
+        static (string, string) Bearer(string token) => ("Authorization", "Bearer " + token);
+    }
+
+    private async Task<(int Status, string Body)> AskAsync(string path, string? accept, (string Name, string Value)? header)
+    {
+        using var client = gateway.NewClient(key: null);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (accept is not null)
+        {
+            request.Headers.Add("Accept", accept);
+        }
+
+        if (header is { } credentials)
+        {
+            request.Headers.Add(credentials.Name, credentials.Value);
+        }
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var isEndless = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        return ((int)response.StatusCode, isEndless ? "" : await response.Content.ReadAsStringAsync());
+    }
+
+    /// <param name="Pattern">The route, as it is mapped.</param>
+    /// <param name="Path">What is asked for; <c>{id}</c> stands for the id of a message.</param>
+    /// <param name="Statuses">What each of <see cref="Credentials"/> gets.</param>
+    /// <param name="Accept">The format asked for; null: none in particular.</param>
+    private sealed record Row(string Pattern, string Path, int[] Statuses, string? Accept = null);
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using WebSmsGateway.IntegrationTests.Fixtures;
+
+namespace WebSmsGateway.IntegrationTests.Configuration;
+
+/// <summary>Callers come and go while the gateway runs: as operators do it, by files.</summary>
+public sealed class ReloadTests : IDisposable
+{
+    private const string Path = "/messages?limit=0";
+    private const int LetIn = 400;
+    private const int Refused = 401;
+
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("gateway-test-");
+
+    public void Dispose() => directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task SettingsFile_Changed_ChangesTheKeysWithoutARestartAndADamagedOneChangesNothing()
+    {
+        Write("appsettings.json", Settings("first"));
+        await using var gateway = await StartAsync(("Upstream__Password", "demo"));
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
+
+        Write("appsettings.json", Settings("second"));
+        await gateway.WaitForStatusAsync(LetIn, Path, "second");
+        Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
+
+        Write("appsettings.json", Settings("third").Replace(HashOf("third"), "broken", StringComparison.Ordinal));
+        await WaitForLineAsync(gateway, "API keys stay as they were");
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "second"));
+
+        Write("appsettings.json", Settings("fourth")[..^10]);
+        Write("appsettings.json", Settings("fourth"));
+        await gateway.WaitForStatusAsync(LetIn, Path, "fourth");
+        Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "second"));
+    }
+
+    [Fact]
+    public async Task SecretsDirectory_FilesChanged_ChangesTheKeysWithoutARestart()
+    {
+        Write("Upstream__Password", "demo\n");
+        WriteKey("first");
+        await using var gateway = await StartAsync(("SecretsDirectory", directory.FullName));
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
+
+        WriteKey("second");
+        await gateway.WaitForStatusAsync(LetIn, Path, "second");
+        Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
+    }
+
+    /// <summary>As an orchestrator mounts secrets: the files are links through a link, and only that one is changed.</summary>
+    [Fact]
+    public async Task SecretsDirectory_LinkSwapped_ChangesTheKeysWithoutARestart()
+    {
+        Mount("one", "first");
+        foreach (var name in (string[])["Upstream__Password", "Authentication__ApiKeys__0__Name", "Authentication__ApiKeys__0__Sha256", "Authentication__ApiKeys__0__Numbers"])
+        {
+            File.CreateSymbolicLink(System.IO.Path.Combine(directory.FullName, name), $"..data/{name}");
+        }
+
+        await using var gateway = await StartAsync(("SecretsDirectory", directory.FullName));
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
+
+        Mount("two", "second");
+        await gateway.WaitForStatusAsync(LetIn, Path, "second");
+        Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
+    }
+
+    private Task<GatewayProcess> StartAsync(params (string Key, string Value)[] environment) => GatewayProcess.StartAsync(
+        directory.FullName,
+        [("Upstream__Username", "demo"), ("RateLimiting__UnauthenticatedPerMinute", "1000000"), ("RateLimiting__RequestsPerMinute", "1000000"), .. environment]);
+
+    private static async Task WaitForLineAsync(GatewayProcess gateway, string text)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!gateway.Output.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private void Write(string name, string content)
+    {
+        var file = new FileInfo(System.IO.Path.Combine(directory.FullName, name));
+        file.Directory!.Create();
+        File.WriteAllText(file.FullName, content);
+    }
+
+    private void WriteKey(string key, string folder = "")
+    {
+        Write(folder + "Authentication__ApiKeys__0__Name", "shop\n");
+        Write(folder + "Authentication__ApiKeys__0__Numbers", "79021234567\n");
+        Write(folder + "Authentication__ApiKeys__0__Sha256", HashOf(key) + "\n");
+    }
+
+    private void Mount(string version, string key)
+    {
+        var folder = $"..{version}/";
+        Write(folder + "Upstream__Password", "demo\n");
+        WriteKey(key, folder);
+        var fresh = System.IO.Path.Combine(directory.FullName, "..data_tmp");
+        File.CreateSymbolicLink(fresh, $"..{version}");
+        using var rename = Process.Start("mv", ["-T", fresh, System.IO.Path.Combine(directory.FullName, "..data")]);
+        rename.WaitForExit();
+    }
+
+    private static string Settings(string key) =>
+        $$"""{ "Authentication": { "ApiKeys": [ { "Name": "shop", "Sha256": "{{HashOf(key)}}", "Numbers": "79021234567" } ] } }""";
+
+    private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

@@ -1,0 +1,16 @@
+namespace WebSmsGateway.IntegrationTests.Fixtures;
+
+/// <summary>One sandbox for the tests of a class that only read.</summary>
+public sealed class SandboxFixture : IAsyncLifetime
+{
+    /// <summary>The key that the sandbox takes.</summary>
+    public const string Key = "sandbox";
+
+    private SandboxProcess? sandbox;
+
+    public SandboxProcess Sandbox => sandbox ?? throw new InvalidOperationException("The sandbox is not started.");
+
+    public async Task InitializeAsync() => sandbox = await SandboxProcess.StartAsync();
+
+    public async Task DisposeAsync() => await Sandbox.DisposeAsync();
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
+
+namespace WebSmsGateway.IntegrationTests.Messages;
+
+public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtNoon>
+{
+    private const string Path = "/rented-numbers/79021234567/messages?from=2026-03-01&to=2026-03-01&order=asc";
+    private const string TwoMonths = "/messages?from=2026-01-01&to=2026-02-28&order=asc";
+
+    [Fact]
+    public async Task Csv_HostileTexts_CannotBeRunAsFormulasAndComeBackEqual()
+    {
+        string[] texts =
+        [
+            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=HYPERLINK(\"http://x\",\"y\")", "=cmd|' /C calc'!A0", "a,b;c\t\"d\"", "\"", "'", "",
+            "две\r\nстроки", "Привет 😀", "  пробелы  ", "＝1", "%", "\0x",
+        ];
+        var account = noon.Simulator.NewAccount();
+        account.AddMessages(texts.Select((text, i) => GatewayAtNoon.Sms($"2026-03-01 10:00:{i:00}", text, sender: i == 0 ? "=1+1" : "79161234567")));
+        await using var gateway = RunningGateway.Start(noon.Simulator, account, noon.Clock);
+        var page = await gateway.GetAsync(Path);
+
+        using var response = await GatewayAtNoon.GetAsync(gateway.Client, Path, "Accept", "text/csv");
+        var rows = ParseCsv(await response.Content.ReadAsStringAsync());
+
+        Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("utf-8", response.Content.Headers.ContentType.CharSet);
+        Assert.Equal("attachment; filename=messages.csv", response.Content.Headers.ContentDisposition!.ToString());
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        Assert.Equal(["id", "rentedNumber", "sender", "receivedAt", "text"], rows[0]);
+        Assert.Equal(texts.Length, rows.Count - 1);
+        Assert.All(rows.Skip(1).SelectMany(row => row), field => Assert.False(field.Length > 0 && "=+-@\t\r\n".Contains(field[0], StringComparison.Ordinal), field));
+        var expected = page.GetProperty("items").EnumerateArray().Select(item => string.Join(
+            '|', "id rentedNumber sender receivedAt text".Split(' ').Select(name => item.GetProperty(name).GetString())));
+        Assert.Equal(expected, rows.Skip(1).Select(row => string.Join('|', row.Select(Unescape))));
+    }
+
+    [Fact]
+    public async Task Ndjson_IsTheItemsOfThePageLineByLine()
+    {
+        var account = noon.Simulator.NewAccount();
+        account.AddMessages(Enumerable.Range(0, 2500).Select(i => GatewayAtNoon.Sms("2026-03-01 10:00:00", $"№ {i}\nвторая строка\u2028")));
+        await using var gateway = RunningGateway.Start(noon.Simulator, account, noon.Clock);
+
+        using var whole = await GatewayAtNoon.GetAsync(gateway.Client, Path, "Accept", "application/x-ndjson");
+        var text = await whole.Content.ReadAsStringAsync();
+        var page = await gateway.GetAsync($"{Path}&limit=7");
+        using var limited = await GatewayAtNoon.GetAsync(gateway.Client, $"{Path}&limit=7", "Accept", "application/x-ndjson");
+
+        Assert.Equal("application/x-ndjson", whole.Content.Headers.ContentType!.MediaType);
+        Assert.EndsWith("}\n", text, StringComparison.Ordinal);
+        Assert.Equal(2501, text.Split('\n').Length);
+        Assert.Equal(2500, text.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(
+            page.GetProperty("items").EnumerateArray().Select(item => item.GetRawText()),
+            (await limited.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("text/csv", "id,rentedNumber,sender,receivedAt,text")]
+    [InlineData("application/x-ndjson", "")]
+    public async Task Download_NoMessages_IsEmptyButWhole(string accept, string expected)
+    {
+        using var response = await GatewayAtNoon.GetAsync(noon.Client, Path, "Accept", accept);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, (await response.Content.ReadAsStringAsync()).Trim());
+    }
+
+    [Theory]
+    [InlineData("text/csv;q=0.5, application/json", "application/json")]
+    [InlineData("text/csv, application/json;q=0.5", "text/csv")]
+    [InlineData("text/html, */*;q=0.1", "application/json")]
+    [InlineData("application/pdf", "application/json")]
+    [InlineData("TEXT/CSV", "text/csv")]
+    public async Task Accept_IsHonoured(string accept, string expected)
+    {
+        using var response = await GatewayAtNoon.GetAsync(noon.Client, Path, "Accept", accept);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, response.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData("text/csv")]
+    [InlineData("application/x-ndjson")]
+    public async Task WebSmsFailsMidway_ConnectionIsCutAndWhatWasReadIsAudited(string accept)
+    {
+        var account = AccountOfTwoMonths();
+        account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.StatusCode(500) with { After = 1 }] };
+        await using var gateway = RunningGateway.Start(noon.Simulator, account, noon.Clock, ("Upstream:Retries", "0"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, TwoMonths);
+        request.Headers.Add("Accept", accept);
+        using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsByteArrayAsync());
+        Assert.Contains(gateway.Logs.Lines, line => line.Contains("all read 31 messages", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task LaterMonthIsStillAwaited_FirstMonthIsAlreadyThere()
+    {
+        var account = AccountOfTwoMonths();
+        account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.Hang() with { After = 1 }] };
+        await using var gateway = RunningGateway.Start(noon.Simulator, account, noon.Clock);
+        using var request = new HttpRequestMessage(HttpMethod.Get, TwoMonths);
+        request.Headers.Add("Accept", "application/x-ndjson");
+        using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        for (var day = 1; day <= 31; day++)
+        {
+            Assert.Contains($"2026-01-{day:00}T10:00:00+03:00", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        }
+
+        await account.WaitForOutcomeAsync("hang");
+        account.Behaviour = new SimulatorBehaviour();
+        Assert.Equal(28, (await reader.ReadToEndAsync()).TrimEnd('\n').Split('\n').Length);
+    }
+
+    private SimulatedAccount AccountOfTwoMonths()
+    {
+        var account = noon.Simulator.NewAccount();
+        account.AddMessages(Enumerable.Range(0, 59).Select(i => new SimulatorMessage(RunningGateway.Number, "900", "x")
+        {
+            LocalTime = new DateTime(2026, 1, 1, 10, 0, 0, DateTimeKind.Unspecified).AddDays(i),
+        }));
+        return account;
+    }
+
+    /// <summary>An apostrophe in front of what a spreadsheet would run.</summary>
+    private static string Unescape(string field) =>
+        field.Length > 1 && field[0] == '\'' && "=+-@\t\r\n".Contains(field[1], StringComparison.Ordinal) ? field[1..] : field;
+
+    /// <summary>RFC 4180.</summary>
+    private static List<List<string>> ParseCsv(string text)
+    {
+        var rows = new List<List<string>> { new() };
+        var field = new StringBuilder();
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (quoted)
+            {
+                if (text[i] == '"' && i + 1 < text.Length && text[i + 1] == '"')
+                {
+                    field.Append(text[i++]);
+                }
+                else if (text[i] == '"')
+                {
+                    quoted = false;
+                }
+                else
+                {
+                    field.Append(text[i]);
+                }
+            }
+            else if (text[i] == '"')
+            {
+                quoted = true;
+            }
+            else if (text[i] is ',' or '\n')
+            {
+                rows[^1].Add(field.ToString());
+                field.Clear();
+                if (text[i] == '\n')
+                {
+                    rows.Add([]);
+                }
+            }
+            else if (text[i] != '\r')
+            {
+                field.Append(text[i]);
+            }
+        }
+
+        rows.RemoveAll(row => row.Count == 0);
+        return rows;
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using WebSmsGateway.IntegrationTests.Fixtures;
+
+namespace WebSmsGateway.IntegrationTests.OpenApi;
+
+/// <summary>The description of the API: it is what is committed, it is valid, and what it says is so.</summary>
+public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
+{
+    private const string Update = "UPDATE_OPENAPI";
+    private const string Address = "openapi/websms-gateway.json";
+
+    /// <summary>Every operation that a caller reads JSON with, so that a new one is tested by being there.</summary>
+    public static TheoryData<string> Operations => new(
+        from path in JsonNode.Parse(File.ReadAllText(Repository.PathOf("openapi", "websms-gateway.json")))!["paths"]!.AsObject()
+        from method in path.Value!.AsObject()
+        where method.Value!["security"] is not null && method.Value["responses"]!["200"]!["content"]!["application/json"] is not null
+        select (string)method.Value["operationId"]!);
+
+    [Fact]
+    public async Task Document_Served_IsTheCommittedOne()
+    {
+        using var client = NewClient(key: null);
+        var served = await client.GetStringAsync(Address);
+        var file = Repository.PathOf("openapi", "websms-gateway.json");
+        if (Environment.GetEnvironmentVariable(Update) == "1")
+        {
+            await File.WriteAllTextAsync(file, served);
+        }
+
+        Assert.True(
+            served == await File.ReadAllTextAsync(file),
+            $"The API is no longer what {Address} says. If that is intended, refresh the file and look at its difference: "
+            + $"{Update}=1 dotnet test tests/WebSmsGateway.IntegrationTests --filter ApiDocumentTests");
+    }
+
+    [Fact]
+    public async Task Document_ReadByAReader_HasNoFaults()
+    {
+        using var client = NewClient(key: null);
+
+        var (document, diagnostic) = OpenApiDocument.Parse(await client.GetStringAsync(Address), OpenApiConstants.Json);
+
+        Assert.Empty(diagnostic!.Errors);
+        Assert.Empty(diagnostic.Warnings);
+        Assert.Equal(("WebSmsGateway", "0.1.0"), (document!.Info.Title, document.Info.Version));
+        Assert.All(document.Paths.Values.SelectMany(path => path.Operations!.Values), operation =>
+        {
+            Assert.False(string.IsNullOrEmpty(operation.OperationId));
+            Assert.False(string.IsNullOrEmpty(operation.Summary));
+            Assert.All(operation.Parameters ?? [], parameter => Assert.False(string.IsNullOrEmpty(parameter.Description)));
+            Assert.All(operation.Responses!.Values, response => Assert.False(string.IsNullOrEmpty(response.Description)));
+        });
+        var ids = document.Paths.Values.SelectMany(path => path.Operations!.Values).Select(operation => operation.OperationId).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("GetRentedNumbers", "200 304 400 401 429 500 502 503 504")]
+    [InlineData("GetMessages", "200 304 400 401 429 500 502 503 504")]
+    [InlineData("GetMessage", "200 304 400 401 404 429 500 502 503 504")]
+    [InlineData("GetMessagesOfNumber", "200 304 400 401 403 404 429 500 502 503 504")]
+    [InlineData("StreamMessages", "200 400 401 429 500 502 503 504")]
+    [InlineData("StreamMessagesOfNumber", "200 400 401 403 404 429 500 502 503 504")]
+    [InlineData("GetMessageOfNumber", "200 304 400 401 403 404 429 500 502 503 504")]
+    public async Task Document_OfAnOperation_NamesItsStatusesAndBothSchemes(string id, string statuses)
+    {
+        var (_, operation) = OperationOf(await ReadAsync(), id);
+
+        Assert.Equal(statuses, string.Join(' ', operation["responses"]!.AsObject().Select(pair => pair.Key)));
+        Assert.Equal(["ApiKey", "Bearer"], operation["security"]!.AsArray().Select(item => item!.AsObject().Single().Key));
+    }
+
+    [Theory]
+    [InlineData("limit", """{"maximum":1000,"minimum":1,"type":"integer","format":"int32","default":100}""")]
+    [InlineData("wait", """{"maximum":60,"minimum":0,"type":"number","format":"double"}""")]
+    [InlineData("order", """{"enum":["desc","asc"],"type":"string","default":"desc"}""")]
+    [InlineData("cursor", """{"type":"string"}""")]
+    public async Task Document_OfAParameter_HasTheTypeThatItStandsFor(string name, string schema)
+    {
+        var (_, operation) = OperationOf(await ReadAsync(), "GetMessagesOfNumber");
+
+        var parameter = Assert.Single(operation["parameters"]!.AsArray(), item => (string?)item!["name"] == name);
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(schema), parameter!["schema"]), parameter["schema"]!.ToJsonString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task Examples_AsTheyStand_AreWhatTheSandboxAnswers(string id)
+    {
+        var (path, operation) = OperationOf(await ReadAsync(), id);
+        var answer = operation["responses"]!["200"]!;
+        using var client = NewClient(SandboxFixture.Key);
+
+        foreach (var (mediaType, content) in answer["content"]!.AsObject())
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, WithExamples(path, operation));
+            request.Headers.Add("Accept", mediaType);
+            using var response = await client.SendAsync(request);
+            var body = await response.Content.ReadAsStringAsync();
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(mediaType, response.Content.Headers.ContentType!.MediaType);
+            var example = content!["example"]!;
+            var same = mediaType == "application/json" ? JsonNode.DeepEquals(example, JsonNode.Parse(body)) : (string?)example == body.ReplaceLineEndings("\n");
+            Assert.True(same, $"The example is {example.ToJsonString()}, the answer {body}.");
+            if (mediaType == "application/json")
+            {
+                var sent = response.Headers.Concat(response.Content.Headers).Select(header => header.Key).ToList();
+                Assert.All(
+                    answer["headers"]!.AsObject().Where(header => header.Key != "Content-Disposition"),
+                    header => Assert.Contains(header.Key, sent));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ProblemSchema_OfARealProblem_NamesEveryField()
+    {
+        var document = await ReadAsync();
+        using var client = NewClient(SandboxFixture.Key);
+
+        using var response = await client.GetAsync("messages?limit=0");
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+
+        var schema = document["components"]!["schemas"]!["Problem"]!;
+        Assert.Equal(schema["properties"]!.AsObject().Select(pair => pair.Key), problem.Select(pair => pair.Key));
+        Assert.Equal(
+            problem.Select(pair => pair.Key).Where(name => name != "errors").Order(StringComparer.Ordinal),
+            schema["required"]!.AsArray().Select(name => (string?)name));
+        var example = document["components"]!["responses"]!["Problem400"]!["content"]!["application/problem+json"]!["examples"]!["invalid-request"]!["value"]!;
+        Assert.True(JsonNode.DeepEquals(example["errors"], problem["errors"]), problem.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Document_WithoutCredentials_IsPublicUnlimitedAndRevalidated()
+    {
+        using var client = NewClient(key: null);
+        using var first = await client.GetAsync(Address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+
+        using var second = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal("application/json", first.Content.Headers.ContentType!.MediaType);
+        Assert.False(first.Headers.Contains("RateLimit"));
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("swagger")]
+    [InlineData("swagger/")]
+    [InlineData("swagger/index.html")]
+    public async Task SwaggerUI_AtEachOfItsAddresses_IsPublicAndUnderTheSecurityHeaders(string address)
+    {
+        using var client = NewClient(key: null);
+
+        using var response = await client.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.EndsWith("/swagger/index.html", response.RequestMessage!.RequestUri!.AbsolutePath, StringComparison.Ordinal);
+        Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
+        Assert.False(response.Headers.Contains("RateLimit"));
+        Assert.Contains("default-src 'self'", string.Join(';', response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
+    private static string WithExamples(string path, JsonNode operation)
+    {
+        var query = new List<string>();
+        foreach (var parameter in operation["parameters"]!.AsArray())
+        {
+            var (name, example) = ((string)parameter!["name"]!, (string?)(parameter["example"] ?? parameter["schema"]!["example"]));
+            if ((string?)parameter["in"] == "path")
+            {
+                path = path.Replace($"{{{name}}}", example, StringComparison.Ordinal);
+            }
+            else if (example is not null)
+            {
+                query.Add($"{name}={Uri.EscapeDataString(example)}");
+            }
+        }
+
+        return $"{path}?{string.Join('&', query)}".TrimEnd('?').TrimStart('/');
+    }
+
+    private static (string Path, JsonNode Operation) OperationOf(JsonNode document, string id) =>
+        document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(method => (path.Key, method.Value!)))
+            .Single(operation => (string?)operation.Item2["operationId"] == id);
+
+    private async Task<JsonNode> ReadAsync()
+    {
+        using var client = NewClient(key: null);
+        return JsonNode.Parse(await client.GetStringAsync(Address))!;
+    }
+
+    private HttpClient NewClient(string? key)
+    {
+        var client = new HttpClient { BaseAddress = fixture.Sandbox.Gateway };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        }
+
+        return client;
+    }
+}

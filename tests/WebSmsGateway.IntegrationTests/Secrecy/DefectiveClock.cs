@@ -1,0 +1,19 @@
+namespace WebSmsGateway.IntegrationTests.Secrecy;
+
+/// <summary>The system's clock with a defect: armed, it throws once when asked for the so many-th time.</summary>
+internal sealed class DefectiveClock(string message) : TimeProvider
+{
+    private int countdown;
+
+    /// <summary>Whether the defect has struck since it was armed.</summary>
+    public bool HasStruck => Volatile.Read(ref countdown) <= 0;
+
+    public void Arm(int calls) => Volatile.Write(ref countdown, calls);
+
+    public void Disarm() => Volatile.Write(ref countdown, 0);
+
+    public override DateTimeOffset GetUtcNow() =>
+        Volatile.Read(ref countdown) > 0 && Interlocked.Decrement(ref countdown) == 0
+            ? throw new InvalidOperationException(message, new FormatException(message))
+            : System.GetUtcNow();
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace WebSmsGateway.IntegrationTests.Secrecy;
+
+/// <summary>Looks for secrets in every spelling in which software is known to write them down.</summary>
+internal sealed class SecretSearch
+{
+    private readonly List<(string Secret, string Spelling, string Text)> needles = [];
+    private readonly SearchValues<string> all;
+
+    public SecretSearch(params IEnumerable<(string Name, string Value)> secrets)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        foreach (var (name, value) in secrets)
+        {
+            needles.AddRange(SpellingsOf(value).DistinctBy(spelling => spelling.Text).Select(spelling => (name, spelling.Name, spelling.Text)));
+        }
+
+        all = SearchValues.Create([.. needles.Select(needle => needle.Text)], StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What was found in a text, without repeating it.</summary>
+    public IEnumerable<string> FindIn(string place, string? text) =>
+        text is null || !text.AsSpan().ContainsAny(all)
+            ? []
+            : needles.Where(needle => text.Contains(needle.Text, StringComparison.OrdinalIgnoreCase))
+                .Select(needle => $"{place}: {needle.Secret}, {needle.Spelling}");
+
+    /// <summary>Every spelling of a secret, with its name.</summary>
+    public static IEnumerable<(string Name, string Text)> SpellingsOf(string secret)
+    {
+        var cyrillic = Encoding.GetEncoding(1251);
+        var utf8 = Encoding.UTF8.GetBytes(secret);
+        var ansi = cyrillic.GetBytes(secret);
+        yield return ("as it is", secret);
+        yield return ("percent-encoded", Uri.EscapeDataString(secret));
+        yield return ("percent-encoded twice", Uri.EscapeDataString(Uri.EscapeDataString(secret)));
+        yield return ("form-encoded", WebUtility.UrlEncode(secret));
+        yield return ("percent-encoded windows-1251", PercentEncoded(ansi));
+        yield return ("JSON", JsonEncodedText.Encode(secret).ToString());
+        yield return ("relaxed JSON", JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString());
+        yield return ("HTML", WebUtility.HtmlEncode(secret));
+        yield return ("HTML by ASP.NET", HtmlEncoder.Default.Encode(secret));
+        yield return ("XML", System.Security.SecurityElement.Escape(secret));
+        yield return ("hexadecimal", Convert.ToHexString(utf8));
+        yield return ("hexadecimal with dashes", BitConverter.ToString(utf8));
+        yield return ("UTF-8 read as Latin-1", Encoding.Latin1.GetString(utf8));
+        yield return ("UTF-8 read as windows-1251", cyrillic.GetString(utf8));
+        yield return ("windows-1251 read as Latin-1", Encoding.Latin1.GetString(ansi));
+        foreach (var (charset, bytes) in ((string, byte[])[])[("UTF-8", utf8), ("windows-1251", ansi), ("UTF-16", Encoding.Unicode.GetBytes(secret))])
+        {
+            for (var offset = 0; offset < 3; offset++)
+            {
+                var text = Base64Core(bytes, offset);
+                yield return ($"base64 of {charset} at {offset}", text);
+                yield return ($"base64url of {charset} at {offset}", text.Replace('+', '-').Replace('/', '_'));
+            }
+        }
+    }
+
+    private static string PercentEncoded(byte[] bytes) => string.Concat(
+        bytes.Select(value => char.IsAsciiLetterOrDigit((char)value) ? ((char)value).ToString() : $"%{value:X2}"));
+
+    /// <summary>The characters that stand for these bytes alone, wherever in a longer text they lie.</summary>
+    private static string Base64Core(byte[] bytes, int offset)
+    {
+        var text = Convert.ToBase64String([.. new byte[offset], .. bytes]);
+        var first = offset == 0 ? 0 : offset + 1;
+        var end = (offset + bytes.Length) * 8 / 6;
+        return text[first..end];
+    }
+}

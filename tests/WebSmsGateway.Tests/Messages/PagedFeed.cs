@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Messages;
+using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Tests.Messages;
+
+/// <summary>
+/// A number that receives messages while somebody pages through them. The days that a page looks at are those that the archive
+/// walk would bring; the page itself is the real one, and so are query and cursor.
+/// </summary>
+internal sealed class PagedFeed(DateTimeOffset now)
+{
+    public const string Number = "79021234567";
+
+    public static readonly AccountZone Zone = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));
+
+    private readonly SortedDictionary<DateOnly, List<Message>> days = [];
+    private readonly Random hashes = new(7);
+
+    public FakeTimeProvider Clock { get; } = new(now);
+
+    public List<Message> Arrived { get; } = [];
+
+    public Message Receive(DateTimeOffset receivedAt, string text = "x")
+    {
+        var instant = Zone.InZone(DateTimeOffset.FromUnixTimeSeconds(receivedAt.ToUnixTimeSeconds()));
+        var day = Zone.DayOf(instant);
+        var message = MessageFactory.Make(Number, "79161234567", instant, text, day, (ulong)hashes.NextInt64() >> 4);
+        if (!days.TryGetValue(day, out var messages))
+        {
+            days[day] = messages = [];
+        }
+
+        messages.Add(message);
+        Arrived.Add(message);
+        return message;
+    }
+
+    public (IReadOnlyList<Message> Items, string? Next) Page(PageRequest request)
+    {
+        var query = PageQuery.Of(request, Number, NumberView.All, Zone, Clock);
+        var first = query.Ascending ? query.Cursor?.Start ?? query.From : query.From;
+        var limit = query.Limit ?? PageQuery.DefaultLimit;
+        IPageBuilder builder = query.Ascending ? new AscendingPage(query, limit, Zone) : new DescendingPage(query, limit);
+
+        // Two stretches where there is more than a day, as a long range has them.
+        var segments = days.Where(day => day.Key >= Zone.DayOf(first)).Select(day => Segment(day.Key, day.Value)).ToList();
+        var half = segments.Count / 2;
+        IReadOnlyList<DaySegment>[] stretches = [segments[..half], segments[half..]];
+        foreach (var stretch in query.Ascending ? stretches : stretches.Reverse())
+        {
+            if (builder.IsFullAfter(stretch))
+            {
+                break;
+            }
+        }
+
+        return (builder.Take(), builder.Cursor()?.Encode());
+    }
+
+    /// <summary>Reads on until nothing comes any more.</summary>
+    public List<Message> Drain(PageRequest request)
+    {
+        var given = new List<Message>();
+        while (true)
+        {
+            var (items, next) = Page(request);
+            given.AddRange(items);
+            if (items.Count == 0 || next is null)
+            {
+                return given;
+            }
+
+            request = request with { Cursor = next };
+        }
+    }
+
+    private static DaySegment Segment(DateOnly day, List<Message> messages) => DaySegment.Of(
+        day, [.. messages], new SegmentStamps(default, default, default, default, IsWhole: true, IsSealed: false, []));
+}
