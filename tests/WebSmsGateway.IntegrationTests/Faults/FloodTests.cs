@@ -119,14 +119,14 @@ public sealed class FloodTests : IAsyncLifetime
         Assert.InRange(account.Requests().Count, 1, 40);
     }
 
-    private static async Task<HttpStatusCode> ReadAsync(GatewayNode gateway, string path)
+    private static async Task<HttpStatusCode> ReadAsync(GatewayProcess gateway, string path)
     {
         using var response = await gateway.Client.GetAsync(path);
         await response.Content.ReadAsByteArrayAsync();
         return response.StatusCode;
     }
 
-    private static async Task EventuallyAnswersAsync(GatewayNode gateway, long started)
+    private static async Task EventuallyAnswersAsync(GatewayProcess gateway, long started)
     {
         while (true)
         {
@@ -143,7 +143,7 @@ public sealed class FloodTests : IAsyncLifetime
         }
     }
 
-    private static async Task<TcpClient> ConnectAsync(GatewayNode gateway)
+    private static async Task<TcpClient> ConnectAsync(GatewayProcess gateway)
     {
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, gateway.Address.Port);
@@ -175,6 +175,6 @@ public sealed class FloodTests : IAsyncLifetime
         }
     }
 
-    private Task<GatewayNode> StartAsync(int? openFiles = null, params (string, string)[] settings) =>
-        GatewayNode.StartAsync(simulator.BaseAddress, account, openFiles, settings);
+    private Task<GatewayProcess> StartAsync(int? openFiles = null, params (string, string)[] settings) =>
+        GatewayProcess.StartAsync(simulator.BaseAddress, account, openFiles, settings);
 }

@@ -11,7 +11,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
 
     private readonly RunningSimulator simulator;
     private readonly RedisServer redis;
-    private readonly GatewayNode[] replicas = new GatewayNode[Replicas];
+    private readonly GatewayProcess[] replicas = new GatewayProcess[Replicas];
     private int next;
 
     private GatewayCluster(RunningSimulator simulator, RedisServer redis)
@@ -80,7 +80,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
         await redis.DisposeAsync();
     }
 
-    private Task<GatewayNode> StartReplicaAsync() => GatewayNode.StartAsync(
+    private Task<GatewayProcess> StartReplicaAsync() => GatewayProcess.StartAsync(
         simulator.BaseAddress, Account, settings:
         [
             ("Cache:Redis", redis.ConnectionString), ("Cache:Freshness", "00:00:00.5"), ("Upstream:Timeout", "00:00:01"), ("Upstream:Retries", "1"),

@@ -32,7 +32,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         account.AddMessages(Enumerable.Range(0, 500).Select(
             i => new SimulatorMessage("79021234567", "900", $"Сообщение {i}") { LocalTime = new DateTime(2024, 5, 14, 10, 0, 0).AddMinutes(i) }));
         account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.Delay(TimeSpan.FromMilliseconds(300))] };
-        await using var gateway = await GatewayNode.StartAsync(simulator.BaseAddress, account);
+        await using var gateway = await GatewayProcess.StartAsync(simulator.BaseAddress, account);
         var load = new ShutdownLoad(gateway.Client);
         var callers = load.Start();
         await load.WaitForAnswersAsync(200);

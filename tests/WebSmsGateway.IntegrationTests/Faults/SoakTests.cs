@@ -31,7 +31,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         {
             Faults = [SimulatorFault.Reset() with { Every = 7 }, SimulatorFault.Html() with { Every = 11 }],
         };
-        await using var gateway = await GatewayNode.StartAsync(
+        await using var gateway = await GatewayProcess.StartAsync(
             simulator.BaseAddress, account, settings: [("Cache:Freshness", "00:00:00.5"), ("RateLimiting:UnauthenticatedPerMinute", "1000000")]);
         using var ended = new CancellationTokenSource();
         var load = new SoakLoad(gateway.Address, account, ended.Token);
@@ -53,7 +53,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     }
 
     /// <summary>What the process holds on average.</summary>
-    private static async Task<ProcessFigures> LookAsync(GatewayNode gateway, TimeSpan time)
+    private static async Task<ProcessFigures> LookAsync(GatewayProcess gateway, TimeSpan time)
     {
         var looks = new List<ProcessFigures>();
         var begun = TimeProvider.System.GetTimestamp();

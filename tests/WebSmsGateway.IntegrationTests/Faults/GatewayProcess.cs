@@ -6,13 +6,13 @@ using WebSmsGateway.Simulator;
 namespace WebSmsGateway.IntegrationTests.Faults;
 
 /// <summary>The gateway as operators run it: a process of its own, that can be killed, told to stop, and looked at from outside.</summary>
-internal sealed partial class GatewayNode : IAsyncDisposable
+internal sealed partial class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
 
-    private GatewayNode(Process process, Uri address)
+    private GatewayProcess(Process process, Uri address)
     {
         this.process = process;
         Client = NewClient(address);
@@ -36,7 +36,7 @@ internal sealed partial class GatewayNode : IAsyncDisposable
     /// <param name="account">Whose credentials to use.</param>
     /// <param name="openFiles">The process's limit of open files; null: as it comes.</param>
     /// <param name="settings">Configuration, such as <c>("Cache:Freshness", "00:00:01")</c>.</param>
-    public static async Task<GatewayNode> StartAsync(
+    public static async Task<GatewayProcess> StartAsync(
         Uri simulator, SimulatedAccount account, int? openFiles = null, params (string Key, string Value)[] settings)
     {
         // The same configuration (Debug, Release) as these tests: bin/<configuration>/<framework>.
@@ -74,7 +74,7 @@ internal sealed partial class GatewayNode : IAsyncDisposable
             output += line + "\n";
             if (ListeningLine.Match(line) is { Success: true } match)
             {
-                return new GatewayNode(process, new Uri(match.Groups["address"].Value));
+                return new GatewayProcess(process, new Uri(match.Groups["address"].Value));
             }
         }
 
