@@ -11,15 +11,12 @@ internal static class HealthFeature
         builder.Services.AddSingleton<SilenceAlarm>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SilenceAlarm>());
         builder.Services.AddSingleton<Readiness>();
-        builder.Services.AddSingleton<HealthGauges>();
+        builder.Services.AddHostedService<HealthGauges>();
     }
 
     public static void MapHealth(this WebApplication app)
     {
-        // Nobody asks for them, and they have to be there from the first export on.
-        app.Services.GetRequiredService<HealthGauges>();
-
-        var health = app.MapGroup("/health").DisableRateLimiting().WithTags("Health");
+        var health = app.MapGroup("/health").DisableRateLimiting();
         health.MapGet("/live", GetLive).WithName("GetLiveness");
         health.MapGet("/ready", GetReady).WithName("GetReadiness");
     }

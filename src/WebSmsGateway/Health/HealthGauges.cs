@@ -5,9 +5,9 @@ using WebSmsGateway.Telemetry;
 namespace WebSmsGateway.Health;
 
 /// <summary>What <c>/health/ready</c> says, as metrics: read when they are exported, so that they can never disagree with it.</summary>
-internal sealed class HealthGauges
+internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, SilenceAlarm silence, MemoryTier memory) : IHostedService
 {
-    public HealthGauges(IMeterFactory meters, Readiness readiness, SilenceAlarm silence, MemoryTier memory)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         var meter = meters.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge(
@@ -35,7 +35,10 @@ internal sealed class HealthGauges
             "{state}", "1: a number has received nothing for longer than its ExpectWithin.");
         meter.CreateObservableGauge("websms.cache.memory.size", () => memory.Cost, "By", "Bytes that the segments in memory take.");
         meter.CreateObservableGauge("websms.cache.memory.segments", () => memory.Count, "{segment}", "Segments in memory.");
+        return Task.CompletedTask;
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static int BitOf(bool value) => value ? 1 : 0;
 
