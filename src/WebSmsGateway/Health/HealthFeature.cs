@@ -16,7 +16,7 @@ internal static class HealthFeature
 
     public static void MapHealth(this WebApplication app)
     {
-        var health = app.MapGroup("/health").DisableRateLimiting().WithTags("Health");
+        var health = app.MapGroup("/health").DisableRateLimiting().ExcludeFromDescription();
         health.MapGet("/live", GetLive).WithName("GetLiveness");
         health.MapGet("/ready", GetReady).WithName("GetReadiness");
     }
