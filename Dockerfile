@@ -22,7 +22,7 @@ COPY src/WebSmsGateway.Simulator/ src/WebSmsGateway.Simulator/
 RUN dotnet publish src/WebSmsGateway.Simulator -c Release --no-restore -o /app
 
 # Chiseled: no shell, no package manager, not root. Extra: with the time zone data that days and offsets come from.
-# There is no curl for a HEALTHCHECK either: let the orchestrator ask /health/live and /health/ready.
+# There is no curl either: the gateway's own command asks /health/ready.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra AS runtime
 WORKDIR /app
 ENV ASPNETCORE_HTTP_PORTS=8080
@@ -35,4 +35,5 @@ ENTRYPOINT ["dotnet", "WebSmsGateway.Simulator.dll"]
 
 FROM runtime AS gateway
 COPY --from=publish-gateway /app ./
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["dotnet", "WebSmsGateway.dll", "health"]
 ENTRYPOINT ["dotnet", "WebSmsGateway.dll"]
