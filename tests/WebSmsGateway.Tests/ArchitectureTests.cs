@@ -29,7 +29,7 @@ public sealed partial class ArchitectureTests
         ["Feed"] = ["Authentication", "Caching", "Errors", "Messages", "Querying", "RateLimiting", "RentedNumbers", "Upstream"],
         ["Health"] = ["Caching", "Errors", "Feed", "Hosting", "RentedNumbers", "Upstream"],
         ["OpenApi"] = ["Authentication", "Caching", "Errors", "Feed", "Health", "Messages", "Querying", "RentedNumbers"],
-        ["Commands"] = ["Authentication", "RentedNumbers"],
+        ["Commands"] = ["Authentication", "RentedNumbers", "Upstream"],
     };
 
     private static readonly string Source = SourceFolder();

@@ -17,7 +17,7 @@ internal static class CheckConfigCommand
     {
         var settings = args.Where(arg => arg != Probe).ToArray();
         await using var app = GatewayApplication.Create(settings, builder => builder.Logging.ClearProviders());
-        foreach (var setting in app.Services.GetRequiredService<SettingsInForce>().List())
+        foreach (var setting in ActivatorUtilities.CreateInstance<SettingsInForce>(app.Services).List())
         {
             await output.WriteLineAsync($"{setting.Key} = {setting.Value}   ({setting.Source})");
         }

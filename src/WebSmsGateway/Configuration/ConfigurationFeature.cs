@@ -16,7 +16,6 @@ internal static class ConfigurationFeature
     public static void AddGatewayConfiguration(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ConfigurationFaults>();
-        builder.Services.AddSingleton<SettingsInForce>();
 
         // Last, so a mounted secret wins over what a file or the environment still says.
         builder.Configuration.AddKeyPerFile(source =>

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.KeyPerFile;
 using Microsoft.Extensions.Configuration.Memory;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 
-namespace WebSmsGateway.Configuration;
+namespace WebSmsGateway.Commands;
 
 /// <summary>One setting as it is in force.</summary>
 /// <param name="Key">The key, such as <c>Upstream:Timeout</c>.</param>
