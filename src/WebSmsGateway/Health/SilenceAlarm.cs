@@ -70,7 +70,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Log.Crashed(logger, exception);
+                Log.Crashed(logger, Defect.Describe(exception));
                 await Task.Delay(interval, clock, CancellationToken.None);
             }
         }
@@ -159,7 +159,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
         [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The silence of {Entry} ({Number}) is over")]
         public static partial void Heard(ILogger logger, string entry, string number);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A defect of the gateway ended a look for silence; the next one is due")]
-        public static partial void Crashed(ILogger logger, Exception exception);
+        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A defect of the gateway ended a look for silence; the next one is due: {Defect}")]
+        public static partial void Crashed(ILogger logger, string defect);
     }
 }

@@ -325,7 +325,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         await gateway.DisposeAsync();
         foreach (var line in gateway.Logs.Lines)
         {
-            Search("log", line);
+            Search($"log of {line.Split(' ')[1]}", line);
         }
     }
 
