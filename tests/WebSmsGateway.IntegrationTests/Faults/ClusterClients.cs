@@ -90,13 +90,16 @@ internal sealed class ClusterClients(GatewayCluster cluster, ClusterTruth truth,
                     }
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception exception) when (IsLeft(exception))
             {
                 // The replica is gone, or the test is over: on to the next.
                 await PauseAsync(50);
             }
         }
     }
+
+    private static bool IsLeft(Exception exception) =>
+        exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException;
 
     private static string PathOf(string? number) => number is null ? "/messages" : $"/rented-numbers/{number}/messages";
 
@@ -114,7 +117,7 @@ internal sealed class ClusterClients(GatewayCluster cluster, ClusterTruth truth,
 
             Judge((int)response.StatusCode, body);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (IsLeft(exception))
         {
             // As above.
         }

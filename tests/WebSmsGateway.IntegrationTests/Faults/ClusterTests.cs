@@ -49,7 +49,8 @@ public sealed class ClusterTests(ITestOutputHelper output)
 
         await noMore.CancelAsync();
         await receiving;
-        var caughtUp = await UntilAsync(() => followers.TrueForAll(follower => follower.Texts.Count >= truth.TextsOf(follower.Number).Count()));
+        var caughtUp = await UntilAsync(() => followers.TrueForAll(
+            follower => follower.Texts.Count >= truth.TextsOf(follower.Number).Count()));
         await ended.CancelAsync();
         await Task.WhenAll(running);
 

@@ -78,6 +78,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             }
         }
 
+        process.Kill();
         throw new InvalidOperationException($"The gateway did not start: {output}{await process.StandardError.ReadToEndAsync(patience.Token)}");
     }
 
