@@ -56,7 +56,11 @@ public sealed partial class PublishTests(PublishedGateway published, SimulatorFi
         var image = lines.SkipWhile(line => !line.EndsWith(" AS gateway", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(
-            ["FROM runtime AS gateway", "COPY --from=publish-gateway /app ./", "ENTRYPOINT [\"dotnet\", \"WebSmsGateway.dll\"]"],
+            [
+                "FROM runtime AS gateway", "COPY --from=publish-gateway /app ./",
+                "HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD [\"dotnet\", \"WebSmsGateway.dll\", \"health\"]",
+                "ENTRYPOINT [\"dotnet\", \"WebSmsGateway.dll\"]",
+            ],
             image);
         Assert.Contains("FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra AS runtime", lines);
         Assert.Contains("USER $APP_UID", lines);

@@ -82,7 +82,7 @@ internal sealed partial class PublishedServer(Process process) : IAsyncDisposabl
 {
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
-    [GeneratedRegex(@"Now listening on: (?<address>http\S+)")]
+    [GeneratedRegex(@"Now listening on: (?<address>http://[0-9.:]+)")]
     private static partial Regex Listening { get; }
 
     public async Task WaitForAddressAsync(TimeSpan deadline)

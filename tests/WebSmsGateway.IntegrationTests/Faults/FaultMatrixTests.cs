@@ -116,7 +116,10 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
             // All numbers are one question, and a wait goes on asking while there is nothing.
             var calls = CallsAbout(endpoint.Number) - before;
             var isEmptyWait = fault.Code is null && !hasMessages && endpoint.IsWait;
-            Assert.True(calls == fault.Calls || (isEmptyWait && calls > 0), $"{endpoint} cost {calls} calls");
+
+            // An attempt that timed out may have done so before a busy machine let its call arrive.
+            var isTimeout = fault.Code == "upstream-timeout" && calls > 0 && calls < fault.Calls;
+            Assert.True(calls == fault.Calls || isTimeout || (isEmptyWait && calls > 0), $"{endpoint} cost {calls} calls");
             Assert.True(elapsed < FaultCase.Bound || fault.Code != "upstream-timeout", $"{endpoint} took {elapsed}");
         }
 

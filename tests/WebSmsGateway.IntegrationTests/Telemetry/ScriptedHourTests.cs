@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using WebSmsGateway.Caching;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
@@ -229,24 +231,27 @@ public sealed class ScriptedHourTests : IAsyncLifetime
     private async Task SilenceAsync()
     {
         Assert.Equal(0, seen.Gauge("websms.silence.raised", "websms.entry=RentedNumbers:0"));
-        await UntilAsync(() =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            return seen.Gauge("websms.silence.raised", "websms.entry=RentedNumbers:0") == 1;
-        });
+        await UntilAsync(() => TimePassesUntil(1));
 
         Account.AddMessages(new SimulatorMessage(Number, Sender, Text));
-        await UntilAsync(() =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            return seen.Gauge("websms.silence.raised", "websms.entry=RentedNumbers:0") == 0;
-        });
+        await UntilAsync(() => TimePassesUntil(0));
 
         // A message from the future: the clocks differ.
         Account.AddMessages(new SimulatorMessage(Number, Sender, Text) { ReceivedAt = clock.GetUtcNow() + TimeSpan.FromSeconds(90) });
         clock.Advance(TimeSpan.FromSeconds(6));
         await ReadAsync(Page);
         Assert.InRange(seen.Gauge("websms.clock.behind") ?? 0, 60, 90);
+    }
+
+    // Time stands while WEBSMS is asked: on a busy machine the test clock would run past the timeout of every question.
+    private bool TimePassesUntil(double raised)
+    {
+        if (Gateway.Services.GetRequiredService<MemoryTier>().Flights == 0)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return seen.Gauge("websms.silence.raised", "websms.entry=RentedNumbers:0") == raised;
     }
 
     private void TracesHangTogether()
