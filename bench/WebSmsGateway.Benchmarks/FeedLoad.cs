@@ -51,7 +51,12 @@ internal static class FeedLoad
         await WarmAsync(gateway);
         var before = Memory();
         using var readers = StartReaders(new Uri(gateway.Urls.First()).Port, streams, waits);
-        await readers.StandardOutput.ReadLineAsync();
+        if (await readers.StandardOutput.ReadLineAsync() is null)
+        {
+            await readers.WaitForExitAsync();
+            throw new InvalidOperationException($"The readers ended with {readers.ExitCode}.");
+        }
+
         await Task.Delay(2 * Freshness, TimeProvider.System);
         var each = (Memory() - before) / 1024.0 / (streams + waits);
         account.ClearRequests();
