@@ -51,7 +51,7 @@ internal static class FeedLoad
         await WarmAsync(gateway);
         var before = Memory();
         using var readers = StartReaders(new Uri(gateway.Urls.First()).Port, streams, waits);
-        await readers.StandardOutput.ReadLineAsync();
+        await HearAsync(readers);
         await Task.Delay(2 * Freshness, TimeProvider.System);
         var each = (Memory() - before) / 1024.0 / (streams + waits);
         account.ClearRequests();
@@ -65,7 +65,7 @@ internal static class FeedLoad
             var sent = Stopwatch.GetTimestamp();
             account.AddMessages(new SimulatorMessage(Number, "Sberbank", $"Ваш код {round}"));
             await readers.StandardInput.WriteLineAsync($"{streams + waits}");
-            var arrivals = (await readers.StandardOutput.ReadLineAsync())!.Split(' ').Select(long.Parse).ToList();
+            var arrivals = (await HearAsync(readers)).Split(' ').Select(long.Parse).ToList();
             delays.AddRange(arrivals.Select(at => Stopwatch.GetElapsedTime(sent, at).TotalMilliseconds));
             spreads.Add(Stopwatch.GetElapsedTime(arrivals.Min(), arrivals.Max()).TotalMilliseconds);
         }
@@ -78,6 +78,17 @@ internal static class FeedLoad
         await readers.WaitForExitAsync();
         await gateway.StopAsync();
         await simulator.StopAsync();
+    }
+
+    private static async Task<string> HearAsync(Process readers)
+    {
+        if (await readers.StandardOutput.ReadLineAsync() is { } line)
+        {
+            return line;
+        }
+
+        await readers.WaitForExitAsync();
+        throw new InvalidOperationException($"The readers ended with {readers.ExitCode}: {await readers.StandardError.ReadToEndAsync()}");
     }
 
     /// <summary>The readers: for each line on the input they say when each of that many deliveries was there.</summary>
@@ -203,6 +214,7 @@ internal static class FeedLoad
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
 
     private static void Quiet(WebApplicationBuilder builder)
