@@ -14,10 +14,10 @@ internal static class AuthenticationFeature
         builder.Services.AddSingleton<TokenCallers>();
         builder.Services.AddSingleton<AuditLog>();
 
-        // No default scheme: CallerMiddleware decides by header, after the limits for strangers.
-        builder.Services.AddAuthentication()
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
-            .AddJwtBearer();
+        // Tokens only: keys need no scheme. Nor is there a default one, because CallerMiddleware decides by header, after the
+        // limits for strangers, and pays for the check of a token only where there is one.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
+        builder.Services.AddAuthentication().AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<TokenCallers>((bearer, tokens) => tokens.Configure(bearer));
     }

@@ -11,7 +11,7 @@ namespace WebSmsGateway.Authentication;
 internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, RentedNumberDirectory directory)
 {
     private const string NumberParameter = "number";
-    private const string KeyChallenge = $"{ApiKeyHandler.SchemeName} realm=\"WebSmsGateway\"";
+    private const string KeyChallenge = $"{CallerKeys.SchemeName} realm=\"WebSmsGateway\"";
     private const string TokenChallenge = "Bearer realm=\"WebSmsGateway\"";
 
     public Task InvokeAsync(HttpContext context)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using WebSmsGateway.RentedNumbers;
@@ -13,6 +12,9 @@ namespace WebSmsGateway.Authentication;
 /// </summary>
 internal sealed partial class CallerKeys : IDisposable
 {
+    public const string SchemeName = "ApiKey";
+    public const string Header = "X-Api-Key";
+
     // A key of ours has 43 characters. Nobody gets a megabyte hashed.
     private const int MaxKeyLength = 256;
 
@@ -35,8 +37,8 @@ internal sealed partial class CallerKeys : IDisposable
     /// <summary>How many there are.</summary>
     public int Count => entries.Length;
 
-    /// <summary>The caller that a key belongs to, as the outcome of authentication; null if it is nobody's.</summary>
-    public AuthenticateResult? Find(string key)
+    /// <summary>The caller that a key belongs to; null if it is nobody's.</summary>
+    public CallerPrincipal? Find(string key)
     {
         if (key.Length is 0 or > MaxKeyLength)
         {
@@ -48,12 +50,12 @@ internal sealed partial class CallerKeys : IDisposable
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)], hash);
 
         // Every key is compared, whole: the time taken tells nothing about which one was nearly right.
-        AuthenticateResult? found = null;
+        CallerPrincipal? found = null;
         foreach (var entry in entries)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, entry.Hash))
             {
-                found = entry.Result;
+                found = entry.Principal;
             }
         }
 
@@ -67,8 +69,7 @@ internal sealed partial class CallerKeys : IDisposable
     private static Entry EntryOf(ApiKeyOptions key)
     {
         var caller = new Caller("key:" + key.Name, key.Name, ViewOf(key.Numbers), key.RequestsPerMinute);
-        var ticket = new AuthenticationTicket(new CallerPrincipal(caller, ApiKeyHandler.SchemeName), ApiKeyHandler.SchemeName);
-        return new Entry(Convert.FromHexString(key.Sha256), AuthenticateResult.Success(ticket));
+        return new Entry(Convert.FromHexString(key.Sha256), new CallerPrincipal(caller, SchemeName));
     }
 
     private static NumberView ViewOf(NumberList numbers) =>
@@ -95,7 +96,7 @@ internal sealed partial class CallerKeys : IDisposable
         }
     }
 
-    private sealed record Entry(byte[] Hash, AuthenticateResult Result);
+    private sealed record Entry(byte[] Hash, CallerPrincipal Principal);
 
     private static partial class Log
     {

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
@@ -13,15 +14,17 @@ namespace WebSmsGateway.Authentication;
 internal sealed partial class CallerMiddleware
 {
     private readonly RequestDelegate next;
+    private readonly CallerKeys keys;
     private readonly TokenCallers tokens;
     private readonly IOptionsMonitor<JwtBearerOptions> bearer;
     private readonly bool everyoneMayCall;
 
     public CallerMiddleware(
-        RequestDelegate next, IOptions<AuthenticationOptions> options, TokenCallers tokens, IOptionsMonitor<JwtBearerOptions> bearer,
-        CallerKeys keys, ILogger<CallerMiddleware> logger)
+        RequestDelegate next, IOptions<AuthenticationOptions> options, CallerKeys keys, TokenCallers tokens,
+        IOptionsMonitor<JwtBearerOptions> bearer, ILogger<CallerMiddleware> logger)
     {
         this.next = next;
+        this.keys = keys;
         this.tokens = tokens;
         this.bearer = bearer;
         everyoneMayCall = options.Value.AllowAnonymous;
@@ -52,7 +55,7 @@ internal sealed partial class CallerMiddleware
 
     private async Task IdentifyAsync(HttpContext context)
     {
-        var hasKey = context.Request.Headers.ContainsKey(ApiKeyHandler.Header);
+        var hasKey = context.Request.Headers.ContainsKey(CallerKeys.Header);
         var hasToken = BearerToken.IsIn(context.Request);
         if (hasKey && hasToken)
         {
@@ -61,7 +64,7 @@ internal sealed partial class CallerMiddleware
         }
         else if (hasKey)
         {
-            Take(context, await context.AuthenticateAsync(ApiKeyHandler.SchemeName), "This API key is not known here.");
+            Take(context, KeyOf(context) is { } key ? keys.Find(key) : null, "This API key is not known here.");
         }
         else if (hasToken && tokens.AreAccepted)
         {
@@ -82,7 +85,7 @@ internal sealed partial class CallerMiddleware
             return;
         }
 
-        Take(context, result, result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here.");
+        Take(context, result.Principal, result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here.");
     }
 
     // A token that fails because the issuer's keys could not be fetched is not a wrong one. Once fetched, this costs nothing.
@@ -100,9 +103,13 @@ internal sealed partial class CallerMiddleware
         }
     }
 
-    private static void Take(HttpContext context, AuthenticateResult result, string otherwise)
+    // Two keys are no key: whichever were taken, somebody would expect the other one's numbers.
+    private static string? KeyOf(HttpContext context) =>
+        context.Request.Headers[CallerKeys.Header] is { Count: 1 } sent ? sent[0] : null;
+
+    private static void Take(HttpContext context, ClaimsPrincipal? claims, string otherwise)
     {
-        if (result.Principal is not CallerPrincipal principal)
+        if (claims is not CallerPrincipal principal)
         {
             Fault(context, otherwise);
             return;

@@ -6,15 +6,13 @@ namespace WebSmsGateway.Hosting;
 /// </summary>
 internal static class HeadRequests
 {
-    private static readonly object Mark = new();
-
     public static void UseRoutingOfHead(this WebApplication app)
     {
         app.Use((context, next) =>
         {
             if (HttpMethods.IsHead(context.Request.Method))
             {
-                context.Items[Mark] = Mark;
+                context.Features.Set(HeadRequest.Mark);
                 context.Request.Method = HttpMethods.Get;
             }
 
@@ -23,12 +21,18 @@ internal static class HeadRequests
         app.UseRouting();
         app.Use((context, next) =>
         {
-            if (context.Items.Remove(Mark))
+            if (context.Features.Get<HeadRequest>() is not null)
             {
                 context.Request.Method = HttpMethods.Head;
             }
 
             return next(context);
         });
+    }
+
+    /// <summary>Marks a request that came as HEAD. A feature, because the items of a request would be made for every one of them.</summary>
+    private sealed class HeadRequest
+    {
+        public static readonly HeadRequest Mark = new();
     }
 }

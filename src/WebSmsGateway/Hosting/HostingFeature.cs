@@ -67,7 +67,7 @@ internal static class HostingFeature
             .WithOrigins([.. options.Value.Origins])
             .WithMethods(HttpMethods.Get, HttpMethods.Head)
             .WithHeaders(
-                ApiKeyHandler.Header, HeaderNames.Authorization, "Last-Event-ID", HeaderNames.ContentType, HeaderNames.IfNoneMatch,
+                CallerKeys.Header, HeaderNames.Authorization, "Last-Event-ID", HeaderNames.ContentType, HeaderNames.IfNoneMatch,
                 HeaderNames.Accept, HeaderNames.CacheControl)
             .WithExposedHeaders(
                 RateLimitMiddleware.Remaining, RateLimitMiddleware.Policy, HeaderNames.ETag, "Cache-Status", HeaderNames.RetryAfter)

@@ -83,9 +83,9 @@ internal sealed class KnownPage(
         return true;
     }
 
-    public Task SendAsync(HttpContext context)
+    public Task SendAsync(HttpContext context, DateTimeOffset now)
     {
-        if (facts.Apply(context, etag))
+        if (facts.Apply(context, etag, now))
         {
             return Task.CompletedTask;
         }

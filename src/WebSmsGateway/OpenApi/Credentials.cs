@@ -14,7 +14,7 @@ internal sealed class Credentials : IOperationFilter
     {
         Type = SecuritySchemeType.ApiKey,
         In = ParameterLocation.Header,
-        Name = ApiKeyHandler.Header,
+        Name = CallerKeys.Header,
         Description = "A key of this gateway. In the sandbox: `sandbox`. Send a key or a token, not both.",
     };
 

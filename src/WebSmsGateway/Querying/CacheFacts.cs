@@ -23,9 +23,12 @@ internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFa
         other.Source > Source ? other.Source : Source);
 
     /// <summary>Sets the headers, and says whether the caller already has the answer, so that 304 is all to send.</summary>
-    public bool Apply(HttpContext context, string etag)
+    public bool Apply(HttpContext context, string etag) =>
+        Apply(context, etag, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+
+    /// <summary>Sets the headers, and says whether the caller already has the answer, so that 304 is all to send.</summary>
+    public bool Apply(HttpContext context, string etag, DateTimeOffset now)
     {
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var left = FreshUntil - now;
         var seconds = StaleBecause is not null || left <= TimeSpan.Zero ? 0 : (long)(left < Longest ? left : Longest).TotalSeconds;
         var headers = context.Response.Headers;
