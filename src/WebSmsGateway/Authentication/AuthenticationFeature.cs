@@ -14,12 +14,11 @@ internal static class AuthenticationFeature
         builder.Services.AddSingleton<TokenCallers>();
         builder.Services.AddSingleton<AuditLog>();
 
-        // Tokens only: keys need no scheme. Nor is there a default one, because CallerMiddleware decides by header, after the
-        // limits for strangers, and pays for the check of a token only where there is one.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
-        builder.Services.AddAuthentication().AddJwtBearer();
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<TokenCallers>((bearer, tokens) => tokens.Configure(bearer));
+        // Keys need no scheme, and where no tokens are accepted the framework's authentication would only cost time.
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{AuthenticationOptions.Section}:Jwt:Authority"]))
+        {
+            builder.AddTokens();
+        }
     }
 
     /// <summary>Finds out who calls.</summary>
@@ -27,4 +26,14 @@ internal static class AuthenticationFeature
 
     /// <summary>Refuses who may not call; after rate limits, so that refusals are limited too.</summary>
     public static void UseCallerGuard(this WebApplication app) => app.UseMiddleware<CallerGuard>();
+
+    // No default scheme: CallerMiddleware decides by header, after the limits for strangers, and pays for the check of a token
+    // only where there is one.
+    private static void AddTokens(this WebApplicationBuilder builder)
+    {
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
+        builder.Services.AddAuthentication().AddJwtBearer();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<TokenCallers>((bearer, tokens) => tokens.Configure(bearer));
+    }
 }
