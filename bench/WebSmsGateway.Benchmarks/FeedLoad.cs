@@ -13,7 +13,7 @@ namespace WebSmsGateway.Benchmarks;
 
 /// <summary>
 /// Streams and waits by the thousand on one gateway: bytes of memory for each, time from arrival at WEBSMS to delivery, calls
-/// upstream. The readers are bare sockets in a process of their own, so that the gateway's memory is its own.
+/// upstream. The readers are a process of their own, so that the gateway's memory is its own.
 /// </summary>
 internal static class FeedLoad
 {
@@ -82,7 +82,8 @@ internal static class FeedLoad
 
     private static async Task<string> HearAsync(Process readers)
     {
-        if (await readers.StandardOutput.ReadLineAsync() is { } line)
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        if (await readers.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             return line;
         }
@@ -145,33 +146,19 @@ internal static class FeedLoad
 
     private static async Task WaitAsync(int port, ChannelWriter<long> arrivals, CountdownEvent opened)
     {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(2) };
+        client.DefaultRequestHeaders.Add("X-Api-Key", Key);
         var cursor = "now";
-        using var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync("127.0.0.1", port);
-        using var reader = new StreamReader(client.GetStream());
-        for (var call = 0; ; call++)
+        for (var wait = 0; ; wait = 60)
         {
-            var wait = call == 0 ? 0 : 60;
-            await SendAsync(client, $"/rented-numbers/{Number}/messages?order=asc&cursor={cursor}&wait={wait}");
-            string? line;
-            do
-            {
-                line = await reader.ReadLineAsync();
-            }
-            while (line is not null && !line.Contains("\"nextCursor\"", StringComparison.Ordinal));
-
-            if (line is null)
-            {
-                return;
-            }
-
-            var start = line.IndexOf("\"nextCursor\":\"", StringComparison.Ordinal) + 14;
-            cursor = line[start..line.IndexOf('"', start)];
-            if (call == 0)
+            var page = await client.GetStringAsync($"/rented-numbers/{Number}/messages?order=asc&cursor={cursor}&wait={wait}");
+            var start = page.IndexOf("\"nextCursor\":\"", StringComparison.Ordinal) + 14;
+            cursor = page[start..page.IndexOf('"', start)];
+            if (wait == 0)
             {
                 opened.Signal();
             }
-            else if (line.Contains("\"text\"", StringComparison.Ordinal))
+            else if (page.Contains("\"text\"", StringComparison.Ordinal))
             {
                 await arrivals.WriteAsync(Stopwatch.GetTimestamp());
             }
