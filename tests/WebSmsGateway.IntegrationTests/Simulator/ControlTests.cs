@@ -11,13 +11,13 @@ public sealed class ControlTests : IAsyncLifetime
 {
     private static readonly Regex CurlLine = new("curl (-X (?<method>[A-Z]+) )?'?(?<address>http[^' \n]+)'?( -d '(?<body>[^']*)')?");
 
-    private RunningSimulator? _simulator;
+    private RunningSimulator? simulator;
 
-    private HttpClient Client => _simulator!.Client;
+    private HttpClient Client => simulator!.Client;
 
-    public async Task InitializeAsync() => _simulator = await RunningSimulator.StartAsync();
+    public async Task InitializeAsync() => simulator = await RunningSimulator.StartAsync();
 
-    public async Task DisposeAsync() => await _simulator!.DisposeAsync();
+    public async Task DisposeAsync() => await simulator!.DisposeAsync();
 
     [Fact]
     public async Task Messages_OneAndMany_AreReceivedByTheirAccount()
@@ -46,10 +46,10 @@ public sealed class ControlTests : IAsyncLifetime
             shop);
 
         await SendAsync(HttpMethod.Delete, "/simulator/messages?account=shop", null, HttpStatusCode.NoContent);
-        Assert.Equal(0, _simulator!.State.FindAccount("shop")!.MessageCount);
-        Assert.Equal(1, _simulator.State.Demo.MessageCount);
+        Assert.Equal(0, simulator!.State.FindAccount("shop")!.MessageCount);
+        Assert.Equal(1, simulator.State.Demo.MessageCount);
         await SendAsync(HttpMethod.Delete, "/simulator/messages", null, HttpStatusCode.NoContent);
-        Assert.Equal(0, _simulator.State.Demo.MessageCount);
+        Assert.Equal(0, simulator.State.Demo.MessageCount);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ControlTests : IAsyncLifetime
 
         using var refusal = JsonDocument.Parse(answer);
         Assert.Contains(reason, refusal.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Equal(0, _simulator!.State.Demo.MessageCount);
+        Assert.Equal(0, simulator!.State.Demo.MessageCount);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ControlTests : IAsyncLifetime
             Assert.True(response.IsSuccessStatusCode, $"{line.Value} gives {response.StatusCode}");
         }
 
-        Assert.NotNull(_simulator!.State.FindAccount("shop"));
+        Assert.NotNull(simulator!.State.FindAccount("shop"));
     }
 
     [Fact]
