@@ -68,10 +68,9 @@ public sealed partial class PublishTests(PublishedGateway published, SimulatorFi
 
     private async Task<(string Key, (string Name, string Value)[] Settings)> NewKeyAsync()
     {
-        using var process = published.Launch([], "new-key", "--name", "shop", "--numbers", "79021234567");
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
+        var start = published.StartInfo([], "new-key", "--name", "shop", "--numbers", "79021234567");
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(start);
+        Assert.Equal(0, exitCode);
         return (
             KeyLine().Match(output).Groups["key"].Value,
             [.. SettingLines().Matches(output).Select(line => (line.Groups["name"].Value, line.Groups["value"].Value))]);

@@ -109,7 +109,7 @@ public sealed class OutageTests(SimulatorFixture fixture) : IClassFixture<Simula
         // The other replica has just asked: for two seconds it knows nothing of what the killed one gives.
         var got = new List<string>();
         string? last;
-        await using (var killed = await Faults.GatewayProcess.StartAsync(fixture.Simulator.BaseAddress, account, null, ("Cache:Freshness", "00:00:00.2")))
+        await using (var killed = await GatewayProcess.StartAsync(fixture.Simulator.BaseAddress, account, null, ("Cache:Freshness", "00:00:00.2")))
         {
             using var stream = await EventStream.OpenAtNowAsync(killed.Client, StreamPath);
             account.AddMessages(sent[..5]);

@@ -7,6 +7,8 @@ internal static class Repository
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
+    public static string Read(string path) => File.ReadAllText(PathOf(path));
+
     private static string Find()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

@@ -26,7 +26,7 @@ public sealed partial class DeployFilesTests
         var existing = seen.Instruments.Values.SelectMany(PrometheusNames).ToHashSet();
         string[] labels = ["websms_outcome", "websms_reason", "websms_source", "websms_kind", "websms_way", "websms_caller", "websms_entry", "http_route"];
 
-        var used = MetricName.Matches(RepositoryFiles.Read(file)).Select(match => match.Value).Distinct().Except(labels).ToList();
+        var used = MetricName.Matches(Repository.Read(file)).Select(match => match.Value).Distinct().Except(labels).ToList();
 
         Assert.True(used.Count > 10);
         Assert.Empty(used.Except(existing));
@@ -35,7 +35,7 @@ public sealed partial class DeployFilesTests
     [Fact]
     public void Dashboard_EveryPanel_HasAQueryAndAPlaceOfItsOwn()
     {
-        using var dashboard = JsonDocument.Parse(RepositoryFiles.Read("deploy/grafana/websms-gateway.json"));
+        using var dashboard = JsonDocument.Parse(Repository.Read("deploy/grafana/websms-gateway.json"));
         var places = new HashSet<(int, int)>();
         foreach (var panel in dashboard.RootElement.GetProperty("panels").EnumerateArray())
         {
@@ -54,16 +54,16 @@ public sealed partial class DeployFilesTests
     [Fact]
     public void Kubernetes_Manifests_AreListedHardenedAndCarryNoSecret()
     {
-        var kustomization = RepositoryFiles.Read("deploy/kubernetes/kustomization.yaml");
+        var kustomization = Repository.Read("deploy/kubernetes/kustomization.yaml");
         Assert.All(Manifests, file => Assert.Contains($"- {file}", kustomization, StringComparison.Ordinal));
         Assert.Contains($"newTag: {ProductVersion.Text}", kustomization, StringComparison.Ordinal);
 
-        var deployment = RepositoryFiles.Read("deploy/kubernetes/deployment.yaml");
+        var deployment = Repository.Read("deploy/kubernetes/deployment.yaml");
         Assert.All(
             ["readOnlyRootFilesystem: true", "runAsNonRoot: true", "allowPrivilegeEscalation: false", "path: /health/live", "path: /health/ready",
                 "secretName: websms-gateway", "terminationGracePeriodSeconds: 45"],
             line => Assert.Contains(line, deployment, StringComparison.Ordinal));
-        Assert.All(Manifests, file => Assert.DoesNotContain("Password:", RepositoryFiles.Read($"deploy/kubernetes/{file}"), StringComparison.Ordinal));
+        Assert.All(Manifests, file => Assert.DoesNotContain("Password:", Repository.Read($"deploy/kubernetes/{file}"), StringComparison.Ordinal));
     }
 
     /// <summary>What the collector's Prometheus exporters make of an instrument.</summary>

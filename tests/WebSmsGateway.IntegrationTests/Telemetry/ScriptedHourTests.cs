@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +42,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         simulator = await RunningSimulator.StartAsync(clock);
         account = simulator.NewAccount();
         account.AddMessages(new SimulatorMessage(Number, Sender, Text) { LocalTime = new(2025, 3, 11, 11, 59, 0) });
-        redisPort = FreePort();
+        redisPort = RedisServer.FreePort();
         StartRedis();
         gateway = RunningGateway.Start(
             simulator, account, clock, ("Upstream:Retries", "0"), ("Cache:Redis", $"127.0.0.1:{redisPort}"), ("RentedNumbers:0:Number", Number),
@@ -287,7 +286,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
 
     private void EveryInstrumentMovedAndIsDocumented()
     {
-        var documented = RepositoryFiles.Read("docs/operations.md");
+        var documented = Repository.Read("docs/operations.md");
         Assert.All(seen.Instruments.Values.Where(instrument => instrument.Meter.Name == GatewayMetrics.MeterName), instrument =>
         {
             Assert.Contains($"`{instrument.Name}`", documented, StringComparison.Ordinal);
@@ -339,12 +338,5 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         var output = await cli.StandardOutput.ReadToEndAsync();
         await cli.WaitForExitAsync();
         return output;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
