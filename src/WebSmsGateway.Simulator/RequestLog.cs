@@ -6,7 +6,9 @@ namespace WebSmsGateway.Simulator;
 /// <param name="Method">GET or POST.</param>
 /// <param name="Parameters">Its parameters as they came, the password as <c>***</c>.</param>
 /// <param name="Status">HTTP status; null while it is not answered, or where it never was.</param>
-/// <param name="Outcome">What became of it: <c>waiting</c>, <c>records</c>, <c>error 4</c>, the fault that was played, <c>abandoned</c>.</param>
+/// <param name="Outcome">
+/// What became of it: <c>waiting</c>, <c>records</c>, <c>error 4</c>, the fault that was played, <c>abandoned</c>.
+/// </param>
 /// <param name="Records">Records in the answer.</param>
 /// <param name="Bytes">Bytes of the answer's body that were sent.</param>
 public sealed record SimulatorRequest(

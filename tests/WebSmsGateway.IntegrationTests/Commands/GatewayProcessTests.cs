@@ -36,7 +36,8 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
         account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         using var stream = await client.GetAsync(Page + "/stream?cursor=now", HttpCompletionOption.ResponseHeadersRead);
         var requests = Enumerable.Range(1, 40)
-            .Select(day => client.GetAsync($"{Page}?from=2024-{1 + (day / 28):00}-{1 + (day % 28):00}&to=2024-{1 + (day / 28):00}-{1 + (day % 28):00}"))
+            .Select(day => client.GetAsync(
+                $"{Page}?from=2024-{1 + (day / 28):00}-{1 + (day % 28):00}&to=2024-{1 + (day / 28):00}-{1 + (day % 28):00}"))
             .ToList();
         await account.WaitForCallsInFlightAsync(4);
         gateway.Terminate();
@@ -61,7 +62,8 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
     {
         var (exitCode, output, error) = await GatewayImage.RunAsync(
             ["check-config", "--Cache:Freshness=00:00:09"],
-            [.. Upstream(), ("Upstream__Retries", "99"), ("Upstream__Pasword", "hidden-1"), ("Cache__Redis", "cache:6379,password=hidden-2"),
+            [.. Upstream(), ("Upstream__Retries", "99"), ("Upstream__Pasword", "hidden-1"),
+                ("Cache__Redis", "cache:6379,password=hidden-2"),
                 ("RentedNumbers__0__Number", "79025551234"), ("RentedNumbers__0__Label", "Shop")]);
 
         Assert.Equal(1, exitCode);

@@ -55,7 +55,8 @@ public sealed class ReloadTests : IDisposable
     public async Task SecretsDirectory_LinkSwapped_ChangesTheKeysWithoutARestart()
     {
         Mount("one", "first");
-        foreach (var name in (string[])["Upstream__Password", "Authentication__ApiKeys__0__Name", "Authentication__ApiKeys__0__Sha256", "Authentication__ApiKeys__0__Numbers"])
+        foreach (var name in (string[])["Upstream__Password", "Authentication__ApiKeys__0__Name", "Authentication__ApiKeys__0__Sha256",
+            "Authentication__ApiKeys__0__Numbers"])
         {
             File.CreateSymbolicLink(System.IO.Path.Combine(directory.FullName, name), $"..data/{name}");
         }
@@ -70,7 +71,8 @@ public sealed class ReloadTests : IDisposable
 
     private Task<GatewayProcess> StartAsync(params (string Key, string Value)[] environment) => GatewayProcess.StartAsync(
         directory.FullName,
-        [("Upstream__Username", "demo"), ("RateLimiting__UnauthenticatedPerMinute", "1000000"), ("RateLimiting__RequestsPerMinute", "1000000"), .. environment]);
+        [("Upstream__Username", "demo"), ("RateLimiting__UnauthenticatedPerMinute", "1000000"),
+            ("RateLimiting__RequestsPerMinute", "1000000"), .. environment]);
 
     private void Write(string name, string content)
     {

@@ -7,7 +7,9 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Delivery;
 
-/// <summary>What the container image holds, run as the image runs it: published files, a bare environment, settings by environment.</summary>
+/// <summary>
+/// What the container image holds, run as the image runs it: published files, a bare environment, settings by environment.
+/// </summary>
 public sealed partial class PublishTests(PublishedGateway published, SimulatorFixture fixture)
     : IClassFixture<PublishedGateway>, IClassFixture<SimulatorFixture>
 {

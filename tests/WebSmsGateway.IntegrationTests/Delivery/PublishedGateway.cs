@@ -16,7 +16,8 @@ public sealed class PublishedGateway : IAsyncLifetime
         // What these tests were built with is what gets published: bin/<configuration>/<framework>.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         using var publish = Process.Start(new ProcessStartInfo(
-            "dotnet", ["publish", Repository.PathOf("src", "WebSmsGateway"), "-c", configuration, "--no-build", "-o", Folder, "-v", "q", "--nologo"])
+            "dotnet", ["publish", Repository.PathOf("src", "WebSmsGateway"), "-c", configuration, "--no-build", "-o", Folder, "-v", "q",
+                "--nologo"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -54,5 +55,6 @@ public sealed class PublishedGateway : IAsyncLifetime
     }
 
     /// <summary>Starts it as a server on a free port.</summary>
-    internal Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings) => GatewayProcess.StartAsync(StartInfo(settings));
+    internal Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings) =>
+        GatewayProcess.StartAsync(StartInfo(settings));
 }

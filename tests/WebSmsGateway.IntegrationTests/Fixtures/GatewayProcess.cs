@@ -37,7 +37,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Where the program is, built in the same configuration (Debug, Release) as these tests: <c>bin/configuration/framework</c>.</summary>
+    /// <summary>
+    /// Where the program is, built in the same configuration (Debug, Release) as these tests: <c>bin/configuration/framework</c>.
+    /// </summary>
     public static string Folder { get; } = FindFolder();
 
     /// <summary>All lines that it wrote, to standard output and error.</summary>
@@ -209,7 +211,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     {
         var status = File.ReadAllLines($"/proc/{process.Id}/status");
         return new ProcessFigures(
-            Figure(status, "VmRSS:") / 1024.0, Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length, (int)Figure(status, "Threads:"));
+            Figure(status, "VmRSS:") / 1024.0, Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length,
+            (int)Figure(status, "Threads:"));
     }
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,8 @@ internal static class Repository
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "WebSmsGateway.sln")))
         {
-            directory = directory.Parent ?? throw new InvalidOperationException($"There is no WebSmsGateway.sln above {AppContext.BaseDirectory}.");
+            directory = directory.Parent ?? throw new InvalidOperationException(
+                $"There is no WebSmsGateway.sln above {AppContext.BaseDirectory}.");
         }
 
         return directory.FullName;

@@ -94,7 +94,8 @@ public sealed partial class SandboxProcess : IAsyncDisposable
         // The same configuration (Debug, Release) as these tests: bin/<configuration>/<framework>.
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var root = here.Parent!.Parent!.Parent!.Parent!.Parent!;
-        var program = Path.Combine(root.FullName, "src", "WebSmsGateway.Sandbox", "bin", here.Parent.Name, here.Name, "WebSmsGateway.Sandbox.dll");
+        var program = Path.Combine(
+            root.FullName, "src", "WebSmsGateway.Sandbox", "bin", here.Parent.Name, here.Name, "WebSmsGateway.Sandbox.dll");
         return Process.Start(new ProcessStartInfo("dotnet", [program, .. args])
         {
             RedirectStandardOutput = true,

@@ -26,7 +26,9 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
 
         Assert.False(isReset);
         Assert.Contains(header, answer, StringComparison.Ordinal);
-        Assert.Equal(keepsAlive, answer.Contains("Content-Length", StringComparison.Ordinal) || answer.Contains("chunked", StringComparison.Ordinal));
+        Assert.Equal(
+            keepsAlive,
+            answer.Contains("Content-Length", StringComparison.Ordinal) || answer.Contains("chunked", StringComparison.Ordinal));
         Assert.EndsWith("message=Тест\r\n", text, StringComparison.Ordinal);
         Assert.All(account.Requests(), request => Assert.Equal(Encoding.UTF8.GetByteCount(text), request.Bytes));
     }
@@ -74,9 +76,11 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=simulator", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2120, 1, 1, 0, 0, 0, TimeSpan.Zero));
+            .CreateSelfSigned(
+                new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2120, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var simulator = await RunningSimulator.StartAsync(
-            configure: builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate)),
+            configure: builder => builder.WebHost.ConfigureKestrel(
+                kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate)),
             url: "https://127.0.0.1:0");
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => certificate.Equals(shown);

@@ -44,7 +44,8 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
         var text = await simulator.TextAsync(simulator.AccountWith("это \"тест\"\n"), FeedbackCalls.March2013 + "&format=json");
 
         Assert.Equal(
-            "[\r\n{\"sms_date\":\"11.03.2013 9:05:01\", \"rentnum\":\"79021234567\", \"telnum\":\"79036800129\", \"message\":\"это \\\"тест\\\"\\n\"}]\r\n",
+            "[\r\n{\"sms_date\":\"11.03.2013 9:05:01\", \"rentnum\":\"79021234567\", \"telnum\":\"79036800129\", "
+            + "\"message\":\"это \\\"тест\\\"\\n\"}]\r\n",
             text);
     }
 
@@ -137,7 +138,8 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
             $"<XML><error error_num=\"{number}\" error_message=\"{echoed}\" sender_ip=\"127.0.0.1\" telnum=\"\" rentnum=\"79123456789\"",
             await xml.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.StartsWith(
-            $"{{\"error error_num\":\"{number}\", \"error_message\":\"{echoed}\", \"sender_ip\":\"127.0.0.1\", \"telnum\":\"\", \"rentnum\":\"79123456789\"",
+            $"{{\"error error_num\":\"{number}\", \"error_message\":\"{echoed}\", \"sender_ip\":\"127.0.0.1\", "
+            + "\"telnum\":\"\", \"rentnum\":\"79123456789\"",
             await json.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

@@ -23,7 +23,8 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         { "txt", new() { VerdictOnWrapper = true }, "error_num=0\r\n[1]\r\n" },
         { "txt", new() { Forced = AnswerFormat.Json }, "\"message\":\"Тест & <b>\"}]" },
         { "xml", new() { DateField = DateField.SmsDate, HttpOut = false }, "<XML>\r\n<message sms_date=\"11.03.2013 09:05:01\"" },
-        { "xml", new() { SpaceBeforeEquals = true }, "in_date =\"11.03.2013 09:05:01\" rentnum =\"79021234567\" telnum =\"+79036800129\">" },
+        { "xml", new() { SpaceBeforeEquals = true },
+            "in_date =\"11.03.2013 09:05:01\" rentnum =\"79021234567\" telnum =\"+79036800129\">" },
         { "xml", new() { SpaceBeforeEquals = false, Plus = false }, "rentnum=\"79021234567\" telnum=\"79036800129\">" },
         { "xml", new() { NoBreakSpaces = true }, "<message\u00A0 in_date=" },
         { "xml", new() { Names = NameCase.Lower, SingleLine = true }, "<xml><httpout><message in_date=" },
@@ -31,7 +32,8 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         { "xml", new() { VerdictOnWrapper = true }, "<XML>\r\n<httpOut error_num=\"0\">" },
         { "xml", new() { VerdictOnWrapper = true, HttpOut = false }, "<XML error_num=\"0\">" },
         { "json", new() { DateField = DateField.InDate, TwoDigitHours = true }, "{\"in_date\":\"11.03.2013 09:05:01\"," },
-        { "json", new() { SingleLine = true, Plus = true }, "[{\"sms_date\":\"11.03.2013 9:05:01\",\"rentnum\":\"79021234567\",\"telnum\":\"+79036800129\",\"message\":\"" },
+        { "json", new() { SingleLine = true, Plus = true },
+            "[{\"sms_date\":\"11.03.2013 9:05:01\",\"rentnum\":\"79021234567\",\"telnum\":\"+79036800129\",\"message\":\"" },
         { "json", new() { Names = NameCase.Upper }, "\"RENTNUM\":\"79021234567\"" },
     };
 
@@ -42,7 +44,8 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         var account = simulator.AccountWith("Тест & <b>");
         account.Behaviour = new() { Format = variant };
 
-        Assert.Contains(expected, await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}"), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,7 +93,8 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     {
         var account = simulator.NewAccount();
         var start = new DateTime(2013, 3, 11);
-        account.AddMessages(Enumerable.Range(0, 20).Select(hour => new SimulatorMessage("79021234567", "900", $"<{hour}>") { LocalTime = start.AddHours(hour) }));
+        account.AddMessages(Enumerable.Range(0, 20).Select(
+            hour => new SimulatorMessage("79021234567", "900", $"<{hour}>") { LocalTime = start.AddHours(hour) }));
         string[] ascending = [.. Enumerable.Range(0, 20).Select(hour => $"message=<{hour}>")];
 
         Assert.Equal(ascending, await TextsAsync(new()));
@@ -147,7 +151,8 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     [InlineData(WireCharset.Utf8, "windows-1251", true, "text/plain; charset=windows-1251", "EFBBBF5B315D0D0A")]
     [InlineData(WireCharset.Windows1251, null, false, "text/plain; charset=windows-1251", "5B315D0D0A")]
     [InlineData(WireCharset.Windows1251, "utf-8", false, "text/plain; charset=utf-8", "5B315D0D0A")]
-    public async Task Ask_Charset_IsWrittenAndDeclaredAsSet(WireCharset charset, string? declared, bool mark, string contentType, string begin)
+    public async Task Ask_Charset_IsWrittenAndDeclaredAsSet(
+        WireCharset charset, string? declared, bool mark, string contentType, string begin)
     {
         var account = simulator.AccountWith("Ёлка № 5 👍");
         account.Behaviour = new() { Charset = new() { Name = charset, Declared = declared, ByteOrderMark = mark } };

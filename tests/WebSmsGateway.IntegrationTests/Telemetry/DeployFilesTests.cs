@@ -24,7 +24,8 @@ public sealed partial class DeployFilesTests
         using var seen = new Measurements();
         await using var gateway = RunningGateway.Start(clock: null, ("Upstream:Username", "demo"), ("Upstream:Password", "demo"));
         var existing = seen.Instruments.Values.SelectMany(PrometheusNames).ToHashSet();
-        string[] labels = ["websms_outcome", "websms_reason", "websms_source", "websms_kind", "websms_way", "websms_caller", "websms_entry", "http_route"];
+        string[] labels = ["websms_outcome", "websms_reason", "websms_source", "websms_kind", "websms_way", "websms_caller", "websms_entry",
+            "http_route"];
 
         var used = MetricName.Matches(Repository.Read(file)).Select(match => match.Value).Distinct().Except(labels).ToList();
 
@@ -43,7 +44,8 @@ public sealed partial class DeployFilesTests
             var place = panel.GetProperty("gridPos");
             for (var x = place.GetProperty("x").GetInt32(); x < place.GetProperty("x").GetInt32() + place.GetProperty("w").GetInt32(); x++)
             {
-                for (var y = place.GetProperty("y").GetInt32(); y < place.GetProperty("y").GetInt32() + place.GetProperty("h").GetInt32(); y++)
+                var top = place.GetProperty("y").GetInt32();
+                for (var y = top; y < top + place.GetProperty("h").GetInt32(); y++)
                 {
                     Assert.True(x < 24 && places.Add((x, y)), panel.GetProperty("title").GetString());
                 }
@@ -60,10 +62,13 @@ public sealed partial class DeployFilesTests
 
         var deployment = Repository.Read("deploy/kubernetes/deployment.yaml");
         Assert.All(
-            ["readOnlyRootFilesystem: true", "runAsNonRoot: true", "allowPrivilegeEscalation: false", "path: /health/live", "path: /health/ready",
+            ["readOnlyRootFilesystem: true", "runAsNonRoot: true", "allowPrivilegeEscalation: false", "path: /health/live",
+                "path: /health/ready",
                 "secretName: websms-gateway", "terminationGracePeriodSeconds: 45"],
             line => Assert.Contains(line, deployment, StringComparison.Ordinal));
-        Assert.All(Manifests, file => Assert.DoesNotContain("Password:", Repository.Read($"deploy/kubernetes/{file}"), StringComparison.Ordinal));
+        Assert.All(
+            Manifests,
+            file => Assert.DoesNotContain("Password:", Repository.Read($"deploy/kubernetes/{file}"), StringComparison.Ordinal));
     }
 
     /// <summary>What the collector's Prometheus exporters make of an instrument.</summary>
