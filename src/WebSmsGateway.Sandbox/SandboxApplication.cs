@@ -12,32 +12,32 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
 {
     private const string ApiKey = "sandbox";
 
-    private WebApplication? _simulator;
-    private WebApplication? _gateway;
-    private volatile bool _isStarted;
+    private WebApplication? simulator;
+    private WebApplication? gateway;
+    private volatile bool isStarted;
 
-    private WebApplication Simulator => _simulator ?? throw new InvalidOperationException("The sandbox is not started.");
+    private WebApplication Simulator => simulator ?? throw new InvalidOperationException("The sandbox is not started.");
 
-    private WebApplication Gateway => _gateway ?? throw new InvalidOperationException("The sandbox is not started.");
+    private WebApplication Gateway => gateway ?? throw new InvalidOperationException("The sandbox is not started.");
 
     /// <summary>Starts both.</summary>
     /// <returns>Why that was not possible, in one line; null where it was.</returns>
     public async Task<string?> StartAsync()
     {
-        _simulator = SimulatorApplication.Create([], ConfigureSimulator);
-        if (await StartAsync(_simulator, ports.Simulator, SandboxPorts.SimulatorOption) is { } simulatorRefusal)
+        simulator = SimulatorApplication.Create([], ConfigureSimulator);
+        if (await StartAsync(simulator, ports.Simulator, SandboxPorts.SimulatorOption) is { } simulatorRefusal)
         {
             return simulatorRefusal;
         }
 
-        _gateway = GatewayApplication.Create(args, ConfigureGateway);
-        if (!StartupCheck.Passes(_gateway))
+        gateway = GatewayApplication.Create(args, ConfigureGateway);
+        if (!StartupCheck.Passes(gateway))
         {
             return "The gateway refuses this configuration. Without options of your own the sandbox needs none.";
         }
 
-        var refusal = await StartAsync(_gateway, ports.Gateway, SandboxPorts.GatewayOption);
-        _isStarted = refusal is null;
+        var refusal = await StartAsync(gateway, ports.Gateway, SandboxPorts.GatewayOption);
+        isStarted = refusal is null;
         return refusal;
     }
 
@@ -69,7 +69,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
     public async ValueTask DisposeAsync()
     {
         // The gateway first: it must not find its upstream gone while it finishes.
-        foreach (var app in (WebApplication?[])[_gateway, _simulator])
+        foreach (var app in (WebApplication?[])[gateway, simulator])
         {
             if (app is not null)
             {
@@ -133,7 +133,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
         // A start that fails is told in one line; the host would add a stack trace.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => _isStarted && level >= LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => isStarted && level >= LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

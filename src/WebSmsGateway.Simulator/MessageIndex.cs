@@ -12,17 +12,17 @@ internal sealed class MessageIndex
         return byTime != 0 ? byTime : left.Sequence.CompareTo(right.Sequence);
     });
 
-    private readonly SortedSet<StoredMessage> _all = new(ByTime);
-    private readonly Dictionary<string, SortedSet<StoredMessage>> _byNumber = [];
+    private readonly SortedSet<StoredMessage> all = new(ByTime);
+    private readonly Dictionary<string, SortedSet<StoredMessage>> byNumber = [];
 
-    public int Count => _all.Count;
+    public int Count => all.Count;
 
     public void Add(StoredMessage message)
     {
-        _all.Add(message);
-        if (!_byNumber.TryGetValue(message.RentedNumber, out var ofNumber))
+        all.Add(message);
+        if (!byNumber.TryGetValue(message.RentedNumber, out var ofNumber))
         {
-            _byNumber[message.RentedNumber] = ofNumber = new SortedSet<StoredMessage>(ByTime);
+            byNumber[message.RentedNumber] = ofNumber = new SortedSet<StoredMessage>(ByTime);
         }
 
         ofNumber.Add(message);
@@ -30,23 +30,23 @@ internal sealed class MessageIndex
 
     public void RemoveOldest()
     {
-        if (_all.Min is { } oldest)
+        if (all.Min is { } oldest)
         {
-            _all.Remove(oldest);
-            _byNumber[oldest.RentedNumber].Remove(oldest);
+            all.Remove(oldest);
+            byNumber[oldest.RentedNumber].Remove(oldest);
         }
     }
 
     public void Clear()
     {
-        _all.Clear();
-        _byNumber.Clear();
+        all.Clear();
+        byNumber.Clear();
     }
 
     /// <summary>The messages of a window, both ends inclusive, oldest first.</summary>
     public List<StoredMessage> Find(string? rentedNumber, DateTime start, DateTime end)
     {
-        var messages = rentedNumber is null ? _all : _byNumber.GetValueOrDefault(rentedNumber);
+        var messages = rentedNumber is null ? all : byNumber.GetValueOrDefault(rentedNumber);
         return messages is null || start > end ? [] : [.. messages.GetViewBetween(Edge(start, long.MinValue), Edge(end, long.MaxValue))];
     }
 

@@ -6,7 +6,9 @@ namespace WebSmsGateway.Simulator;
 /// <param name="Method">GET or POST.</param>
 /// <param name="Parameters">Its parameters as they came, the password as <c>***</c>.</param>
 /// <param name="Status">HTTP status; null while it is not answered, or where it never was.</param>
-/// <param name="Outcome">What became of it: <c>waiting</c>, <c>records</c>, <c>error 4</c>, the fault that was played, <c>abandoned</c>.</param>
+/// <param name="Outcome">
+/// What became of it: <c>waiting</c>, <c>records</c>, <c>error 4</c>, the fault that was played, <c>abandoned</c>.
+/// </param>
 /// <param name="Records">Records in the answer.</param>
 /// <param name="Bytes">Bytes of the answer's body that were sent.</param>
 public sealed record SimulatorRequest(
@@ -16,22 +18,22 @@ public sealed record SimulatorRequest(
 /// <summary>The last calls of an account.</summary>
 internal sealed class RequestLog(int capacity)
 {
-    private readonly Lock _gate = new();
-    private readonly Queue<Entry> _entries = [];
+    private readonly Lock gate = new();
+    private readonly Queue<Entry> entries = [];
 
     public IReadOnlyList<SimulatorRequest> List()
     {
-        lock (_gate)
+        lock (gate)
         {
-            return [.. _entries.Select(entry => entry.Request)];
+            return [.. entries.Select(entry => entry.Request)];
         }
     }
 
     public void Clear()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _entries.Clear();
+            entries.Clear();
         }
     }
 
@@ -39,14 +41,14 @@ internal sealed class RequestLog(int capacity)
     public Entry Begin(SimulatorRequest request)
     {
         var entry = new Entry(request);
-        lock (_gate)
+        lock (gate)
         {
-            while (_entries.Count >= capacity)
+            while (entries.Count >= capacity)
             {
-                _entries.Dequeue();
+                entries.Dequeue();
             }
 
-            _entries.Enqueue(entry);
+            entries.Enqueue(entry);
         }
 
         return entry;
@@ -55,15 +57,15 @@ internal sealed class RequestLog(int capacity)
     /// <summary>A call in progress. It is brought up to date before the bytes leave: who has read an answer finds it in the log.</summary>
     public sealed class Entry(SimulatorRequest request)
     {
-        private volatile SimulatorRequest _request = request;
+        private volatile SimulatorRequest request = request;
 
-        public SimulatorRequest Request => _request;
+        public SimulatorRequest Request => request;
 
         public void Answering(int? status, string outcome, int records) =>
-            _request = _request with { Status = status, Outcome = outcome, Records = records };
+            request = request with { Status = status, Outcome = outcome, Records = records };
 
-        public void Sending(int bytes) => _request = _request with { Bytes = _request.Bytes + bytes };
+        public void Sending(int bytes) => request = request with { Bytes = request.Bytes + bytes };
 
-        public void Abandoned() => _request = _request with { Outcome = $"abandoned ({_request.Outcome})" };
+        public void Abandoned() => request = request with { Outcome = $"abandoned ({request.Outcome})" };
     }
 }

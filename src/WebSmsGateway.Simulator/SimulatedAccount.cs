@@ -5,22 +5,22 @@ namespace WebSmsGateway.Simulator;
 /// <summary>One account: its messages, how it behaves, and the calls that it got. Safe for concurrent use.</summary>
 public sealed class SimulatedAccount
 {
-    private readonly Lock _gate = new();
-    private readonly MessageIndex _messages = new();
-    private readonly RequestLog _requests;
-    private readonly WallClock _clock;
-    private readonly int _maxMessages;
-    private FaultPlan _plan = new(new SimulatorBehaviour());
-    private long _sequence;
-    private int _inFlight;
-    private int _mostInFlight;
+    private readonly Lock gate = new();
+    private readonly MessageIndex messages = new();
+    private readonly RequestLog requests;
+    private readonly WallClock clock;
+    private readonly int maxMessages;
+    private FaultPlan plan = new(new SimulatorBehaviour());
+    private long sequence;
+    private int inFlight;
+    private int mostInFlight;
 
     internal SimulatedAccount(string name, SimulatorSettings settings, WallClock clock)
     {
         Name = name;
-        _clock = clock;
-        _maxMessages = settings.MaxMessages;
-        _requests = new RequestLog(settings.MaxRequests);
+        this.clock = clock;
+        maxMessages = settings.MaxMessages;
+        requests = new RequestLog(settings.MaxRequests);
     }
 
     public string Name { get; }
@@ -30,7 +30,7 @@ public sealed class SimulatedAccount
     /// <summary>How the account answers. Setting it starts the faults' counts anew and lets calls go that <c>hang</c> holds.</summary>
     public SimulatorBehaviour Behaviour
     {
-        get => Volatile.Read(ref _plan).Behaviour;
+        get => Volatile.Read(ref plan).Behaviour;
         set
         {
             var faults = BehaviourCheck.Find(value);
@@ -39,7 +39,7 @@ public sealed class SimulatedAccount
                 throw new ArgumentException(string.Join(' ', faults), nameof(value));
             }
 
-            Interlocked.Exchange(ref _plan, new FaultPlan(value)).Retire();
+            Interlocked.Exchange(ref plan, new FaultPlan(value)).Retire();
         }
     }
 
@@ -48,27 +48,27 @@ public sealed class SimulatedAccount
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
-                return _messages.Count;
+                return messages.Count;
             }
         }
     }
 
     /// <summary>Calls that are not answered yet.</summary>
-    public int CallsInFlight => Volatile.Read(ref _inFlight);
+    public int CallsInFlight => Volatile.Read(ref inFlight);
 
     /// <summary>The most calls that were ever unanswered at once.</summary>
-    public int MostCallsInFlight => Volatile.Read(ref _mostInFlight);
+    public int MostCallsInFlight => Volatile.Read(ref mostInFlight);
 
-    internal FaultPlan Plan => Volatile.Read(ref _plan);
+    internal FaultPlan Plan => Volatile.Read(ref plan);
 
-    internal RequestLog Log => _requests;
+    internal RequestLog Log => requests;
 
     /// <summary>The calls that named this account, oldest first.</summary>
-    public IReadOnlyList<SimulatorRequest> Requests() => _requests.List();
+    public IReadOnlyList<SimulatorRequest> Requests() => requests.List();
 
-    public void ClearRequests() => _requests.Clear();
+    public void ClearRequests() => requests.Clear();
 
     /// <summary>Lets the rented numbers receive messages. Past the bound of the account its oldest are forgotten.</summary>
     public void AddMessages(params IEnumerable<SimulatorMessage> messages)
@@ -76,14 +76,15 @@ public sealed class SimulatedAccount
         foreach (var message in messages)
         {
             var time = message.LocalTime is { } local ? WallClock.ToSecond(local)
-                : message.ReceivedAt is { } moment ? _clock.ToLocal(moment)
-                : _clock.Now;
-            lock (_gate)
+                : message.ReceivedAt is { } moment ? clock.ToLocal(moment)
+                : clock.Now;
+            lock (gate)
             {
-                _messages.Add(new StoredMessage(time, _sequence++, BareNumber(message.RentedNumber), BareNumber(message.Sender), message.Text));
-                if (_messages.Count > _maxMessages)
+                this.messages.Add(
+                    new StoredMessage(time, sequence++, BareNumber(message.RentedNumber), BareNumber(message.Sender), message.Text));
+                if (this.messages.Count > maxMessages)
                 {
-                    _messages.RemoveOldest();
+                    this.messages.RemoveOldest();
                 }
             }
         }
@@ -91,31 +92,31 @@ public sealed class SimulatedAccount
 
     public void ClearMessages()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _messages.Clear();
+            messages.Clear();
         }
     }
 
     /// <summary>The messages of a window, both ends inclusive, oldest first.</summary>
     internal List<StoredMessage> Find(string? rentedNumber, DateTime start, DateTime end)
     {
-        lock (_gate)
+        lock (gate)
         {
-            return _messages.Find(rentedNumber, start, end);
+            return messages.Find(rentedNumber, start, end);
         }
     }
 
     internal void Enter()
     {
-        var now = Interlocked.Increment(ref _inFlight);
-        for (var most = _mostInFlight; now > most; most = _mostInFlight)
+        var now = Interlocked.Increment(ref inFlight);
+        for (var most = mostInFlight; now > most; most = mostInFlight)
         {
-            Interlocked.CompareExchange(ref _mostInFlight, now, most);
+            Interlocked.CompareExchange(ref mostInFlight, now, most);
         }
     }
 
-    internal void Leave() => Interlocked.Decrement(ref _inFlight);
+    internal void Leave() => Interlocked.Decrement(ref inFlight);
 
     /// <summary>A number without the <c>+</c>; a name as it is.</summary>
     internal static string BareNumber(string number) =>

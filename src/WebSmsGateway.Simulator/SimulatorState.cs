@@ -12,16 +12,16 @@ public sealed class SimulatorState
     /// <summary>The account that always exists; its password is the same word.</summary>
     public const string DemoAccount = "demo";
 
-    private readonly ConcurrentDictionary<string, SimulatedAccount> _accounts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SimulatorSettings _settings;
+    private readonly ConcurrentDictionary<string, SimulatedAccount> accounts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SimulatorSettings settings;
 
     public SimulatorState(IOptions<SimulatorSettings> settings, TimeProvider clock)
     {
-        _settings = settings.Value;
-        Clock = new WallClock(TimeZoneInfo.FindSystemTimeZoneById(_settings.TimeZone), clock);
-        Strangers = new RequestLog(_settings.MaxRequests);
+        this.settings = settings.Value;
+        Clock = new WallClock(TimeZoneInfo.FindSystemTimeZoneById(this.settings.TimeZone), clock);
+        Strangers = new RequestLog(this.settings.MaxRequests);
         AddAccount(DemoAccount, DemoAccount);
-        foreach (var account in _settings.Accounts)
+        foreach (var account in this.settings.Accounts)
         {
             AddAccount(account.Username, account.Password);
         }
@@ -31,7 +31,7 @@ public sealed class SimulatorState
     public WallClock Clock { get; }
 
     /// <summary>The account <c>demo</c>.</summary>
-    public SimulatedAccount Demo => _accounts[DemoAccount];
+    public SimulatedAccount Demo => accounts[DemoAccount];
 
     /// <summary>Calls that named no known account.</summary>
     internal RequestLog Strangers { get; }
@@ -41,17 +41,17 @@ public sealed class SimulatorState
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(username);
         ArgumentException.ThrowIfNullOrEmpty(password);
-        var account = _accounts.GetOrAdd(username, name => new SimulatedAccount(name, _settings, Clock));
+        var account = accounts.GetOrAdd(username, name => new SimulatedAccount(name, settings, Clock));
         account.Password = password;
         return account;
     }
 
     /// <summary>The account of that name, in any letter case; null where there is none.</summary>
     public SimulatedAccount? FindAccount(string? username) =>
-        username is not null && _accounts.TryGetValue(username, out var account) ? account : null;
+        username is not null && accounts.TryGetValue(username, out var account) ? account : null;
 
     /// <summary>Every account.</summary>
-    public IReadOnlyCollection<SimulatedAccount> Accounts => [.. _accounts.Values];
+    public IReadOnlyCollection<SimulatedAccount> Accounts => [.. accounts.Values];
 
     /// <summary>The calls of all accounts, those that named no known account included, oldest first.</summary>
     public IReadOnlyList<SimulatorRequest> AllRequests() =>

@@ -12,9 +12,11 @@ internal static class StartupCheck
         {
             return GatewayApplication.Create(args);
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (
+            exception is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
         {
-            Console.Error.WriteLine($"The configuration cannot be read: {exception.Message} {exception.InnerException?.InnerException?.Message}".TrimEnd());
+            Console.Error.WriteLine(
+                $"The configuration cannot be read: {exception.Message} {exception.InnerException?.InnerException?.Message}".TrimEnd());
             return null;
         }
     }

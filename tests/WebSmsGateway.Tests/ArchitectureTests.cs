@@ -59,8 +59,12 @@ public sealed partial class ArchitectureTests
     public void Sources_WithAPlantedFault_AreCaught(string name, string text) => Assert.Single(FaultsOf(name, text));
 
     [Theory]
-    [InlineData("Messages/Planted.cs", "// Feed.MessageStream stands on top of this\nusing WebSmsGateway.Caching;\nvar status = page.Feed.Count;")]
-    [InlineData("Caching/Planted.cs", "using WebSmsGateway.Upstream.Wire;\nnamespace WebSmsGateway.Caching;\ninternal sealed class Planted(IWebSmsApi api);")]
+    [InlineData(
+        "Messages/Planted.cs",
+        "// Feed.MessageStream stands on top of this\nusing WebSmsGateway.Caching;\nvar status = page.Feed.Count;")]
+    [InlineData(
+        "Caching/Planted.cs",
+        "using WebSmsGateway.Upstream.Wire;\nnamespace WebSmsGateway.Caching;\ninternal sealed class Planted(IWebSmsApi api);")]
     public void Sources_WithoutAFault_AreLetThrough(string name, string text) => Assert.Empty(FaultsOf(name, text));
 
     private static IEnumerable<string> FaultsOf(string name, string text)
@@ -91,7 +95,8 @@ public sealed partial class ArchitectureTests
 
     /// <summary>The folder that a dotted name begins with, the deepest one that exists.</summary>
     private static string? FolderIn(string dotted) =>
-        MayKnow.Keys.Where(folder => dotted == folder || dotted.StartsWith(folder + ".", StringComparison.Ordinal)).MaxBy(folder => folder.Length);
+        MayKnow.Keys.Where(folder => dotted == folder || dotted.StartsWith(folder + ".", StringComparison.Ordinal))
+            .MaxBy(folder => folder.Length);
 
     private static string SourceFolder()
     {
@@ -117,7 +122,8 @@ public sealed partial class ArchitectureTests
     private static partial Regex Namespaces();
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
-    [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Caching|Commands|Errors|Feed|Health|Hosting|Messages|OpenApi|Querying|RateLimiting|RentedNumbers|Upstream)(\.[A-Z]\w*)+)")]
+    [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Caching|Commands|Errors|Feed|"
+        + @"Health|Hosting|Messages|OpenApi|Querying|RateLimiting|RentedNumbers|Upstream)(\.[A-Z]\w*)+)")]
     private static partial Regex QualifiedNames();
 
     [GeneratedRegex(@"\b(in_date|sms_date|rentnum|telnum|http_username|http_password)\b")]

@@ -3,37 +3,37 @@ namespace WebSmsGateway.Simulator.Behaviour;
 /// <summary>A behaviour in force: counts the calls, and so knows which faults strike the next one.</summary>
 internal sealed class FaultPlan(SimulatorBehaviour behaviour)
 {
-    private readonly Lock _gate = new();
-    private readonly int[] _struck = new int[behaviour.Faults.Count];
-    private readonly TaskCompletionSource _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _calls;
+    private readonly Lock gate = new();
+    private readonly int[] struck = new int[behaviour.Faults.Count];
+    private readonly TaskCompletionSource retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int calls;
 
     public SimulatorBehaviour Behaviour { get; } = behaviour;
 
     /// <summary>Ends when another behaviour has taken this one's place.</summary>
-    public Task Retired => _retired.Task;
+    public Task Retired => retired.Task;
 
-    public void Retire() => _retired.SetResult();
+    public void Retire() => retired.SetResult();
 
     /// <summary>Counts a call in.</summary>
     public PlannedCall Next()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _calls++;
+            calls++;
             List<SimulatorFault> striking = [];
-            for (var index = 0; index < _struck.Length; index++)
+            for (var index = 0; index < struck.Length; index++)
             {
                 var fault = Behaviour.Faults[index];
-                var turn = _calls - fault.After;
-                if (turn > 0 && turn % fault.Every == 0 && (fault.Times is null || _struck[index] < fault.Times))
+                var turn = calls - fault.After;
+                if (turn > 0 && turn % fault.Every == 0 && (fault.Times is null || struck[index] < fault.Times))
                 {
-                    _struck[index]++;
+                    struck[index]++;
                     striking.Add(fault);
                 }
             }
 
-            return new PlannedCall(_calls, Behaviour, striking);
+            return new PlannedCall(calls, Behaviour, striking);
         }
     }
 }

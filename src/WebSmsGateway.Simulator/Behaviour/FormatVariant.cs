@@ -14,7 +14,9 @@ public sealed record FormatVariant
     /// <summary>The name of the date. Examples: <c>in_date</c> in TXT and XML, <c>sms_date</c> in JSON.</summary>
     public DateField? DateField { get; init; }
 
-    /// <summary>Whether <c>&lt;message&gt;</c> stands inside <c>&lt;httpOut&gt;</c> rather than directly under <c>&lt;XML&gt;</c>.</summary>
+    /// <summary>
+    /// Whether <c>&lt;message&gt;</c> stands inside <c>&lt;httpOut&gt;</c> rather than directly under <c>&lt;XML&gt;</c>.
+    /// </summary>
     public bool HttpOut { get; init; } = true;
 
     /// <summary>Whether a sender's number begins with <c>+</c>. Example: in XML only.</summary>
@@ -23,10 +25,14 @@ public sealed record FormatVariant
     /// <summary>Whether hours have two digits. Example: not in JSON.</summary>
     public bool? TwoDigitHours { get; init; }
 
-    /// <summary>White space before <c>=</c> in XML: true for each attribute, false for none. Example: before that of <c>rentnum</c>.</summary>
+    /// <summary>
+    /// White space before <c>=</c> in XML: true for each attribute, false for none. Example: before that of <c>rentnum</c>.
+    /// </summary>
     public bool? SpaceBeforeEquals { get; init; }
 
-    /// <summary>Whether no-break spaces (U+00A0), as in the vendor's document, stand between XML attributes. That is not well-formed.</summary>
+    /// <summary>
+    /// Whether no-break spaces (U+00A0), as in the vendor's document, stand between XML attributes. That is not well-formed.
+    /// </summary>
     public bool NoBreakSpaces { get; init; }
 
     /// <summary>Whether blank lines stand between TXT fields.</summary>

@@ -21,7 +21,10 @@ public sealed record SimulatorBehaviour
 /// <summary>How characters become bytes, and what is said about it.</summary>
 public sealed record CharsetVariant
 {
-    /// <summary>The charset of the bytes. What windows-1251 lacks becomes <c>?</c>, as with the real thing: an emoji, being two units, <c>??</c>.</summary>
+    /// <summary>
+    /// The charset of the bytes. What windows-1251 lacks becomes <c>?</c>, as with the real thing: an emoji, being two units,
+    /// <c>??</c>.
+    /// </summary>
     public WireCharset Name { get; init; } = WireCharset.Utf8;
 
     /// <summary>The charset that <c>Content-Type</c> and the XML declaration name; empty: none is named; null: the true one.</summary>

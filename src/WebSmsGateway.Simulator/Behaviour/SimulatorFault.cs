@@ -62,7 +62,10 @@ public sealed record SimulatorFault
     /// <summary>For <see cref="FaultKind.Redirect"/>.</summary>
     public string? Location { get; init; }
 
-    /// <summary>For <see cref="FaultKind.Reset"/> and <see cref="FaultKind.Truncate"/>: after so many bytes of the body; negative: before its end.</summary>
+    /// <summary>
+    /// For <see cref="FaultKind.Reset"/> and <see cref="FaultKind.Truncate"/>: after so many bytes of the body; negative: before
+    /// its end.
+    /// </summary>
     public long? AtByte { get; init; }
 
     /// <summary>As <see cref="AtByte"/>, as a share of the body: 0 to 1.</summary>

@@ -138,7 +138,8 @@ internal static class ControlEndpoints
         }
         catch (JsonException exception)
         {
-            return Answer(new { error = $"The body is not the JSON that belongs here. {exception.Message}" }, StatusCodes.Status400BadRequest);
+            return Answer(
+                new { error = $"The body is not the JSON that belongs here. {exception.Message}" }, StatusCodes.Status400BadRequest);
         }
         catch (Exception exception) when (exception is BadControlException or BadHttpRequestException)
         {

@@ -8,7 +8,8 @@ internal static class AnswerSender
     // A slow answer goes out in this many pieces a second.
     private const int PiecesPerSecond = 10;
 
-    public static async Task SendAsync(HttpContext context, FeedbackAnswer answer, PlannedCall call, TimeProvider clock, RequestLog.Entry entry)
+    public static async Task SendAsync(
+        HttpContext context, FeedbackAnswer answer, PlannedCall call, TimeProvider clock, RequestLog.Entry entry)
     {
         var reset = call.Find(FaultKind.Reset);
         if (reset is { AtByte: null, AtFraction: null })

@@ -23,17 +23,21 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
     {
         var text = new StringBuilder();
         writer.Error(text, error);
-        return new(StatusCodes.Status200OK, ContentTypeOf(writer, charset), $"error {error.Number}", 0, [Bytes(charset, text.ToString(), isFirst: true)]);
+        return new(
+            StatusCodes.Status200OK, ContentTypeOf(writer, charset), $"error {error.Number}", 0,
+            [Bytes(charset, text.ToString(), isFirst: true)]);
     }
 
     /// <summary>The answer that a fault puts in the place of the right one; null for faults that only hinder it.</summary>
     public static FeedbackAnswer? OfFault(SimulatorFault fault, HttpRequest request) => fault.Kind switch
     {
-        FaultKind.Status => Page(fault.Status!.Value, "status", $"Error {fault.Status}{(fault.EchoQuery ? $" in {request.Path}{request.QueryString}" : "")}") with
+        FaultKind.Status => Page(fault.Status!.Value, "status",
+            $"Error {fault.Status}{(fault.EchoQuery ? $" in {request.Path}{request.QueryString}" : "")}") with
         {
             RetryAfter = fault.RetryAfter,
         },
-        FaultKind.Redirect => Page(fault.Status ?? StatusCodes.Status302Found, "redirect", "Object moved") with { Location = fault.Location },
+        FaultKind.Redirect => Page(
+            fault.Status ?? StatusCodes.Status302Found, "redirect", "Object moved") with { Location = fault.Location },
         FaultKind.Html => Page(StatusCodes.Status200OK, "html", "Технические работы. Сервис временно недоступен."),
         FaultKind.Garbage => new(StatusCodes.Status200OK, "text/plain", "garbage", 0, [Noise(fault.Bytes ?? 1000)]),
         FaultKind.Empty => new(StatusCodes.Status200OK, "text/plain", "empty", 0, []),
@@ -43,7 +47,8 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
     public long Length() => Blocks.Sum(block => (long)block.Length);
 
     private static FeedbackAnswer Page(int status, string outcome, string text) =>
-        new(status, Latin, outcome, 0, [Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n<html><head><title>WEBSMS</title></head><body><p>{text}</p></body></html>\n")]);
+        new(status, Latin, outcome, 0,
+            [Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n<html><head><title>WEBSMS</title></head><body><p>{text}</p></body></html>\n")]);
 
     private static byte[] Noise(int length)
     {

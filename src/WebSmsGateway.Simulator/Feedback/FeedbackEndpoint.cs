@@ -21,7 +21,8 @@ internal static class FeedbackEndpoint
         {
             await AnswerAsync(context, state.Clock, query, account, entry);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (
+            exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             entry.Abandoned();
         }
@@ -67,7 +68,8 @@ internal static class FeedbackEndpoint
         }
     }
 
-    private static FeedbackAnswer Compose(HttpContext context, WallClock clock, FeedbackQuery query, SimulatedAccount? account, PlannedCall call)
+    private static FeedbackAnswer Compose(
+        HttpContext context, WallClock clock, FeedbackQuery query, SimulatedAccount? account, PlannedCall call)
     {
         var behaviour = call.Behaviour;
         var writer = FeedbackWriter.Create(behaviour.Format.Forced ?? AskedFormat(query.Format), behaviour);
@@ -88,7 +90,8 @@ internal static class FeedbackEndpoint
                 // Each text is 1,000 bytes in every charset, so the body is a little longer than asked for.
                 var count = fault.Megabytes!.Value * 1049;
                 var filler = new StoredMessage(clock.Now, 0, query.RentNum ?? "79020000000", "79030000000", new string('x', 1000));
-                return FeedbackAnswer.OfRecords(writer, behaviour.Charset, Enumerable.Repeat(filler, count), count) with { Outcome = "huge" };
+                return FeedbackAnswer.OfRecords(
+                    writer, behaviour.Charset, Enumerable.Repeat(filler, count), count) with { Outcome = "huge" };
             }
         }
 
@@ -115,7 +118,8 @@ internal static class FeedbackEndpoint
         FeedbackAnswer Refuse(int number) => FeedbackAnswer.OfError(writer, behaviour.Charset, FeedbackError.Of(number, context, query));
     }
 
-    private static List<StoredMessage> Select(SimulatedAccount account, FeedbackQuery query, (DateTime Start, DateTime End) window, PlannedCall call)
+    private static List<StoredMessage> Select(
+        SimulatedAccount account, FeedbackQuery query, (DateTime Start, DateTime End) window, PlannedCall call)
     {
         var variant = call.Behaviour.Format;
         var (start, end) = variant.IgnoreWindow ? (DateTime.MinValue, DateTime.MaxValue) : window;

@@ -8,7 +8,7 @@ internal sealed class FeedbackQuery
     private const string PasswordName = "http_password";
     private static readonly string[] DateFormats = ["dd.MM.yyyy HH:mm:ss", "dd.MM.yyyy H:mm:ss", "dd.MM.yyyy"];
 
-    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
 
     public string? Username => Value("http_username");
 
@@ -26,21 +26,21 @@ internal sealed class FeedbackQuery
 
     /// <summary>The parameters as they came, fit for a log.</summary>
     public IReadOnlyDictionary<string, string> Masked =>
-        _values.ToDictionary(pair => pair.Key, pair => IsPassword(pair.Key) ? "***" : pair.Value, StringComparer.OrdinalIgnoreCase);
+        values.ToDictionary(pair => pair.Key, pair => IsPassword(pair.Key) ? "***" : pair.Value, StringComparer.OrdinalIgnoreCase);
 
     public static async Task<FeedbackQuery> ReadAsync(HttpRequest request)
     {
         var query = new FeedbackQuery();
         foreach (var (name, values) in request.Query)
         {
-            query._values[name] = values.ToString();
+            query.values[name] = values.ToString();
         }
 
         if (request.HasFormContentType)
         {
             foreach (var (name, values) in await request.ReadFormAsync(request.HttpContext.RequestAborted))
             {
-                query._values[name] = values.ToString();
+                query.values[name] = values.ToString();
             }
         }
 
@@ -48,7 +48,7 @@ internal sealed class FeedbackQuery
     }
 
     /// <summary>A parameter as it came, for echoing; empty where it is absent.</summary>
-    public string Echo(string name) => _values.GetValueOrDefault(name, "");
+    public string Echo(string name) => values.GetValueOrDefault(name, "");
 
     /// <summary>The asked window, both ends inclusive; null where a date is none.</summary>
     public (DateTime Start, DateTime End)? Window(DateTime now)
@@ -64,7 +64,7 @@ internal sealed class FeedbackQuery
     private static bool IsPassword(string name) => name.Equals(PasswordName, StringComparison.OrdinalIgnoreCase);
 
     // An absent parameter and an empty one are the same to the original.
-    private string? Value(string name) => _values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    private string? Value(string name) => values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     // A + that was not encoded in the query arrives as a space.
     private string? Number(string name) => Value(name)?.Trim() is { Length: > 0 } number ? SimulatedAccount.BareNumber(number) : null;

@@ -7,8 +7,8 @@ namespace WebSmsGateway.Simulator.Feedback;
 /// <summary>JSON: an array of objects; a refusal is an object whose first key is defective, as the vendor prints it.</summary>
 internal sealed class JsonFeedbackWriter(FormatVariant variant) : FeedbackWriter(variant)
 {
-    private readonly string _newLine = variant.SingleLine ? "" : variant.LineEnd == Behaviour.LineEnd.CrLf ? "\r\n" : "\n";
-    private readonly string _comma = variant.SingleLine ? "," : ", ";
+    private readonly string newLine = variant.SingleLine ? "" : variant.LineEnd == Behaviour.LineEnd.CrLf ? "\r\n" : "\n";
+    private readonly string comma = variant.SingleLine ? "," : ", ";
 
     public override string MediaType => "application/json";
 
@@ -20,7 +20,7 @@ internal sealed class JsonFeedbackWriter(FormatVariant variant) : FeedbackWriter
 
     public override void Record(StringBuilder text, StoredMessage message, int position)
     {
-        text.Append(position == 1 ? "" : _comma).Append(_newLine).Append('{');
+        text.Append(position == 1 ? "" : comma).Append(newLine).Append('{');
         Member(text, DateName, Date(message), isFirst: true);
         Member(text, Name("rentnum"), message.RentedNumber);
         Member(text, Name("telnum"), TelNum(message));
@@ -32,7 +32,7 @@ internal sealed class JsonFeedbackWriter(FormatVariant variant) : FeedbackWriter
         text.Append('}');
     }
 
-    public override void End(StringBuilder text) => text.Append(']').Append(_newLine);
+    public override void End(StringBuilder text) => text.Append(']').Append(newLine);
 
     public override void Error(StringBuilder text, FeedbackError error)
     {
@@ -45,12 +45,12 @@ internal sealed class JsonFeedbackWriter(FormatVariant variant) : FeedbackWriter
         Member(text, Name("rentnum"), error.RentNum);
         Member(text, Name("startdate"), error.Start);
         Member(text, Name("enddate"), error.End);
-        text.Append('}').Append(_newLine);
+        text.Append('}').Append(newLine);
     }
 
     private void Member(StringBuilder text, string name, string value, bool isFirst = false)
     {
-        text.Append(isFirst ? "" : _comma).Append('"').Append(name).Append("\":\"");
+        text.Append(isFirst ? "" : comma).Append('"').Append(name).Append("\":\"");
         if (Variant.Unescaped)
         {
             text.Append(value);

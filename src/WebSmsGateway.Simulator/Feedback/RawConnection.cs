@@ -16,8 +16,8 @@ internal sealed class RawConnection(HttpContext context)
 {
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(30);
 
-    private readonly PipeWriter _output = context.Features.Get<IConnectionTransportFeature>()!.Transport.Output;
-    private readonly CancellationToken _closed = context.Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed;
+    private readonly PipeWriter output = context.Features.Get<IConnectionTransportFeature>()!.Transport.Output;
+    private readonly CancellationToken closed = context.Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed;
 
     public async Task WriteHeadAsync(FeedbackAnswer answer, Transport transport, long length)
     {
@@ -70,11 +70,11 @@ internal sealed class RawConnection(HttpContext context)
             }
             else
             {
-                await _output.CompleteAsync();
+                await output.CompleteAsync();
             }
 
             // Longer than any caller needs to read the rest and close its side, too.
-            await Task.Delay(LongestFarewell, TimeProvider.System, _closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(LongestFarewell, TimeProvider.System, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // Also keeps Kestrel from writing an answer of its own behind ours.
@@ -83,7 +83,7 @@ internal sealed class RawConnection(HttpContext context)
 
     private async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        var result = await _output.WriteAsync(bytes, context.RequestAborted);
+        var result = await output.WriteAsync(bytes, context.RequestAborted);
         if (result.IsCompleted)
         {
             throw new IOException("The caller left.");

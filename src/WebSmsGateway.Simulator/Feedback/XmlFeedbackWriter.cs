@@ -7,8 +7,8 @@ namespace WebSmsGateway.Simulator.Feedback;
 /// <summary>XML: <c>&lt;message&gt;</c> elements inside <c>&lt;XML&gt;</c>, written by hand because its faults have to be, too.</summary>
 internal sealed class XmlFeedbackWriter(FormatVariant variant, CharsetVariant charset) : FeedbackWriter(variant)
 {
-    private readonly string _newLine = variant.SingleLine ? "" : variant.LineEnd == Behaviour.LineEnd.CrLf ? "\r\n" : "\n";
-    private readonly string _space = variant.NoBreakSpaces ? "\u00A0 " : " ";
+    private readonly string newLine = variant.SingleLine ? "" : variant.LineEnd == Behaviour.LineEnd.CrLf ? "\r\n" : "\n";
+    private readonly string space = variant.NoBreakSpaces ? "\u00A0 " : " ";
 
     public override string MediaType => "text/xml";
 
@@ -20,10 +20,10 @@ internal sealed class XmlFeedbackWriter(FormatVariant variant, CharsetVariant ch
     {
         Declaration(text);
         var verdict = Variant.VerdictOnWrapper ? " " + Name("error_num") + "=\"0\"" : "";
-        text.Append('<').Append(Name("XML")).Append(Variant.HttpOut ? "" : verdict).Append('>').Append(_newLine);
+        text.Append('<').Append(Name("XML")).Append(Variant.HttpOut ? "" : verdict).Append('>').Append(newLine);
         if (Variant.HttpOut)
         {
-            text.Append('<').Append(Name("httpOut")).Append(verdict).Append('>').Append(_newLine);
+            text.Append('<').Append(Name("httpOut")).Append(verdict).Append('>').Append(newLine);
         }
     }
 
@@ -35,23 +35,23 @@ internal sealed class XmlFeedbackWriter(FormatVariant variant, CharsetVariant ch
         Attribute(text, Name("telnum"), TelNum(message), spaceBeforeEquals: Variant.SpaceBeforeEquals ?? false);
         if (LeavesTextOut(message))
         {
-            text.Append("/>").Append(_newLine);
+            text.Append("/>").Append(newLine);
             return;
         }
 
         text.Append('>');
         Escaped(text, message.Text);
-        text.Append("</").Append(Name("message")).Append('>').Append(_newLine);
+        text.Append("</").Append(Name("message")).Append('>').Append(newLine);
     }
 
     public override void End(StringBuilder text)
     {
         if (Variant.HttpOut)
         {
-            text.Append("</").Append(Name("httpOut")).Append('>').Append(_newLine);
+            text.Append("</").Append(Name("httpOut")).Append('>').Append(newLine);
         }
 
-        text.Append("</").Append(Name("XML")).Append('>').Append(_newLine);
+        text.Append("</").Append(Name("XML")).Append('>').Append(newLine);
     }
 
     public override void Error(StringBuilder text, FeedbackError error)
@@ -72,7 +72,7 @@ internal sealed class XmlFeedbackWriter(FormatVariant variant, CharsetVariant ch
         Attribute(text, Name("rentnum"), error.RentNum);
         Attribute(text, Name("startdate"), error.Start);
         Attribute(text, Name("enddate"), error.End);
-        text.Append(onRoot ? ">" : "/>").Append("</").Append(root).Append('>').Append(_newLine);
+        text.Append(onRoot ? ">" : "/>").Append("</").Append(root).Append('>').Append(newLine);
     }
 
     private void Declaration(StringBuilder text)
@@ -80,13 +80,13 @@ internal sealed class XmlFeedbackWriter(FormatVariant variant, CharsetVariant ch
         if (charset.XmlDeclaration)
         {
             var name = AnswerCharset.DeclaredName(charset);
-            text.Append("<?xml version=\"1.0\"").Append(name.Length == 0 ? "" : $" encoding=\"{name}\"").Append("?>").Append(_newLine);
+            text.Append("<?xml version=\"1.0\"").Append(name.Length == 0 ? "" : $" encoding=\"{name}\"").Append("?>").Append(newLine);
         }
     }
 
     private void Attribute(StringBuilder text, string name, string value, bool spaceBeforeEquals = false)
     {
-        text.Append(_space).Append(name).Append(spaceBeforeEquals ? " =\"" : "=\"");
+        text.Append(space).Append(name).Append(spaceBeforeEquals ? " =\"" : "=\"");
         Escaped(text, value, isAttribute: true);
         text.Append('"');
     }

@@ -85,7 +85,8 @@ internal sealed partial class CallerMiddleware
             return;
         }
 
-        Take(context, result.Principal, result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here.");
+        Take(context, result.Principal,
+            result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here.");
     }
 
     // A token that fails because the issuer's keys could not be fetched is not a wrong one. Once fetched, this costs nothing.

@@ -18,7 +18,10 @@ internal sealed class CacheOptions
     /// <summary>StackExchange.Redis connection string; empty: memory only. Default: empty.</summary>
     public string Redis { get; set; } = "";
 
-    /// <summary>PEM file with the certificate authority that a Redis with <c>ssl=true</c> is trusted by, in addition to the system's. Default: none.</summary>
+    /// <summary>
+    /// PEM file with the certificate authority that a Redis with <c>ssl=true</c> is trusted by, in addition to the system's.
+    /// Default: none.
+    /// </summary>
     public string? RedisCertificateAuthorityFile { get; set; }
 
     /// <summary>Prefix of every Redis key. Default: <c>websms:</c>; up to 64 characters, no braces.</summary>

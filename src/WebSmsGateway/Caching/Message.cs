@@ -84,12 +84,15 @@ internal readonly record struct MessagePosition(long Second, ulong Hash) : IComp
 /// </param>
 internal sealed record MessageProblem(DateOnly Day, int Position, string Reason);
 
-/// <summary>Source-generated JSON of messages. Texts stay readable: beyond what JSON demands only emoji and line separators are escaped.</summary>
+/// <summary>
+/// Source-generated JSON of messages. Texts stay readable: beyond what JSON demands only emoji and line separators are escaped.
+/// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(MessageProblem))]
 internal sealed partial class MessageJson : JsonSerializerContext
 {
     static MessageJson() =>
-        Default = new MessageJson(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Default = new MessageJson(
+            new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -48,7 +48,8 @@ internal sealed class MessageArchive(
             var need = Need.Nothing;
             var state = memory.Look(
                 new SegmentKey(scope, first.AddDays(i)),
-                (segment, refusal, isAsked) => (need = NeedOf(segment, refusal, isAsked, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
+                (segment, refusal, isAsked) =>
+                    (need = NeedOf(segment, refusal, isAsked, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
                 out var flight);
             if (flight is not null)
             {

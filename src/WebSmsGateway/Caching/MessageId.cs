@@ -6,7 +6,9 @@ using System.Text;
 
 namespace WebSmsGateway.Caching;
 
-/// <summary>The id of a message: <c>yyyyMMdd-</c> and 60 bits of a hash in Crockford's base 32, such as <c>20130311-7K3M9Q2X4C8N</c>.</summary>
+/// <summary>
+/// The id of a message: <c>yyyyMMdd-</c> and 60 bits of a hash in Crockford's base 32, such as <c>20130311-7K3M9Q2X4C8N</c>.
+/// </summary>
 internal static class MessageId
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

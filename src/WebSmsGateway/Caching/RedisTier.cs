@@ -166,7 +166,8 @@ internal sealed partial class RedisTier(
             }
         }
         catch (Exception exception) when (
-            exception is IOException or InvalidDataException or FormatException or ArgumentException or InvalidOperationException or OverflowException)
+            exception is IOException or InvalidDataException or FormatException or ArgumentException
+                or InvalidOperationException or OverflowException)
         {
             // Told below: what passes the checksum and cannot be read is as foreign as what does not pass it.
         }

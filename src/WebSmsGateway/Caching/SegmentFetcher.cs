@@ -143,7 +143,8 @@ internal sealed partial class SegmentFetcher(
             {
                 var last = known.GetValueOrDefault(flight.Day);
                 memory.Land(
-                    new SegmentKey(scope, flight.Day), flight, new SegmentOutcome(last, failure, SegmentSource.Upstream, clock.GetUtcNow()));
+                    new SegmentKey(scope, flight.Day), flight,
+                    new SegmentOutcome(last, failure, SegmentSource.Upstream, clock.GetUtcNow()));
             }
 
             return;

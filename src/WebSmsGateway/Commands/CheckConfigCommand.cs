@@ -58,7 +58,8 @@ internal static class CheckConfigCommand
 
         var answer = attempt.Answer;
         await output.WriteLineAsync(
-            $"WEBSMS at {options.BaseAddress.Authority}, {about}, last hour: {answer.Records.Count} messages, {answer.Problems.Count} unreadable, {answer.Bytes} bytes.");
+            $"WEBSMS at {options.BaseAddress.Authority}, {about}, last hour: {answer.Records.Count} messages, "
+            + $"{answer.Problems.Count} unreadable, {answer.Bytes} bytes.");
         return true;
     }
 }

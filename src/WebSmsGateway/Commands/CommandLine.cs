@@ -18,7 +18,8 @@ internal static class CommandLine
     private static Task<int> Refuse(TextWriter error)
     {
         error.WriteLine(
-            $"There is no such command. Known: {NewKeyCommand.Name}, {CheckConfigCommand.Name}, {HealthCommand.Name}. Settings are given as --Section:Key=value.");
+            $"There is no such command. Known: {NewKeyCommand.Name}, {CheckConfigCommand.Name}, {HealthCommand.Name}. "
+            + "Settings are given as --Section:Key=value.");
         return Task.FromResult(1);
     }
 }

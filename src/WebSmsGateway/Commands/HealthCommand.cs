@@ -10,7 +10,8 @@ internal static class HealthCommand
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        if (args.Length > 1 || !Uri.TryCreate(args.FirstOrDefault() ?? AddressOf(Environment.GetEnvironmentVariable), UriKind.Absolute, out var address))
+        if (args.Length > 1
+            || !Uri.TryCreate(args.FirstOrDefault() ?? AddressOf(Environment.GetEnvironmentVariable), UriKind.Absolute, out var address))
         {
             await error.WriteLineAsync($"Usage: WebSmsGateway {Name} [http://127.0.0.1:8080{Path}]");
             return 1;
@@ -25,7 +26,8 @@ internal static class HealthCommand
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            await error.WriteLineAsync($"No answer from {address.Authority}: {(exception is HttpRequestException ? exception.Message : "it took too long")}");
+            await error.WriteLineAsync(
+                $"No answer from {address.Authority}: {(exception is HttpRequestException ? exception.Message : "it took too long")}");
             return 1;
         }
     }
@@ -33,7 +35,8 @@ internal static class HealthCommand
     /// <summary>Where the gateway of this container listens, as the variables say that Kestrel reads too.</summary>
     internal static string AddressOf(Func<string, string?> variable)
     {
-        var url = (variable("ASPNETCORE_URLS") ?? variable("URLS"))?.Split(';').FirstOrDefault(url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase));
+        var url = (variable("ASPNETCORE_URLS") ?? variable("URLS"))?.Split(';').FirstOrDefault(
+            url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase));
         var port = (variable("ASPNETCORE_HTTP_PORTS") ?? variable("HTTP_PORTS"))?.Split(';')[0];
         url ??= string.IsNullOrWhiteSpace(port) ? "http://127.0.0.1:5000" : $"http://127.0.0.1:{port}";
         foreach (var any in (string[])["//+", "//*", "//0.0.0.0", "//[::]"])

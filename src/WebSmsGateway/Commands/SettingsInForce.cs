@@ -78,7 +78,8 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
                 part.TrimStart().StartsWith("password", StringComparison.OrdinalIgnoreCase) ? "password=" + Hidden : part));
         }
 
-        return string.Join(',', text.Split(',').Select(part => Numbers.TryNormalise(part.Trim(), out var number) ? Numbers.Mask(number) : part));
+        return string.Join(
+            ',', text.Split(',').Select(part => Numbers.TryNormalise(part.Trim(), out var number) ? Numbers.Mask(number) : part));
     }
 
     private static string TextOf(object? value) => value switch
@@ -98,7 +99,8 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
             JsonConfigurationProvider json => json.Source.Path ?? "JSON",
             EnvironmentVariablesConfigurationProvider => "environment " + key.Replace(":", "__", StringComparison.Ordinal),
             CommandLineConfigurationProvider => "command line",
-            KeyPerFileConfigurationProvider => $"{ConfigurationFeature.SecretsDirectoryOf(configuration)}/{key.Replace(":", "__", StringComparison.Ordinal)}",
+            KeyPerFileConfigurationProvider =>
+                $"{ConfigurationFeature.SecretsDirectoryOf(configuration)}/{key.Replace(":", "__", StringComparison.Ordinal)}",
             MemoryConfigurationProvider => "the host program",
             var other => other?.GetType().Name ?? "default",
         };

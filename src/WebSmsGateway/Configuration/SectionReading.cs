@@ -130,7 +130,8 @@ internal sealed class SectionReading
 
     // Options show an example by their default.
     private static object? Default(Type type) =>
-        type.IsValueType || type.GetConstructor(BindingFlags.Instance | BindingFlags.Public, Type.EmptyTypes) is not null && !type.IsAbstract
+        type.IsValueType
+        || type.GetConstructor(BindingFlags.Instance | BindingFlags.Public, Type.EmptyTypes) is not null && !type.IsAbstract
             ? Activator.CreateInstance(type)
             : null;
 }

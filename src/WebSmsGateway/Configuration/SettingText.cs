@@ -71,7 +71,8 @@ internal static class SettingText
     {
         if (type == typeof(TimeSpan))
         {
-            return $"is no duration; write hh:mm:ss, for example {(example is TimeSpan time && time > TimeSpan.Zero ? time : TimeSpan.FromSeconds(10)):c}";
+            var sample = example is TimeSpan time && time > TimeSpan.Zero ? time : TimeSpan.FromSeconds(10);
+            return $"is no duration; write hh:mm:ss, for example {sample:c}";
         }
 
         if (type == typeof(bool))

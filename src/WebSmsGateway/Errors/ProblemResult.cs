@@ -116,7 +116,8 @@ internal sealed class ProblemResult : IResult
     public ReadOnlyMemory<byte> ToJson(HttpContext context)
     {
         var body = new ArrayBufferWriter<byte>(512);
-        WriteTo(body, StatusUnder(context.RequestServices.GetService<IOptionsMonitor<UpstreamOptions>>()?.CurrentValue), TraceIdOf(context));
+        WriteTo(
+            body, StatusUnder(context.RequestServices.GetService<IOptionsMonitor<UpstreamOptions>>()?.CurrentValue), TraceIdOf(context));
         return body.WrittenMemory;
     }
 

@@ -74,7 +74,8 @@ internal static class ProblemTable
         [ProblemCode.MethodNotAllowed] = new(
             "method-not-allowed", 405, "Method not allowed",
             "This path exists, but not with this method.", Caller,
-            "Use a method that the Allow header names. The gateway only reads: GET is the method for everything, and HEAD where the headers are enough."),
+            "Use a method that the Allow header names. "
+            + "The gateway only reads: GET is the method for everything, and HEAD where the headers are enough."),
         [ProblemCode.NotAcceptable] = new(
             "not-acceptable", 406, "No such format",
             "None of the media types in the Accept header can be given.", Caller,

@@ -30,7 +30,9 @@ internal sealed record StreamRequest : IQueryParameters
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    /// <summary>The <c>id</c> of the last event that was received, as browsers send it on reconnecting; goes before <c>cursor</c>.</summary>
+    /// <summary>
+    /// The <c>id</c> of the last event that was received, as browsers send it on reconnecting; goes before <c>cursor</c>.
+    /// </summary>
     [FromHeader(Name = LastEventIdHeader)]
     public string? LastEventId { get; init; }
 
@@ -75,7 +77,8 @@ internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
         var number = http.HttpContext?.Request.RouteValues["number"] as string;
         if (!PageQuery.Of(request.AsPage(), number, NumberView.All, zone, clock).IsOfSameMessages(cursor))
         {
-            context.AddFailure(name, "belongs to another query; keep number, sender and contains as they were, or leave it out to begin now");
+            context.AddFailure(
+                name, "belongs to another query; keep number, sender and contains as they were, or leave it out to begin now");
         }
         else if (clock.GetUtcNow() - cursor.Start > maxRange)
         {

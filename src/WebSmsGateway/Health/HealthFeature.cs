@@ -3,7 +3,10 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Health;
 
-/// <summary>Whether the process lives, whether it can serve, and what stands in its way. Open to everyone, so it holds no secret and no number.</summary>
+/// <summary>
+/// Whether the process lives, whether it can serve, and what stands in its way. Open to everyone, so it holds no secret and no
+/// number.
+/// </summary>
 internal static class HealthFeature
 {
     public static void AddHealth(this WebApplicationBuilder builder)

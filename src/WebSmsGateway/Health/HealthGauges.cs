@@ -23,7 +23,9 @@ internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, Si
             "websms.upstream.credentials.held_back", () => BitOf(readiness.Report().Upstream.HeldBackForSeconds is not null), "{state}",
             "1: calls to WEBSMS are held back because it rejected the login or password.");
         meter.CreateObservableGauge(
-            "websms.redis.up", () => readiness.Report().Redis.State is var state && state != "not-configured" ? One(BitOf(state == "up")) : None<int>(),
+            "websms.redis.up", () => readiness.Report().Redis.State is var state && state != "not-configured"
+                ? One(BitOf(state == "up"))
+                : None<int>(),
             "{state}", "1: Redis answers; 0: it does not; absent: there is none.");
         meter.CreateObservableGauge(
             "websms.clock.behind", () => readiness.Report().Clock.BehindBySeconds, "s",

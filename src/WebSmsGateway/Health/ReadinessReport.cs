@@ -44,7 +44,9 @@ internal sealed record ReadinessReport(
 /// <param name="LastGood">The last good answer; null when there was none.</param>
 /// <param name="LastFailed">The last failed attempt; null when there was none.</param>
 /// <param name="Circuit"><c>closed</c>: calls go out; <c>open</c>: they are held back; <c>half-open</c>: the next one decides.</param>
-/// <param name="Credentials"><c>unproven</c>, <c>accepted</c>, or <c>held-back</c>: rejected, so that calls are held back for a while.</param>
+/// <param name="Credentials">
+/// <c>unproven</c>, <c>accepted</c>, or <c>held-back</c>: rejected, so that calls are held back for a while.
+/// </param>
 /// <param name="HeldBackForSeconds">How long calls are still held back; null when they are not.</param>
 internal sealed record UpstreamHealth(
     string State, LastAnswer? LastGood, LastFailure? LastFailed, string Circuit, string Credentials, double? HeldBackForSeconds);
@@ -75,7 +77,9 @@ internal sealed record ClockHealth(string State, double BehindBySeconds, double?
 /// <summary>A rented number from which messages are expected.</summary>
 /// <param name="Entry">Its place in the configuration.</param>
 /// <param name="Number">The number, masked.</param>
-/// <param name="State"><c>unknown</c>: WEBSMS has not told enough. <c>ok</c>. <c>silent</c>: nothing arrived for longer than expected.</param>
+/// <param name="State">
+/// <c>unknown</c>: WEBSMS has not told enough. <c>ok</c>. <c>silent</c>: nothing arrived for longer than expected.
+/// </param>
 /// <param name="ExpectWithinSeconds">The longest silence that is normal.</param>
 /// <param name="LastMessageAgeSeconds">Age of its last message; null when none is known.</param>
 internal sealed record SilenceHealth(string Entry, string Number, string State, double ExpectWithinSeconds, double? LastMessageAgeSeconds);

@@ -159,7 +159,9 @@ internal sealed partial class SilenceAlarm : BackgroundService
         [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The silence of {Entry} ({Number}) is over")]
         public static partial void Heard(ILogger logger, string entry, string number);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A defect of the gateway ended a look for silence; the next one is due: {Defect}")]
+        [LoggerMessage(
+            EventId = 3, Level = LogLevel.Error,
+            Message = "A defect of the gateway ended a look for silence; the next one is due: {Defect}")]
         public static partial void Crashed(ILogger logger, string defect);
     }
 }

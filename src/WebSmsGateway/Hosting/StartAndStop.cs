@@ -9,7 +9,8 @@ internal sealed partial class StartAndStop(IHostApplicationLifetime lifetime, IH
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(() => Log.Started(logger, ProductVersion.Text, environment.EnvironmentName, GCSettings.IsServerGC));
+        lifetime.ApplicationStarted.Register(
+            () => Log.Started(logger, ProductVersion.Text, environment.EnvironmentName, GCSettings.IsServerGC));
         lifetime.ApplicationStopping.Register(() => Log.Stopping(logger));
         return Task.CompletedTask;
     }
@@ -19,7 +20,8 @@ internal sealed partial class StartAndStop(IHostApplicationLifetime lifetime, IH
     private static partial class Log
     {
         [LoggerMessage(
-            EventId = 1, Level = LogLevel.Information, Message = "WebSmsGateway {Version} serves ({EnvironmentName}, server GC: {ServerGc})")]
+            EventId = 1, Level = LogLevel.Information,
+            Message = "WebSmsGateway {Version} serves ({EnvironmentName}, server GC: {ServerGc})")]
         public static partial void Started(ILogger logger, string version, string environmentName, bool serverGc);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Told to stop: no new requests; those in flight are finished")]

@@ -35,7 +35,8 @@ internal static class AnswerFormats
 
             // Of equals the one that is named goes before one that a wildcard covers, and then the one that is named first.
             if (quality > bestQuality
-                || (quality > 0 && quality == bestQuality && (precision > bestPrecision || (precision == bestPrecision && place < bestPlace))))
+                || (quality > 0 && quality == bestQuality
+                    && (precision > bestPrecision || (precision == bestPrecision && place < bestPlace))))
             {
                 (best, bestQuality, bestPrecision, bestPlace) = (format, quality, precision, place);
             }
@@ -52,7 +53,9 @@ internal static class AnswerFormats
         {
             var range = accepted[i];
             var covers = range.MatchesAllTypes ? 1
-                : range.MatchesAllSubTypes && type.AsSpan(0, type.IndexOf('/', StringComparison.Ordinal)).Equals(range.Type, StringComparison.OrdinalIgnoreCase) ? 2
+                : range.MatchesAllSubTypes
+                    && type.AsSpan(0, type.IndexOf('/', StringComparison.Ordinal)).Equals(range.Type, StringComparison.OrdinalIgnoreCase)
+                    ? 2
                 : range.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase) ? 3
                 : 0;
             if (covers > precision)

@@ -11,7 +11,8 @@ internal sealed class KnownPageMiddleware(RequestDelegate next, KnownPages pages
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<NumberView>() is { } view && HttpMethods.IsGet(context.Request.Method) && pages.Find(context, view) is { } page)
+        if (context.Features.Get<NumberView>() is { } view && HttpMethods.IsGet(context.Request.Method)
+            && pages.Find(context, view) is { } page)
         {
             audit.Read(context.GetCaller(), page.Query.Number, page.Query.From, page.Query.To ?? clock.GetUtcNow(), page.Count);
             return page.SendAsync(context, clock.GetUtcNow());

@@ -46,7 +46,8 @@ internal sealed class KnownPages(AccountZone zone, TimeProvider clock)
         var midnight = zone.EndOf(zone.DayOf(now));
         var goodUntil = reading.RenewsAt < midnight ? reading.RenewsAt : midnight;
         pages[WordsOf(context, query.View)] = new KnownPage(
-            body, etag, reading.Facts with { Source = SegmentSource.Memory }, [.. reading.Segments], goodUntil, query, reading.Page!.Items.Count);
+            body, etag, reading.Facts with { Source = SegmentSource.Memory }, [.. reading.Segments], goodUntil, query,
+            reading.Page!.Items.Count);
     }
 
     private static Words WordsOf(HttpContext context, NumberView view) => new(

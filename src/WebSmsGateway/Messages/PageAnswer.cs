@@ -10,7 +10,8 @@ namespace WebSmsGateway.Messages;
 
 /// <summary>Answers a request that has passed authentication and validation.</summary>
 internal sealed class PageAnswer(
-    PageReader reader, PageWait wait, KnownPages knownPages, LongRequests longRequests, AuditLog audit, AccountZone zone, TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
+    PageReader reader, PageWait wait, KnownPages knownPages, LongRequests longRequests, AuditLog audit, AccountZone zone,
+    TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
 {
     public async Task<IResult> GetPageAsync(HttpContext context, PageRequest request, string? number, CancellationToken cancellationToken)
     {

@@ -17,7 +17,8 @@ namespace WebSmsGateway.Messages;
 /// <param name="Start">Ascending: where the overlap begins, all before it is given. Descending: where the range begins.</param>
 /// <param name="Given">Short hashes of the messages given from <paramref name="Start"/> to <paramref name="Position"/>.</param>
 /// <param name="StartHash">Ascending: where within the second of <paramref name="Start"/> the overlap begins.</param>
-internal sealed record PageCursor(ulong Query, MessagePosition Position, DateTimeOffset Start, IReadOnlyCollection<ulong> Given, ulong StartHash = 0)
+internal sealed record PageCursor(
+    ulong Query, MessagePosition Position, DateTimeOffset Start, IReadOnlyCollection<ulong> Given, ulong StartHash = 0)
 {
     /// <summary>Messages that a cursor remembers. Where more arrive within the overlap, the overlap shrinks to these.</summary>
     public const int MaxGiven = 512;

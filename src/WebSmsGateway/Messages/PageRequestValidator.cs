@@ -84,7 +84,8 @@ internal sealed class PageRequestValidator : RangeRequestValidator<PageRequest>
         var number = http.HttpContext?.Request.RouteValues["number"] as string;
         if (PageQuery.Of(request, number, NumberView.All, Zone, Clock).Fingerprint != cursor.Query)
         {
-            context.AddFailure("belongs to another query; keep number, from, to, sender, contains and order as they were, or start without a cursor");
+            context.AddFailure(
+                "belongs to another query; keep number, from, to, sender, contains and order as they were, or start without a cursor");
         }
         else if (IsTooLong(cursor.Start, request.To))
         {

@@ -8,7 +8,11 @@ namespace WebSmsGateway.Messages;
 /// <summary>Writes a page as JSON. Each message is copied from the bytes that were made when it arrived.</summary>
 internal static class PageWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     public static void Write(IBufferWriter<byte> target, MessagePage page)
     {

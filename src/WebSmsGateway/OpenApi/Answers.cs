@@ -81,7 +81,8 @@ internal sealed class Answers : IOperationFilter
             };
             described.Schema = mediaType switch
             {
-                AnswerFormats.Csv => Text("A heading, then a line for each message. UTF-8; a text that a spreadsheet would run as a formula begins with `'`."),
+                AnswerFormats.Csv => Text(
+                    "A heading, then a line for each message. UTF-8; a text that a spreadsheet would run as a formula begins with `'`."),
                 AnswerFormats.Ndjson => Text("A line for each message, each a JSON object as in `items` of a page."),
                 EventWriter.MediaType => Text("Server-Sent Events; `data` is a message, or with `event: problem` a problem."),
                 _ => described.Schema,

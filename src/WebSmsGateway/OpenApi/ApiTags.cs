@@ -23,5 +23,6 @@ internal static class ApiTags
 
     /// <summary>The chapters that a document needs, in reading order.</summary>
     public static ISet<OpenApiTag> For(IEnumerable<string> paths) => new HashSet<OpenApiTag>(
-        paths.Select(Of).Distinct().OrderBy(tag => tag.Order).Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        paths.Select(Of).Distinct().OrderBy(tag => tag.Order).Select(
+            tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
 }

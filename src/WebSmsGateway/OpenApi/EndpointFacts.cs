@@ -5,7 +5,8 @@ namespace WebSmsGateway.OpenApi;
 /// <summary>What the metadata of an endpoint tells.</summary>
 internal static class EndpointFacts
 {
-    public static bool Needs<TMetadata>(this ApiDescription endpoint) => endpoint.ActionDescriptor.EndpointMetadata.OfType<TMetadata>().Any();
+    public static bool Needs<TMetadata>(this ApiDescription endpoint) =>
+        endpoint.ActionDescriptor.EndpointMetadata.OfType<TMetadata>().Any();
 
     public static bool HasRouteValue(this ApiDescription endpoint, string name) =>
         endpoint.RelativePath?.Contains($"{{{name}}}", StringComparison.Ordinal) is true;

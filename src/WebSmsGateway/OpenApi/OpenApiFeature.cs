@@ -11,7 +11,8 @@ namespace WebSmsGateway.OpenApi;
 internal static class OpenApiFeature
 {
     // There is one document and one server: nothing to select.
-    private const string PageStyle = "<style>.swagger-ui .topbar, .swagger-ui .servers-title, .swagger-ui .servers { display: none }</style>";
+    private const string PageStyle =
+        "<style>.swagger-ui .topbar, .swagger-ui .servers-title, .swagger-ui .servers { display: none }</style>";
 
     public static void AddOpenApi(this WebApplicationBuilder builder)
     {

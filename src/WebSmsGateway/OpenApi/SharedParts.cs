@@ -19,8 +19,12 @@ internal sealed class SharedParts : IDocumentFilter
     private static readonly (string Name, string Description, string Example)[] Described =
     [
         ("ETag", "Names this answer for this caller; send it as `If-None-Match`. Not with downloads.", "W/\"841e1763e039e050\""),
-        ("Cache-Control", "How many seconds the answer cannot change: few for today, many for days gone by. Downloads: `no-store`.", "private, max-age=5"),
-        ("Cache-Status", "Where the answer came from (RFC 9211): `hit`, `fwd=miss`, or with `ttl=-1` a last good answer while WEBSMS fails. Not with downloads.", "WebSmsGateway; hit; ttl=5"),
+        ("Cache-Control", "How many seconds the answer cannot change: few for today, many for days gone by. Downloads: `no-store`.",
+            "private, max-age=5"),
+        ("Cache-Status",
+            "Where the answer came from (RFC 9211): `hit`, `fwd=miss`, or with `ttl=-1` a last good answer while WEBSMS fails. "
+            + "Not with downloads.",
+            "WebSmsGateway; hit; ttl=5"),
         ("Content-Disposition", "Downloads only: the name to save them by.", "attachment; filename=messages.csv"),
         ("RateLimit", "Requests left (`r`), and seconds until all are back (`t`).", "\"default\";r=599;t=1"),
         ("RateLimit-Policy", "Requests (`q`) in a window of seconds (`w`).", "\"default\";q=600;w=60"),

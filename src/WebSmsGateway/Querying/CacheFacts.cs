@@ -64,5 +64,6 @@ internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFa
     private static bool Matches(string? tags, string etag) =>
         tags is not null
         && EntityTagHeaderValue.TryParseList([tags], out var list)
-        && list.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(EntityTagHeaderValue.Parse(etag), useStrongComparison: false));
+        && list.Any(
+            tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(EntityTagHeaderValue.Parse(etag), useStrongComparison: false));
 }

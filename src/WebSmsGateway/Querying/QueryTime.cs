@@ -23,7 +23,8 @@ internal static partial class QueryTime
     {
         moment = default;
         var match = Shape().Match(text);
-        if (!match.Success || !DateOnly.TryParseExact(match.Groups["date"].ValueSpan, "yyyy-MM-dd", out var date) || date.Year is < 1900 or > 9990)
+        if (!match.Success || !DateOnly.TryParseExact(match.Groups["date"].ValueSpan, "yyyy-MM-dd", out var date)
+            || date.Year is < 1900 or > 9990)
         {
             return false;
         }
@@ -54,7 +55,8 @@ internal static partial class QueryTime
         }
 
         // A plus that a URL did not encode arrives as a space.
-        if (!TimeSpan.TryParseExact(offset.AsSpan(1), @"hh\:mm", CultureInfo.InvariantCulture, out var span) || span > TimeSpan.FromHours(14))
+        if (!TimeSpan.TryParseExact(offset.AsSpan(1), @"hh\:mm", CultureInfo.InvariantCulture, out var span)
+            || span > TimeSpan.FromHours(14))
         {
             return false;
         }
@@ -65,7 +67,8 @@ internal static partial class QueryTime
 
     [GeneratedRegex(
         @"^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-        + @"([Tt ](?<time>[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?)((?<=\.[0-9]{7})[0-9]+)?(?<offset>[Zz]|[+\- ][0-9]{2}:[0-9]{2})?)?\z",
+        + @"([Tt ](?<time>[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?)((?<=\.[0-9]{7})[0-9]+)?"
+        + @"(?<offset>[Zz]|[+\- ][0-9]{2}:[0-9]{2})?)?\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

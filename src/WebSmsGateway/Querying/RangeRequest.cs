@@ -93,7 +93,8 @@ internal abstract class RangeRequestValidator<TRequest> : AbstractValidator<TReq
         else if (request.From is null && !request.IsContinued && IsAfter(DefaultFrom, request.To))
         {
             context.AddFailure(
-                $"is before from, which is {DefaultFromInWords} unless given; write from too, for example from={Zone.DayOf(to.AddTicks(-1)):yyyy-MM-dd}");
+                $"is before from, which is {DefaultFromInWords} unless given; "
+                + $"write from too, for example from={Zone.DayOf(to.AddTicks(-1)):yyyy-MM-dd}");
         }
         else if (request.From is null && !request.IsContinued && IsTooLong(DefaultFrom, request.To))
         {

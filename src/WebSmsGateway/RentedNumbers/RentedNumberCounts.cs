@@ -40,5 +40,6 @@ internal sealed class RentedNumberCounts(MessageArchive archive, RentedNumberDir
 internal sealed partial class RentedNumberJson : JsonSerializerContext
 {
     static RentedNumberJson() =>
-        Default = new RentedNumberJson(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Default = new RentedNumberJson(
+            new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -55,7 +55,8 @@ internal static class GatewayMetrics
     private static readonly UpDownCounter<long> Waits = Meter.CreateUpDownCounter<long>(
         "websms.feed.waits", "{request}", "Requests that wait for a message.");
 
-    private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>("websms.feed.streams", "{request}", "Open streams.");
+    private static readonly UpDownCounter<long> Streams = Meter.CreateUpDownCounter<long>(
+        "websms.feed.streams", "{request}", "Open streams.");
 
     private static readonly UpDownCounter<long> Polls = Meter.CreateUpDownCounter<long>(
         "websms.feed.polls", "{loop}", "Scopes that are polled because someone waits or streams.");
@@ -69,7 +70,10 @@ internal static class GatewayMetrics
 
     private static readonly Histogram<double> RedisCalls = Meter.CreateHistogram(
         "websms.redis.call.duration", "s", "Calls to Redis by operation and outcome.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5],
+        });
 
     private static readonly Counter<long> ForeignValues = Meter.CreateCounter<long>(
         "websms.redis.foreign_values", "{value}", "Values in Redis that were damaged, foreign or of another version.");
@@ -116,7 +120,9 @@ internal static class GatewayMetrics
     /// <summary>A message reached somebody who was waiting for it.</summary>
     public static void Delivered(string way, TimeSpan lag) => Lag.Record(lag.TotalSeconds, Tag("websms.way", way));
 
-    /// <param name="caller">The name of a configured key, <c>token</c> or <c>stranger</c>: what a token calls its subject is anybody's.</param>
+    /// <param name="caller">
+    /// The name of a configured key, <c>token</c> or <c>stranger</c>: what a token calls its subject is anybody's.
+    /// </param>
     public static void RateLimited(string caller) => RateLimits.Add(1, Tag("websms.caller", caller));
 
     public static void RedisCalled(string operation, string outcome, TimeSpan elapsed) =>

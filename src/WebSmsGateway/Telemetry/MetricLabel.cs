@@ -7,7 +7,8 @@ namespace WebSmsGateway.Telemetry;
 internal static class MetricLabel
 {
     public static string Of<T>(T value)
-        where T : struct, Enum => Texts<T>.Known.GetOrAdd(value, static item => JsonNamingPolicy.SnakeCaseLower.ConvertName(item.ToString()));
+        where T : struct, Enum => Texts<T>.Known.GetOrAdd(
+            value, static item => JsonNamingPolicy.SnakeCaseLower.ConvertName(item.ToString()));
 
     private static class Texts<T>
         where T : struct, Enum

@@ -33,5 +33,6 @@ internal readonly record struct Attempt(UpstreamAnswer Answer, bool IsNetworkFau
         _ => Fault(UpstreamError.Unreachable, "The connection to WEBSMS broke before the answer."),
     };
 
-    private static Attempt Fault(UpstreamError error, string detail) => new(UpstreamAnswer.Failed(new(error, detail)), IsNetworkFault: true);
+    private static Attempt Fault(UpstreamError error, string detail) =>
+        new(UpstreamAnswer.Failed(new(error, detail)), IsNetworkFault: true);
 }

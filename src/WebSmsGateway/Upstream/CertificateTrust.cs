@@ -43,7 +43,8 @@ internal sealed class CertificateTrust
         {
             certificates.ImportFromPemFile(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             return [];
         }

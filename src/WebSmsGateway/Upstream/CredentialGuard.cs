@@ -127,7 +127,8 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
     }
 
     private static UpstreamFailure Rejected(TimeSpan retryAfter) =>
-        new(UpstreamError.CredentialsRejected, "WEBSMS rejected the gateway's login or password; calls are held back for a while.", 2, retryAfter);
+        new(UpstreamError.CredentialsRejected, "WEBSMS rejected the gateway's login or password; calls are held back for a while.", 2,
+            retryAfter);
 
     /// <summary>Leave to call, to be settled with the answer. Disposed without one, the next call in line goes first.</summary>
     internal sealed class Pass(CredentialGuard guard, int period, bool proves, UpstreamFailure? refusal) : IDisposable

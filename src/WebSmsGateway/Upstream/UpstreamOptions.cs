@@ -7,7 +7,10 @@ internal sealed class UpstreamOptions
 {
     public const string Section = "Upstream";
 
-    /// <summary>Where <c>http_feedback.asp</c> lives: an absolute http or https address, ending in <c>/</c>. Default: <c>https://cab.websms.ru/</c>.</summary>
+    /// <summary>
+    /// Where <c>http_feedback.asp</c> lives: an absolute http or https address, ending in <c>/</c>. Default:
+    /// <c>https://cab.websms.ru/</c>.
+    /// </summary>
     public Uri BaseAddress { get; set; } = new("https://cab.websms.ru/");
 
     /// <summary>The account's login. Required.</summary>
@@ -16,7 +19,9 @@ internal sealed class UpstreamOptions
     /// <summary>The account's password. Required.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>The answer format to ask for. Default: <see cref="WireFormat.Json"/>, the only one that can carry every text safely.</summary>
+    /// <summary>
+    /// The answer format to ask for. Default: <see cref="WireFormat.Json"/>, the only one that can carry every text safely.
+    /// </summary>
     public WireFormat Format { get; set; } = WireFormat.Json;
 
     /// <summary>IANA name of the zone of the account's wall clock. Default: <c>Europe/Moscow</c>.</summary>

@@ -15,7 +15,8 @@ internal sealed class UpstreamOptionsValidator : AbstractValidator<UpstreamOptio
             .WithMessage("give the WEBSMS login, e.g. Upstream__Username=demo in the environment");
         RuleFor(options => options.Password)
             .NotEmpty()
-            .WithMessage("give the WEBSMS password, e.g. Upstream__Password=... in the environment, or a file /run/secrets/Upstream__Password");
+            .WithMessage(
+                "give the WEBSMS password, e.g. Upstream__Password=... in the environment, or a file /run/secrets/Upstream__Password");
         RuleFor(options => options)
             .Must(options => !string.IsNullOrEmpty(options.Username) && !string.IsNullOrEmpty(options.Password))
             .WithSeverity(Severity.Info)

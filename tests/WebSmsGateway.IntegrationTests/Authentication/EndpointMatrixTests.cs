@@ -20,7 +20,8 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
     private const string Files = "/swagger/{**path}";
 
     private static readonly string[] Credentials =
-        ["no key", "wrong key", "key of another number", "right key", "expired token", "token of another issuer", "token without the claim", "token with the claim"];
+        ["no key", "wrong key", "key of another number", "right key", "expired token", "token of another issuer", "token without the claim",
+            "token with the claim"];
 
     private static readonly int[] Public = [200, 200, 200, 200, 200, 200, 200, 200];
 
@@ -38,7 +39,8 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
         new("/rented-numbers", "/rented-numbers?from=2013-03-11&to=2013-03-11", OfCaller),
         new("/rented-numbers/{number}/messages", $"/rented-numbers/{Number}/messages?from=2013-03-11&to=2013-03-11", OfNumber),
         new("/rented-numbers/{number}/messages", $"/rented-numbers/+{Number}/messages?from=2013-03-11&to=2013-03-11", OfNumber, "text/csv"),
-        new("/rented-numbers/{number}/messages", $"/rented-numbers/{Number}/messages?from=2013-03-11&to=2013-03-11", OfNumber, "application/x-ndjson"),
+        new("/rented-numbers/{number}/messages", $"/rented-numbers/{Number}/messages?from=2013-03-11&to=2013-03-11", OfNumber,
+            "application/x-ndjson"),
         new("/rented-numbers/{number}/messages/{id}", $"/rented-numbers/{Number}/messages/{{id}}", OfNumber),
         new("/rented-numbers/{number}/messages/stream", $"/rented-numbers/{Number}/messages/stream", OfNumber),
         new("/messages", "/messages?from=2013-03-11&to=2013-03-11", OfCaller),
@@ -64,7 +66,8 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
         account.AddMessages(new SimulatorMessage(Number, "79161234567", Text) { LocalTime = new(2013, 3, 11, 12, 9, 1) });
         gateway = RunningGateway.Start(
             fixture.Simulator, account, clock: null,
-            [.. ProbeGateway.Key(2, "another", OtherKey, OtherNumber), .. issuer.Settings, ("RateLimiting:UnauthenticatedPerMinute", "1000000")]);
+            [.. ProbeGateway.Key(2, "another", OtherKey, OtherNumber), .. issuer.Settings,
+                ("RateLimiting:UnauthenticatedPerMinute", "1000000")]);
     }
 
     public async Task DisposeAsync()

@@ -111,7 +111,8 @@ public sealed class ViewTests : IAsyncLifetime
             }
         }
 
-        Assert.DoesNotContain(data, line => line.Contains(Other, StringComparison.Ordinal) || line.Contains(OthersText, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            data, line => line.Contains(Other, StringComparison.Ordinal) || line.Contains(OthersText, StringComparison.Ordinal));
     }
 
     private RunningGateway Start(bool withOthers)

@@ -19,7 +19,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
         if (!File.Exists(Program))
         {
             throw new InvalidOperationException(
-                $"These tests need a browser at {Program}, and there is none. Install it (Debian: sudo apt-get install chromium); build.sh does so by itself.");
+                $"These tests need a browser at {Program}, and there is none. "
+                + "Install it (Debian: sudo apt-get install chromium); build.sh does so by itself.");
         }
 
         await sandbox.InitializeAsync();

@@ -16,7 +16,8 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
     private static readonly string[] Numbers = ["79020000001", "79020000002"];
 
-    // Negative seeds go on in small steps. The starts are a little before midnight, and an hour or two before the clock changes (in 2010 and 2011 at 2 or 3, in 2014 at 2 o'clock).
+    // Negative seeds go on in small steps. The starts are a little before midnight, and an hour or two before the clock changes
+    // (in 2010 and 2011 at 2 or 3, in 2014 at 2 o'clock).
     public static TheoryData<string, int> Starts => new()
     {
         { "2026-03-14T20:00:00Z", 1 }, { "2026-03-14T20:00:00Z", 2 }, { "2026-03-14T20:58:00Z", 3 },
@@ -194,7 +195,8 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
         private static string Describe(Arrival arrival) => $"{arrival.LocalTime:s} {arrival.Number} {arrival.Text}";
 
         private static string Describe(System.Text.Json.JsonElement item) =>
-            $"{item.GetProperty("receivedAt").GetString()![..19]} {item.GetProperty("rentedNumber").GetString()} {item.GetProperty("text").GetString()}";
+            $"{item.GetProperty("receivedAt").GetString()![..19]} {item.GetProperty("rentedNumber").GetString()} "
+            + $"{item.GetProperty("text").GetString()}";
 
         private static List<string> Minus(IEnumerable<string> left, IEnumerable<string> right)
         {

@@ -107,7 +107,8 @@ public sealed class OutageTests : IAsyncLifetime
         await using var gateway = Start(("Upstream:Password", "wrong"));
         for (var second = 0; second < 30; second++)
         {
-            var reads = await Task.WhenAll(Enumerable.Range(1, 10).Select(day => gateway.ReadAsync($"2026-03-{day:00}", $"2026-03-{day:00}")));
+            var reads = await Task.WhenAll(
+                Enumerable.Range(1, 10).Select(day => gateway.ReadAsync($"2026-03-{day:00}", $"2026-03-{day:00}")));
             Assert.All(reads, read => Assert.Equal("upstream-credentials-rejected", read.Body.GetProperty("code").GetString()));
             clock.Advance(TimeSpan.FromSeconds(1));
         }

@@ -185,7 +185,9 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
 
         var keys = await MyKeysAsync();
         var dump = string.Join('\n', keys);
-        Assert.All([PageReads.Number, account.Name, account.Password, "4711", EncryptionKey], secret => Assert.DoesNotContain(secret, dump, StringComparison.Ordinal));
+        Assert.All(
+            [PageReads.Number, account.Name, account.Password, "4711", EncryptionKey],
+            secret => Assert.DoesNotContain(secret, dump, StringComparison.Ordinal));
         await redis.ForEachKeyAsync(key => IsMine(key) ? $"EXPIRE {key} 1000" : null);
         foreach (var server in redis.Servers)
         {
@@ -196,7 +198,9 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         Assert.DoesNotContain(account.Password, dump, StringComparison.Ordinal);
         if (encrypted)
         {
-            Assert.All([PageReads.Number, "код", "4711", "79161234567"], secret => Assert.DoesNotContain(secret, dump, StringComparison.Ordinal));
+            Assert.All(
+                [PageReads.Number, "код", "4711", "79161234567"],
+                secret => Assert.DoesNotContain(secret, dump, StringComparison.Ordinal));
             account.ClearRequests();
             await using var after = Start(settings);
             Assert.Equal(2, (await after.ReadAsync("2026-03-01")).Texts.Count());
@@ -216,7 +220,8 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         Assert.Single(keys.Select(key => key[key.IndexOf('{')..key.IndexOf('}')]).Distinct());
         foreach (var server in redis.Servers)
         {
-            foreach (var line in (await server.RunLinesAsync((await server.KeysAsync()).Where(IsMine).Select(key => $"TTL {key}"))).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var line in (await server.RunLinesAsync((await server.KeysAsync()).Where(IsMine).Select(key => $"TTL {key}"))).Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 Assert.InRange(int.Parse(line), 1, 30 * 86_400);
             }

@@ -5,7 +5,9 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Caching;
 
-/// <summary>How many questions reach WEBSMS, and how large they are. It is 15 March 2026, noon in Moscow, until a test says otherwise.</summary>
+/// <summary>
+/// How many questions reach WEBSMS, and how large they are. It is 15 March 2026, noon in Moscow, until a test says otherwise.
+/// </summary>
 public sealed class SegmentCallsTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 3, 15, 12, 0, 0, TimeSpan.FromHours(3)));
@@ -140,7 +142,8 @@ public sealed class SegmentCallsTests : IAsyncLifetime
     [Theory]
     [InlineData("2010-10-30T22:58:00Z", "2010-10-31", "02:58:00", "02:00:30")]
     [InlineData("2014-10-25T21:58:00Z", "2014-10-26", "01:58:00", "01:00:30")]
-    public async Task Read_ClockIsTurnedBack_TheTailReachesBackToTheHourThatIsRepeated(string start, string day, string before, string after)
+    public async Task Read_ClockIsTurnedBack_TheTailReachesBackToTheHourThatIsRepeated(
+        string start, string day, string before, string after)
     {
         var then = new FakeTimeProvider(DateTimeOffset.Parse(start));
         await using var old = await RunningSimulator.StartAsync(then);
@@ -200,7 +203,8 @@ public sealed class SegmentCallsTests : IAsyncLifetime
         account.Receive("2026-03-01 11:00:00", "без номера", "номер");
         await using var gateway = Start();
         var damaged = await gateway.ReadAsync("2026-03-01", "2026-03-01", number: null);
-        Assert.Equal("unreadable-number", Assert.Single(damaged.Body.GetProperty("problems").EnumerateArray()).GetProperty("reason").GetString());
+        Assert.Equal(
+            "unreadable-number", Assert.Single(damaged.Body.GetProperty("problems").EnumerateArray()).GetProperty("reason").GetString());
 
         account.ClearMessages();
         account.Receive("2026-03-01 10:00:00", "читаемое");
@@ -251,7 +255,8 @@ public sealed class SegmentCallsTests : IAsyncLifetime
         account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         await using var gateway = Start();
         using var impatience = new CancellationTokenSource();
-        var leaves = gateway.Client.GetAsync($"/rented-numbers/{PageReads.Number}/messages?from=2026-03-01&to=2026-03-01", impatience.Token);
+        var leaves = gateway.Client.GetAsync(
+            $"/rented-numbers/{PageReads.Number}/messages?from=2026-03-01&to=2026-03-01", impatience.Token);
         await account.WaitForCallsInFlightAsync(1);
         var stays = gateway.ReadAsync("2026-03-01", "2026-03-01");
 

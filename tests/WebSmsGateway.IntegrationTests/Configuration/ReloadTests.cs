@@ -28,7 +28,7 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
 
         Write("appsettings.json", Settings("third").Replace(HashOf("third"), "broken", StringComparison.Ordinal));
-        await WaitForLineAsync(gateway, "API keys stay as they were");
+        await gateway.WaitForLineAsync("API keys stay as they were");
         Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "second"));
 
         Write("appsettings.json", Settings("fourth")[..^10]);
@@ -55,7 +55,8 @@ public sealed class ReloadTests : IDisposable
     public async Task SecretsDirectory_LinkSwapped_ChangesTheKeysWithoutARestart()
     {
         Mount("one", "first");
-        foreach (var name in (string[])["Upstream__Password", "Authentication__ApiKeys__0__Name", "Authentication__ApiKeys__0__Sha256", "Authentication__ApiKeys__0__Numbers"])
+        foreach (var name in (string[])["Upstream__Password", "Authentication__ApiKeys__0__Name", "Authentication__ApiKeys__0__Sha256",
+            "Authentication__ApiKeys__0__Numbers"])
         {
             File.CreateSymbolicLink(System.IO.Path.Combine(directory.FullName, name), $"..data/{name}");
         }
@@ -70,16 +71,8 @@ public sealed class ReloadTests : IDisposable
 
     private Task<GatewayProcess> StartAsync(params (string Key, string Value)[] environment) => GatewayProcess.StartAsync(
         directory.FullName,
-        [("Upstream__Username", "demo"), ("RateLimiting__UnauthenticatedPerMinute", "1000000"), ("RateLimiting__RequestsPerMinute", "1000000"), .. environment]);
-
-    private static async Task WaitForLineAsync(GatewayProcess gateway, string text)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!gateway.Output.Any(line => line.Contains(text, StringComparison.Ordinal)))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-        }
-    }
+        [("Upstream__Username", "demo"), ("RateLimiting__UnauthenticatedPerMinute", "1000000"),
+            ("RateLimiting__RequestsPerMinute", "1000000"), .. environment]);
 
     private void Write(string name, string content)
     {

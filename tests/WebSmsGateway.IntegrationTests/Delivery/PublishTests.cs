@@ -7,7 +7,9 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Delivery;
 
-/// <summary>What the container image holds, run as the image runs it: published files, a bare environment, settings by environment.</summary>
+/// <summary>
+/// What the container image holds, run as the image runs it: published files, a bare environment, settings by environment.
+/// </summary>
 public sealed partial class PublishTests(PublishedGateway published, SimulatorFixture fixture)
     : IClassFixture<PublishedGateway>, IClassFixture<SimulatorFixture>
 {
@@ -68,10 +70,9 @@ public sealed partial class PublishTests(PublishedGateway published, SimulatorFi
 
     private async Task<(string Key, (string Name, string Value)[] Settings)> NewKeyAsync()
     {
-        using var process = published.Launch([], "new-key", "--name", "shop", "--numbers", "79021234567");
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
+        var start = published.StartInfo([], "new-key", "--name", "shop", "--numbers", "79021234567");
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(start);
+        Assert.Equal(0, exitCode);
         return (
             KeyLine().Match(output).Groups["key"].Value,
             [.. SettingLines().Matches(output).Select(line => (line.Groups["name"].Value, line.Groups["value"].Value))]);

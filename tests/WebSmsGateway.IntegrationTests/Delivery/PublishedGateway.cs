@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Delivery;
@@ -17,7 +16,8 @@ public sealed class PublishedGateway : IAsyncLifetime
         // What these tests were built with is what gets published: bin/<configuration>/<framework>.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         using var publish = Process.Start(new ProcessStartInfo(
-            "dotnet", ["publish", Repository.PathOf("src", "WebSmsGateway"), "-c", configuration, "--no-build", "-o", Folder, "-v", "q", "--nologo"])
+            "dotnet", ["publish", Repository.PathOf("src", "WebSmsGateway"), "-c", configuration, "--no-build", "-o", Folder, "-v", "q",
+                "--nologo"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -33,15 +33,10 @@ public sealed class PublishedGateway : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>Starts the program with these settings and nothing else in its environment, as a container does.</summary>
-    public Process Launch((string Name, string Value)[] settings, params string[] args)
+    /// <summary>How to start the program with these settings and nothing else in its environment, as a container does.</summary>
+    public ProcessStartInfo StartInfo((string Name, string Value)[] settings, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "WebSmsGateway.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Folder,
-        };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "WebSmsGateway.dll"), .. args]) { WorkingDirectory = Folder };
         var path = start.Environment["PATH"];
         var dotnet = start.Environment.TryGetValue("DOTNET_ROOT", out var root) ? root : null;
         start.Environment.Clear();
@@ -56,54 +51,10 @@ public sealed class PublishedGateway : IAsyncLifetime
             start.Environment[name] = value;
         }
 
-        return Process.Start(start)!;
+        return start;
     }
 
     /// <summary>Starts it as a server on a free port.</summary>
-    internal async Task<PublishedServer> StartAsync(params (string Name, string Value)[] settings)
-    {
-        var process = Launch([.. settings, ("ASPNETCORE_URLS", "http://127.0.0.1:0")]);
-        var server = new PublishedServer(process);
-        try
-        {
-            await server.WaitForAddressAsync(Deadline);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
-}
-
-/// <summary>A published gateway that listens.</summary>
-internal sealed partial class PublishedServer(Process process) : IAsyncDisposable
-{
-    public Uri Address { get; private set; } = new("http://127.0.0.1/");
-
-    [GeneratedRegex(@"Now listening on: (?<address>http://[0-9.:]+)")]
-    private static partial Regex Listening { get; }
-
-    public async Task WaitForAddressAsync(TimeSpan deadline)
-    {
-        using var patience = new CancellationTokenSource(deadline);
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            if (Listening.Match(line) is { Success: true } match)
-            {
-                Address = new Uri(match.Groups["address"].Value + "/");
-                return;
-            }
-        }
-
-        throw new InvalidOperationException($"The gateway did not start: {await process.StandardError.ReadToEndAsync(patience.Token)}");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
-    }
+    internal Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings) =>
+        GatewayProcess.StartAsync(StartInfo(settings));
 }

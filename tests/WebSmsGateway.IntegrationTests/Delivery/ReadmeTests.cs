@@ -50,7 +50,8 @@ public sealed partial class ReadmeTests(SandboxFixture fixture) : IClassFixture<
     /// <summary>As a shell runs it, except that an error status is a failure.</summary>
     private static async Task<(int ExitCode, string Output)> RunAsync(string line)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"curl() {{ command curl --fail-with-body -sS -m 90 \"$@\"; }}; {line} 2>&1"])
+        using var shell = Process.Start(new ProcessStartInfo(
+            "bash", ["-c", $"curl() {{ command curl --fail-with-body -sS -m 90 \"$@\"; }}; {line} 2>&1"])
         {
             RedirectStandardOutput = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,

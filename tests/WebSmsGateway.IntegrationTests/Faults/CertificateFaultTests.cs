@@ -6,7 +6,9 @@ using WebSmsGateway.IntegrationTests.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>A certificate that is not to be trusted, at every endpoint: no password is sent, and nothing looks like an empty answer.</summary>
+/// <summary>
+/// A certificate that is not to be trusted, at every endpoint: no password is sent, and nothing looks like an empty answer.
+/// </summary>
 public sealed class CertificateFaultTests : IDisposable
 {
     private readonly string trustFile = Path.GetTempFileName();

@@ -2,7 +2,9 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>An endpoint that gives an answer and ends, each with a scope of its own, so that none profits from another's question.</summary>
+/// <summary>
+/// An endpoint that gives an answer and ends, each with a scope of its own, so that none profits from another's question.
+/// </summary>
 /// <param name="Number">The rented number that WEBSMS is asked about; null: all.</param>
 /// <param name="Path">What is asked for.</param>
 /// <param name="Accept">The media type.</param>

@@ -32,7 +32,8 @@ internal sealed record FaultCase(SimulatorBehaviour Behaviour, int Status, strin
         ["status 429"] = new(With(SimulatorFault.StatusCode(429)), 502, "upstream-invalid-response", Once),
         ["reset before the answer"] = new(With(SimulatorFault.Reset()), 502, "upstream-unreachable", Retried),
         ["reset within the body"] = new(With(SimulatorFault.Reset(40)), 502, "upstream-invalid-response", Retried),
-        ["cut short of its length"] = new(With(SimulatorFault.Truncate(60, announceWhole: true)), 502, "upstream-invalid-response", Retried),
+        ["cut short of its length"] = new(
+            With(SimulatorFault.Truncate(60, announceWhole: true)), 502, "upstream-invalid-response", Retried),
         ["cut and framed as whole"] = new(With(SimulatorFault.Truncate(60)), 502, "upstream-invalid-response", Retried),
         ["cut with no length told"] = new(
             With(SimulatorFault.Truncate(60)) with { Transport = Transport.Close }, 502, "upstream-invalid-response", Retried),

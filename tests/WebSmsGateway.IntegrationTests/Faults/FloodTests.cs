@@ -168,7 +168,8 @@ public sealed class FloodTests : IAsyncLifetime
     {
         try
         {
-            return !client.Connected || (client.Client.Poll(TimeSpan.Zero, SelectMode.SelectRead) && client.Client.Receive(new byte[4096]) == 0);
+            return !client.Connected
+                || (client.Client.Poll(TimeSpan.Zero, SelectMode.SelectRead) && client.Client.Receive(new byte[4096]) == 0);
         }
         catch (SocketException)
         {

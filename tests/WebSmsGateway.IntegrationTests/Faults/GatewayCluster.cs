@@ -83,6 +83,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
     private Task<GatewayProcess> StartReplicaAsync() => GatewayProcess.StartAsync(
         simulator.BaseAddress, Account, settings:
         [
-            ("Cache:Redis", redis.ConnectionString), ("Cache:Freshness", "00:00:00.5"), ("Upstream:Timeout", "00:00:01"), ("Upstream:Retries", "1"),
+            ("Cache:Redis", redis.ConnectionString), ("Cache:Freshness", "00:00:00.5"), ("Upstream:Timeout", "00:00:01"),
+            ("Upstream:Retries", "1"),
         ]);
 }

@@ -5,7 +5,9 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>Everything that Redis does wrong, while WEBSMS answers and while it does not: reads go on, in time, and tell the truth.</summary>
+/// <summary>
+/// Everything that Redis does wrong, while WEBSMS answers and while it does not: reads go on, in time, and tell the truth.
+/// </summary>
 public sealed class RedisFaultTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private const string Today = "2024-05-14";

@@ -30,7 +30,8 @@ public sealed class ShutdownTests : IAsyncLifetime
     {
         var account = simulator.NewAccount();
         account.AddMessages(Enumerable.Range(0, 500).Select(
-            i => new SimulatorMessage("79021234567", "900", $"Сообщение {i}") { LocalTime = new DateTime(2024, 5, 14, 10, 0, 0).AddMinutes(i) }));
+            i => new SimulatorMessage(
+                "79021234567", "900", $"Сообщение {i}") { LocalTime = new DateTime(2024, 5, 14, 10, 0, 0).AddMinutes(i) }));
         account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.Delay(TimeSpan.FromMilliseconds(300))] };
         await using var gateway = await GatewayProcess.StartAsync(simulator.BaseAddress, account);
         var load = new ShutdownLoad(gateway.Client);
@@ -44,7 +45,8 @@ public sealed class ShutdownTests : IAsyncLifetime
 
         Assert.True(exitCode == 0, $"round {round}: exit code {exitCode}");
         Assert.True(load.Cut.IsEmpty, $"round {round}: {string.Join("; ", load.Cut.Take(5))}");
-        Assert.DoesNotContain(load.Unanswered, begun => TimeProvider.System.GetElapsedTime(begun, signalled) > TimeSpan.FromMilliseconds(200));
+        Assert.DoesNotContain(
+            load.Unanswered, begun => TimeProvider.System.GetElapsedTime(begun, signalled) > TimeSpan.FromMilliseconds(200));
         Assert.Empty(load.Surprises.Take(3));
         Assert.Equal(10, load.StreamsEnded);
         Assert.InRange(TimeProvider.System.GetElapsedTime(signalled).TotalSeconds, 0, 20);

@@ -32,7 +32,8 @@ public sealed class SoakTests(ITestOutputHelper output)
             Faults = [SimulatorFault.Reset() with { Every = 7 }, SimulatorFault.Html() with { Every = 11 }],
         };
         await using var gateway = await GatewayProcess.StartAsync(
-            simulator.BaseAddress, account, settings: [("Cache:Freshness", "00:00:00.5"), ("RateLimiting:UnauthenticatedPerMinute", "1000000")]);
+            simulator.BaseAddress, account,
+            settings: [("Cache:Freshness", "00:00:00.5"), ("RateLimiting:UnauthenticatedPerMinute", "1000000")]);
         using var ended = new CancellationTokenSource();
         var load = new SoakLoad(gateway.Address, account, ended.Token);
         var running = load.Start();
@@ -71,7 +72,9 @@ public sealed class SoakTests(ITestOutputHelper output)
     private void Report(int requests, ProcessFigures first, ProcessFigures second)
     {
         var report = new StringBuilder()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Duration.TotalSeconds:0} s, {requests} requests; averages after a quarter for warming up")
+            .AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{Duration.TotalSeconds:0} s, {requests} requests; averages after a quarter for warming up")
             .AppendLine()
             .AppendLine("| | first half | second half |")
             .AppendLine("|---|---|---|")

@@ -58,7 +58,8 @@ public sealed class CrowdTests(SimulatorFixture fixture) : IClassFixture<Simulat
         using var good = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath);
         using var slow = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await slow.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.BaseAddress.Port));
-        await slow.SendAsync(Encoding.ASCII.GetBytes($"GET /messages/stream HTTP/1.1\r\nHost: x\r\nX-Api-Key: {RunningGateway.Key}\r\n\r\n"));
+        await slow.SendAsync(
+            Encoding.ASCII.GetBytes($"GET /messages/stream HTTP/1.1\r\nHost: x\r\nX-Api-Key: {RunningGateway.Key}\r\n\r\n"));
         await Eventually.TrueAsync(() => gateway.Polls() == 2, "the slow reader's stream does not open");
         var text = new string('ы', 4000);
         var now = MoscowNow().AddMinutes(-1);
@@ -67,7 +68,8 @@ public sealed class CrowdTests(SimulatorFixture fixture) : IClassFixture<Simulat
         // More than the sockets and the buffer between them hold.
         for (var round = 0; round < 20; round++)
         {
-            account.AddMessages(Enumerable.Range(0, 50).Select(_ => new SimulatorMessage(Number, "900", text + sent) { LocalTime = now.AddSeconds(sent++ / 20) }));
+            account.AddMessages(Enumerable.Range(0, 50).Select(
+                _ => new SimulatorMessage(Number, "900", text + sent) { LocalTime = now.AddSeconds(sent++ / 20) }));
             var began = TimeProvider.System.GetTimestamp();
             Assert.Equal(50, (await good.TextsAsync(50)).Distinct().Count());
             Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 5);

@@ -56,7 +56,8 @@ public sealed class OutageTests(SimulatorFixture fixture) : IClassFixture<Simula
     public async Task Stream_ClosedDayFailsWhileThePollDoesNot_TriesAgainByItself()
     {
         // The poll asks about today only; a reader that resumes at yesterday fails alone, and nobody would wake it.
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 3, 11, 12, 0, 0, TimeSpan.FromHours(3)));
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(
+            new DateTimeOffset(2026, 3, 11, 12, 0, 0, TimeSpan.FromHours(3)));
         await using var simulator = await RunningSimulator.StartAsync(clock);
         var account = simulator.NewAccount();
         string id;
@@ -103,13 +104,15 @@ public sealed class OutageTests(SimulatorFixture fixture) : IClassFixture<Simula
     {
         var account = fixture.Simulator.NewAccount();
         var now = MoscowNow().AddSeconds(-30);
-        var sent = Enumerable.Range(0, 30).Select(i => new SimulatorMessage(Number, "900", $"{i}") { LocalTime = now.AddSeconds(i) }).ToList();
+        var sent = Enumerable.Range(0, 30).Select(i => new SimulatorMessage(Number, "900", $"{i}") { LocalTime = now.AddSeconds(i) })
+            .ToList();
         await using var replica = Start(fixture.Simulator, account, null, ("Cache:Freshness", "00:00:02"));
 
         // The other replica has just asked: for two seconds it knows nothing of what the killed one gives.
         var got = new List<string>();
         string? last;
-        await using (var killed = await Faults.GatewayProcess.StartAsync(fixture.Simulator.BaseAddress, account, null, ("Cache:Freshness", "00:00:00.2")))
+        await using (var killed = await GatewayProcess.StartAsync(
+            fixture.Simulator.BaseAddress, account, null, ("Cache:Freshness", "00:00:00.2")))
         {
             using var stream = await EventStream.OpenAtNowAsync(killed.Client, StreamPath);
             account.AddMessages(sent[..5]);

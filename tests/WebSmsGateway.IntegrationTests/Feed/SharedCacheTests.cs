@@ -25,7 +25,8 @@ public sealed class SharedCacheTests(SimulatorFixture fixture) : IClassFixture<S
 
         var now = MoscowNow().AddSeconds(-20);
         var sent = 0;
-        foreach (var misfortune in (Func<Task>[])[() => Task.CompletedTask, redis.KillAsync, redis.StartAgainAsync, redis.SuspendAsync, redis.ResumeAsync])
+        foreach (var misfortune in (Func<Task>[])[() => Task.CompletedTask, redis.KillAsync, redis.StartAgainAsync, redis.SuspendAsync,
+            redis.ResumeAsync])
         {
             await misfortune();
             for (var i = 0; i < 3; i++)

@@ -15,7 +15,8 @@ public sealed class ShutdownTests(SimulatorFixture fixture) : IClassFixture<Simu
     public async Task Stop_WaitsAndStreamsOpen_EndsThemWellWithinTheGraceTime()
     {
         var account = fixture.Simulator.NewAccount();
-        await using var gateway = await Faults.GatewayProcess.StartAsync(fixture.Simulator.BaseAddress, account, null, ("Cache:Freshness", "00:00:00.2"));
+        await using var gateway = await GatewayProcess.StartAsync(
+            fixture.Simulator.BaseAddress, account, null, ("Cache:Freshness", "00:00:00.2"));
         using var stream = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath);
         var waits = Enumerable.Range(0, 5).Select(_ => gateway.Client.GetAsync($"{PagePath}&cursor=now&wait=60")).ToList();
         var early = gateway.Client.GetAsync($"{PagePath}&cursor=now&wait=0.2");

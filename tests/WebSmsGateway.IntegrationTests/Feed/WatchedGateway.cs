@@ -24,7 +24,10 @@ internal static class WatchedGateway
 
     /// <summary>Lets WEBSMS fail until <see cref="Recover"/>.</summary>
     public static void Fail(this SimulatedAccount account, FaultKind kind = FaultKind.Status) =>
-        account.Behaviour = new SimulatorBehaviour { Faults = [new SimulatorFault { Kind = kind, Status = kind == FaultKind.Status ? 503 : null }] };
+        account.Behaviour = new SimulatorBehaviour
+        {
+            Faults = [new SimulatorFault { Kind = kind, Status = kind == FaultKind.Status ? 503 : null }],
+        };
 
     public static void Recover(this SimulatedAccount account) => account.Behaviour = new SimulatorBehaviour();
 

@@ -1,43 +1,72 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>The gateway as an operator starts it: a process of its own, on a port that the system chose.</summary>
+/// <summary>
+/// The gateway as operators run it: a process of its own, on a port that the system chose, that can be killed, told to stop,
+/// and looked at from outside.
+/// </summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> errors = new();
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private GatewayProcess(Process process)
     {
         this.process = process;
+
+        // Read all the time: what nobody reads would fill the pipe and stop the process.
         process.OutputDataReceived += (_, line) => Take(line.Data);
-        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text)
+            {
+                errors.Enqueue(text);
+            }
+
+            Take(line.Data);
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
-    /// <summary>All that it wrote, to standard output and error.</summary>
+    /// <summary>
+    /// Where the program is, built in the same configuration (Debug, Release) as these tests: <c>bin/configuration/framework</c>.
+    /// </summary>
+    public static string Folder { get; } = FindFolder();
+
+    /// <summary>All lines that it wrote, to standard output and error.</summary>
     public IReadOnlyCollection<string> Output => output;
 
-    /// <summary>A client that leaves no traces of its own in this process.</summary>
-    public HttpClient Client { get; } = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+    /// <summary>The lines of standard error.</summary>
+    public IReadOnlyCollection<string> Errors => errors;
+
+    /// <summary>A client that leaves no traces of its own in this process, and whose requests may take long.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, UseProxy = false })
+    {
+        Timeout = TimeSpan.FromMinutes(5),
+    };
+
+    public Uri Address => Client.BaseAddress!;
+
+    public bool HasExited => process.HasExited;
 
     [GeneratedRegex(@"Now listening on: (?<address>http://[0-9.:]+)")]
     private static partial Regex ListeningLine { get; }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    /// <param name="directory">Where it is started, so that an <c>appsettings.json</c> there counts; null: nowhere in particular.</param>
-    /// <param name="environment">Its settings, such as <c>Upstream__Username</c>.</param>
-    public static async Task<GatewayProcess> StartAsync(string? directory, params (string Key, string Value)[] environment)
+    /// <param name="start">How it is started; where it listens is decided here.</param>
+    public static async Task<GatewayProcess> StartAsync(ProcessStartInfo start)
     {
-        var gateway = new GatewayProcess(Launch(directory, environment));
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        var gateway = new GatewayProcess(Launch(start));
         try
         {
             gateway.Client.BaseAddress = await gateway.listening.Task.WaitAsync(Deadline, TimeProvider.System);
@@ -50,19 +79,58 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="directory">Where it is started, so that an <c>appsettings.json</c> there counts; null: nowhere in particular.</param>
+    /// <param name="environment">Its settings, such as <c>Upstream__Username</c>.</param>
+    public static Task<GatewayProcess> StartAsync(string? directory, params (string Key, string Value)[] environment) =>
+        StartAsync(StartInfo(directory, openFiles: null, environment));
+
+    /// <summary>Starts it with a caller who may read all numbers, as which <see cref="Client"/> calls.</summary>
+    /// <param name="simulator">Where WEBSMS is.</param>
+    /// <param name="account">Whose credentials to use.</param>
+    /// <param name="openFiles">The process's limit of open files; null: as it comes.</param>
+    /// <param name="settings">Configuration, such as <c>("Cache:Freshness", "00:00:01")</c>.</param>
+    public static async Task<GatewayProcess> StartAsync(
+        Uri simulator, SimulatedAccount account, int? openFiles = null, params (string Key, string Value)[] settings)
+    {
+        (string Key, string Value)[] all =
+        [
+            ("Upstream:BaseAddress", simulator.ToString()),
+            ("Upstream:Username", account.Name),
+            ("Upstream:Password", account.Password),
+            ("Authentication:ApiKeys:0:Name", "all"),
+            ("Authentication:ApiKeys:0:Sha256", RunningGateway.Hash(RunningGateway.Key)),
+            ("Authentication:ApiKeys:0:Numbers", "*"),
+            ("Authentication:ApiKeys:0:RequestsPerMinute", "1000000"),
+            .. settings,
+        ];
+        var environment = all.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
+        var gateway = await StartAsync(StartInfo(directory: null, openFiles, [.. environment]));
+        gateway.Client.DefaultRequestHeaders.Add("X-Api-Key", RunningGateway.Key);
+        return gateway;
+    }
+
     /// <summary>Starts it and waits for its end.</summary>
     /// <returns>The exit code, and the lines of standard error.</returns>
     public static async Task<(int ExitCode, string[] Lines)> RunAsync(string? directory, params (string Key, string Value)[] environment)
     {
-        using var process = Launch(directory, environment);
+        var start = StartInfo(directory, openFiles: null, environment);
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        var (exitCode, _, error) = await RunAsync(start);
+        return (exitCode, error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    /// <summary>Starts it and waits for its end, as with a command.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProcessStartInfo start)
+    {
+        using var process = Launch(start);
         using var patience = new CancellationTokenSource(Deadline);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var lines = await process.StandardError.ReadToEndAsync(patience.Token);
-            await output;
+            var error = process.StandardError.ReadToEndAsync(patience.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
             await process.WaitForExitAsync(patience.Token);
-            return (process.ExitCode, lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            return (process.ExitCode, output, await error);
         }
         finally
         {
@@ -97,33 +165,99 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has written a line with this text.</summary>
+    public async Task WaitForLineAsync(string text)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!output.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    /// <summary>Ends it without a warning, as a crash or a lost machine does.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop, as an orchestrator does, and does not wait.</summary>
+    public void Terminate()
+    {
+        using var signal = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        signal.WaitForExit();
+    }
+
+    /// <summary>Waits for its end and for all that it wrote.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Deadline);
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
+
+    /// <summary>Asks it to stop and waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> StopAsync()
+    {
+        Terminate();
+        return EndAsync();
+    }
+
+    /// <summary>What the operating system says that it holds.</summary>
+    public ProcessFigures Look()
+    {
+        var status = File.ReadAllLines($"/proc/{process.Id}/status");
+        return new ProcessFigures(
+            Figure(status, "VmRSS:") / 1024.0, Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length,
+            (int)Figure(status, "Threads:"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         if (!process.HasExited)
         {
-            process.Kill();
-            await process.WaitForExitAsync();
+            await KillAsync();
         }
 
         process.Dispose();
     }
 
-    private static Process Launch(string? directory, (string Key, string Value)[] environment)
+    private static ProcessStartInfo StartInfo(string? directory, int? openFiles, (string Key, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(UpstreamClient).Assembly.Location])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = directory ?? Path.GetTempPath(),
-        };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        var program = Path.Combine(Folder, "WebSmsGateway.dll");
+        var start = openFiles is { } limit
+            ? new ProcessStartInfo("sh", ["-c", $"ulimit -n {limit}; exec dotnet \"$0\"", program])
+            : new ProcessStartInfo("dotnet", [program]);
+        start.WorkingDirectory = directory ?? Path.GetTempPath();
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
         }
 
+        return start;
+    }
+
+    private static Process Launch(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         return Process.Start(start)!;
+    }
+
+    private static string FindFolder()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Repository.PathOf("src", "WebSmsGateway", "bin", here.Parent!.Name, here.Name);
+    }
+
+    private static long Figure(string[] status, string name)
+    {
+        var line = status.First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]);
     }
 
     private void Take(string? line)
@@ -141,3 +275,6 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 }
+
+/// <summary>What a process holds at one moment.</summary>
+internal readonly record struct ProcessFigures(double Megabytes, int Handles, int Threads);

@@ -67,7 +67,8 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         string[] security = tls
-            ? ["--port", "0", "--tls-port", $"{Port}", "--tls-cert-file", "server.pem", "--tls-key-file", "server.key", "--tls-ca-cert-file", AuthorityFile, "--tls-auth-clients", "no"]
+            ? ["--port", "0", "--tls-port", $"{Port}", "--tls-cert-file", "server.pem", "--tls-key-file", "server.key",
+                "--tls-ca-cert-file", AuthorityFile, "--tls-auth-clients", "no"]
             : ["--port", $"{Port}"];
         string[] secret = password is null ? [] : ["--requirepass", password];
         process = Process.Start(new ProcessStartInfo(

@@ -12,11 +12,11 @@ namespace WebSmsGateway.IntegrationTests.Fixtures;
 /// </summary>
 public sealed class RunningSimulator : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
     private RunningSimulator(WebApplication app)
     {
-        _app = app;
+        this.app = app;
         BaseAddress = new Uri(app.Urls.First() + "/");
         Client = new HttpClient { BaseAddress = BaseAddress };
     }
@@ -24,7 +24,7 @@ public sealed class RunningSimulator : IAsyncDisposable
     /// <summary>Where it listens; ends in <c>/</c>.</summary>
     public Uri BaseAddress { get; }
 
-    public SimulatorState State => _app.Services.GetRequiredService<SimulatorState>();
+    public SimulatorState State => app.Services.GetRequiredService<SimulatorState>();
 
     /// <summary>A client for this simulator.</summary>
     public HttpClient Client { get; }
@@ -54,8 +54,8 @@ public sealed class RunningSimulator : IAsyncDisposable
         Client.Dispose();
         using var atOnce = new CancellationTokenSource();
         await atOnce.CancelAsync();
-        await _app.StopAsync(atOnce.Token);
-        await _app.DisposeAsync();
+        await app.StopAsync(atOnce.Token);
+        await app.DisposeAsync();
     }
 }
 

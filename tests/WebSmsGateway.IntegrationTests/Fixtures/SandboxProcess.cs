@@ -8,11 +8,11 @@ public sealed partial class SandboxProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private readonly Process process;
 
     private SandboxProcess(Process process, string welcome)
     {
-        _process = process;
+        this.process = process;
         Welcome = welcome;
         Gateway = new Uri(GatewayLine.Match(welcome).Groups["address"].Value + "/");
         Simulator = new Uri(SimulatorLine.Match(welcome).Groups["address"].Value + "/");
@@ -72,21 +72,21 @@ public sealed partial class SandboxProcess : IAsyncDisposable
     public async Task<(int ExitCode, string Output)> StopAsync()
     {
         using var patience = new CancellationTokenSource(Deadline);
-        using var signal = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        var output = await _process.StandardOutput.ReadToEndAsync(patience.Token);
-        await _process.WaitForExitAsync(patience.Token);
-        return (_process.ExitCode, output);
+        using var signal = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, output);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            process.Kill();
+            await process.WaitForExitAsync();
         }
 
-        _process.Dispose();
+        process.Dispose();
     }
 
     private static Process Launch(IEnumerable<string> args)
@@ -94,7 +94,8 @@ public sealed partial class SandboxProcess : IAsyncDisposable
         // The same configuration (Debug, Release) as these tests: bin/<configuration>/<framework>.
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var root = here.Parent!.Parent!.Parent!.Parent!.Parent!;
-        var program = Path.Combine(root.FullName, "src", "WebSmsGateway.Sandbox", "bin", here.Parent.Name, here.Name, "WebSmsGateway.Sandbox.dll");
+        var program = Path.Combine(
+            root.FullName, "src", "WebSmsGateway.Sandbox", "bin", here.Parent.Name, here.Name, "WebSmsGateway.Sandbox.dll");
         return Process.Start(new ProcessStartInfo("dotnet", [program, .. args])
         {
             RedirectStandardOutput = true,

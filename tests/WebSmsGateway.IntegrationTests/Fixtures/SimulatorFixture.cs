@@ -3,11 +3,11 @@ namespace WebSmsGateway.IntegrationTests.Fixtures;
 /// <summary>One simulator for the tests of a class, which meet in no account.</summary>
 public sealed class SimulatorFixture : IAsyncLifetime
 {
-    private RunningSimulator? _simulator;
+    private RunningSimulator? simulator;
 
-    public RunningSimulator Simulator => _simulator ?? throw new InvalidOperationException("The simulator is not started.");
+    public RunningSimulator Simulator => simulator ?? throw new InvalidOperationException("The simulator is not started.");
 
-    public async Task InitializeAsync() => _simulator = await RunningSimulator.StartAsync();
+    public async Task InitializeAsync() => simulator = await RunningSimulator.StartAsync();
 
     public async Task DisposeAsync() => await Simulator.DisposeAsync();
 }

@@ -24,7 +24,8 @@ public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixtu
         account.AddMessages(
             new SimulatorMessage(RunningGateway.Number, "79161234567", "Тест") { LocalTime = new(2013, 3, 11, 12, 9, 1) });
         await using var gateway = RunningGateway.Start(
-            fixture.Simulator, account, clock: null, ("RateLimiting:UnauthenticatedPerMinute", "1000000"), ("Logging:LogLevel:Default", "Information"));
+            fixture.Simulator, account, clock: null, ("RateLimiting:UnauthenticatedPerMinute", "1000000"),
+            ("Logging:LogLevel:Default", "Information"));
         var linesBefore = gateway.Logs.Lines.Count;
         var random = new Random(4711);
         var requests = Enumerable.Range(0, Requests).Select(_ => HostileRequest.Next(random)).ToList();
@@ -104,17 +105,24 @@ internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
 
     private static readonly string[] Paths =
     [
-        "/messages", "/messages?from=2013-03-11&to=2013-03-11&order=asc&limit=1", "/rented-numbers", "/rented-numbers?from=2013-03-11&to=2013-03-11",
+        "/messages", "/messages?from=2013-03-11&to=2013-03-11&order=asc&limit=1", "/rented-numbers",
+        "/rented-numbers?from=2013-03-11&to=2013-03-11",
         "/rented-numbers/79021234567/messages?from=2013-03-11&to=2013-03-11", "/rented-numbers/79031234567/messages",
         "/rented-numbers/79041234567/messages", "/rented-numbers/79031234567/messages/stream",
         "/rented-numbers/79021234567/messages/20130311-7K3M9Q2X4C8N", "/messages/20130311-7K3M9Q2X4C8N", "/messages/99999999-000000000000",
-        "/messages/00010101-0000000000000", "/messages/%00", "/messages/stream", "/rented-numbers/+79021234567/messages/stream?contains=%D0%9A",
-        "/messages?from=0001-01-01", "/messages?from=9999-12-31T23:59:59%2B14:00", "/messages?from=2013-03-11T00:00:00-99:99", "/messages?to=0001-01-01",
+        "/messages/00010101-0000000000000", "/messages/%00", "/messages/stream",
+        "/rented-numbers/+79021234567/messages/stream?contains=%D0%9A",
+        "/messages?from=0001-01-01", "/messages?from=9999-12-31T23:59:59%2B14:00", "/messages?from=2013-03-11T00:00:00-99:99",
+        "/messages?to=0001-01-01",
         "/messages?limit=99999999999999999999", "/messages?limit=-1&wait=NaN&order=%00", "/messages?order=asc&wait=0.1&cursor=now",
-        "/messages?cursor=AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "/messages?cursor=%FF%FE", "/messages?sender=%F0%9F%98%80&contains=%ED%A0%80",
-        "/messages/stream?cursor=now&cursor=now", "/messages?contains=%D0%BA&contains[]=1", "/rented-numbers/8902/messages", "/rented-numbers/%D9%A3/messages",
-        "/rented-numbers/%00/messages", "/rented-numbers/79021234567%2Fmessages", "/rented-numbers/79021234567;/messages", "/health/ready", "/health/live",
-        "/openapi/websms-gateway.json", "/openapi/..%2f..%2fappsettings.json", "/swagger/index.html", "/swagger/..%2f..%2fetc/passwd", "/problems",
+        "/messages?cursor=AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "/messages?cursor=%FF%FE",
+        "/messages?sender=%F0%9F%98%80&contains=%ED%A0%80",
+        "/messages/stream?cursor=now&cursor=now", "/messages?contains=%D0%BA&contains[]=1", "/rented-numbers/8902/messages",
+        "/rented-numbers/%D9%A3/messages",
+        "/rented-numbers/%00/messages", "/rented-numbers/79021234567%2Fmessages", "/rented-numbers/79021234567;/messages", "/health/ready",
+        "/health/live",
+        "/openapi/websms-gateway.json", "/openapi/..%2f..%2fappsettings.json", "/swagger/index.html", "/swagger/..%2f..%2fetc/passwd",
+        "/problems",
         "/problems/../messages", "/problems/%2e%2e/%2e%2e/etc/passwd", "//rented-numbers//x", "/%", "/%zz", "/?%", "*", "http://x/messages",
         "/problems/<script>", "/rented-numbers/79021234567%0d%0aX: y", "/messages?a=1&a=2&a[]=3&=", "/messages/\u00ff", "", "/nowhere?\0",
     ];
@@ -124,7 +132,8 @@ internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
         "X-Api-Key: test-key", "X-Api-Key: test-key", "X-Api-Key: test-key", "X-Api-Key: narrow-key", "X-Api-Key: narrow-key",
         "X-Api-Key: wrong",
         "X-Api-Key: \u00ff\u00fe",
-        "Authorization: Bearer a.b.c", "Authorization: Bearer", "Authorization: ", "Accept: \u0001", "Accept: text/csv;q=9", "Accept: text/csv",
+        "Authorization: Bearer a.b.c", "Authorization: Bearer", "Authorization: ", "Accept: \u0001", "Accept: text/csv;q=9",
+        "Accept: text/csv",
         "Accept: application/x-ndjson", "Last-Event-ID: \u0001", "Last-Event-ID: AQAAAA", "Origin: null",
         "If-None-Match: \"", "Range: bytes=-", "Expect: 100-continue", "Upgrade: websocket\r\nConnection: Upgrade", "Host: y", "X Y: z",
         ": empty", "X-Forwarded-For: , ,", "Cookie: a=b; c", "traceparent: 00-00-00-00", "Accept-Encoding: *;q=x", "X-Long: " + "a",

@@ -35,14 +35,18 @@ public sealed class GatewayAtNoon : IAsyncLifetime
     }
 
     /// <summary>A message at a wall-clock time.</summary>
-    internal static SimulatorMessage Sms(string local, string text = "Код 1234", string sender = "79161234567", string number = RunningGateway.Number) =>
+    internal static SimulatorMessage Sms(
+        string local, string text = "Код 1234", string sender = "79161234567", string number = RunningGateway.Number) =>
         new(number, sender, text) { LocalTime = DateTime.Parse(local, System.Globalization.CultureInfo.InvariantCulture) };
 
-    internal static async Task<JsonElement> ReadAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>();
+    internal static async Task<JsonElement> ReadAsync(HttpResponseMessage response) =>
+        await response.Content.ReadFromJsonAsync<JsonElement>();
 
-    internal static IEnumerable<string> Texts(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()!);
+    internal static IEnumerable<string> Texts(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()!);
 
-    internal static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!);
+    internal static IEnumerable<string> Ids(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!);
 
     /// <summary>Sends a request with this header.</summary>
     internal static async Task<HttpResponseMessage> GetAsync(HttpClient client, string path, string header, string value)

@@ -79,7 +79,8 @@ public sealed class HostileRequestTests(GatewayAtNoon noon) : IClassFixture<Gate
     [InlineData("HEAD", "/rented-numbers", 200)]
     public async Task Request_OddButWellFormed_GetsTheAnswerThatItDeserves(string method, string target, int status)
     {
-        var answer = await SendAsync($"{method} {target} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {RunningGateway.Key}\r\nConnection: close\r\n\r\n");
+        var answer = await SendAsync(
+            $"{method} {target} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {RunningGateway.Key}\r\nConnection: close\r\n\r\n");
 
         Assert.Equal($"{status}", answer.Split(' ')[1]);
         Assert.True(method != "HEAD" || answer.EndsWith("\r\n\r\n", StringComparison.Ordinal));
@@ -107,7 +108,8 @@ public sealed class HostileRequestTests(GatewayAtNoon noon) : IClassFixture<Gate
     public async Task Header_OfNoMeaningHere_ChangesNothing(string header)
     {
         var answer = await SendAsync(
-            $"GET /messages?from=2026-03-10 HTTP/1.1\r\nHost: x\r\nX-Api-Key: {RunningGateway.Key}\r\n{header}\r\nConnection: close\r\n\r\n");
+            "GET /messages?from=2026-03-10 HTTP/1.1\r\nHost: x\r\n"
+            + $"X-Api-Key: {RunningGateway.Key}\r\n{header}\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
     }
@@ -145,7 +147,8 @@ public sealed class HostileRequestTests(GatewayAtNoon noon) : IClassFixture<Gate
         string[] good =
         [
             "/messages?from=2026-03-10T10:00:00%2B03:00&to=2026-03-10&sender=%2B79161234567&contains=%D0%BA%D0%BE%D0%B4&order=asc&limit=10",
-            $"/rented-numbers/79021234567/messages/{Id}", "/rented-numbers?from=2026-03-01&to=2026-03-10", "/rented-numbers/+79021234567/messages?cursor=now&order=asc",
+            $"/rented-numbers/79021234567/messages/{Id}", "/rented-numbers?from=2026-03-01&to=2026-03-10",
+            "/rented-numbers/+79021234567/messages?cursor=now&order=asc",
         ];
         const string Noise = "%0Aé&=?/\\;:+-. \0T9Zz[]{}\"'<>|#😀";
         var random = new Random(11);
@@ -155,7 +158,9 @@ public sealed class HostileRequestTests(GatewayAtNoon noon) : IClassFixture<Gate
             for (var changes = random.Next(1, 4); changes > 0; changes--)
             {
                 var at = random.Next(1, target.Length);
-                var noise = random.Next(3) == 0 ? $"%{random.Next(256):X2}" : Uri.EscapeDataString(Noise[random.Next(Noise.Length - 2)].ToString(CultureInfo.InvariantCulture));
+                var noise = random.Next(3) == 0
+                    ? $"%{random.Next(256):X2}"
+                    : Uri.EscapeDataString(Noise[random.Next(Noise.Length - 2)].ToString(CultureInfo.InvariantCulture));
                 _ = random.Next(3) switch
                 {
                     0 => target.Remove(at, 1),

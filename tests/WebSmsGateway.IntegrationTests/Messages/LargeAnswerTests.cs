@@ -13,7 +13,8 @@ public sealed class LargeAnswerTests(GatewayAtNoon noon) : IClassFixture<Gateway
     public async Task Answer_OfAHundredThousandMessages_IsPagedAndDownloadedInBoundedMemory()
     {
         var account = noon.Simulator.NewAccount();
-        account.AddMessages(Enumerable.Range(0, Count).Select(i => new SimulatorMessage(RunningGateway.Number, "79161234567", $"Ваш код {i}. Никому его не сообщайте!")
+        account.AddMessages(Enumerable.Range(0, Count).Select(
+            i => new SimulatorMessage(RunningGateway.Number, "79161234567", $"Ваш код {i}. Никому его не сообщайте!")
         {
             LocalTime = new DateTime(2026, 3, 10, 0, 0, 0, DateTimeKind.Unspecified).AddSeconds(i % 86_400),
         }));

@@ -26,7 +26,8 @@ public sealed class PageJsonTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     public async Task CompleteUntil_OfTheOpenDay_HasWholeSecondsAndTheZonesOffset()
     {
         noon.Clock.Advance(TimeSpan.FromMilliseconds(1234.5));
-        foreach (var query in (string[])["", "?order=asc", "?order=asc&cursor=now", "?from=2026-03-11T09:00:00.25Z&to=2026-03-11T09:00:00.75Z"])
+        foreach (var query in (string[])["", "?order=asc", "?order=asc&cursor=now",
+            "?from=2026-03-11T09:00:00.25Z&to=2026-03-11T09:00:00.75Z"])
         {
             var page = await noon.Gateway.GetAsync("/messages" + query);
             Assert.Matches(@"^2026-03-11T12:00:0\d\+03:00$", page.GetProperty("completeUntil").GetString());

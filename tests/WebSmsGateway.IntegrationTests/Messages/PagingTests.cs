@@ -108,7 +108,8 @@ public sealed class PagingTests(SimulatorFixture fixture) : IClassFixture<Simula
         for (var i = 0; i < 50; i++)
         {
             var local = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")).DateTime;
-            account.AddMessages(new SimulatorMessage(RunningGateway.Number, "79161234567", $"№ {arrived++}") { LocalTime = local.AddSeconds(i == 0 ? -90 : 0) });
+            account.AddMessages(new SimulatorMessage(
+                RunningGateway.Number, "79161234567", $"№ {arrived++}") { LocalTime = local.AddSeconds(i == 0 ? -90 : 0) });
         }
     }
 }

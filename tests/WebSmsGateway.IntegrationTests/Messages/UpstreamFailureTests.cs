@@ -9,7 +9,8 @@ namespace WebSmsGateway.IntegrationTests.Messages;
 public sealed class UpstreamFailureTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private static readonly string[] Paths =
-        ["/messages?from=2026-03-01&to=2026-03-02", "/rented-numbers/79021234567/messages?from=2026-03-03&to=2026-03-04", "/rented-numbers?from=2026-03-05&to=2026-03-06"];
+        ["/messages?from=2026-03-01&to=2026-03-02", "/rented-numbers/79021234567/messages?from=2026-03-03&to=2026-03-04",
+            "/rented-numbers?from=2026-03-05&to=2026-03-06"];
 
     [Theory]
     [InlineData("json", 1, 502, "upstream-credentials-missing")]
@@ -95,7 +96,8 @@ public sealed class UpstreamFailureTests(SimulatorFixture fixture) : IClassFixtu
     public async Task AnswerThatIsNoProtocol_IsAProblemAndNeverAnEmptyPage(string what, string format)
     {
         var account = fixture.Simulator.NewAccount();
-        account.AddMessages(GatewayAtNoon.Sms("2026-03-01 10:00:00"), GatewayAtNoon.Sms("2026-03-03 10:00:00"), GatewayAtNoon.Sms("2026-03-05 10:00:00"));
+        account.AddMessages(
+            GatewayAtNoon.Sms("2026-03-01 10:00:00"), GatewayAtNoon.Sms("2026-03-03 10:00:00"), GatewayAtNoon.Sms("2026-03-05 10:00:00"));
         account.Behaviour = new SimulatorBehaviour { Faults = [Fault(what)] };
         await using var gateway = RunningGateway.Start(
             fixture.Simulator, account, null, ("Upstream:Format", format), ("Upstream:Retries", "0"));

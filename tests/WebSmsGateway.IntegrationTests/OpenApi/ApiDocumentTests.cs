@@ -104,7 +104,9 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal(mediaType, response.Content.Headers.ContentType!.MediaType);
             var example = content!["example"]!;
-            var same = mediaType == "application/json" ? JsonNode.DeepEquals(example, JsonNode.Parse(body)) : (string?)example == body.ReplaceLineEndings("\n");
+            var same = mediaType == "application/json"
+                ? JsonNode.DeepEquals(example, JsonNode.Parse(body))
+                : (string?)example == body.ReplaceLineEndings("\n");
             Assert.True(same, $"The example is {example.ToJsonString()}, the answer {body}.");
             if (mediaType == "application/json")
             {
@@ -130,7 +132,8 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
         Assert.Equal(
             problem.Select(pair => pair.Key).Where(name => name != "errors").Order(StringComparer.Ordinal),
             schema["required"]!.AsArray().Select(name => (string?)name));
-        var example = document["components"]!["responses"]!["Problem400"]!["content"]!["application/problem+json"]!["examples"]!["invalid-request"]!["value"]!;
+        var described = document["components"]!["responses"]!["Problem400"]!;
+        var example = described["content"]!["application/problem+json"]!["examples"]!["invalid-request"]!["value"]!;
         Assert.True(JsonNode.DeepEquals(example["errors"], problem["errors"]), problem.ToJsonString());
     }
 
@@ -164,7 +167,8 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
         Assert.EndsWith("/swagger/index.html", response.RequestMessage!.RequestUri!.AbsolutePath, StringComparison.Ordinal);
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
         Assert.False(response.Headers.Contains("RateLimit"));
-        Assert.Contains("default-src 'self'", string.Join(';', response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'self'", string.Join(';', response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 
     private static string WithExamples(string path, JsonNode operation)

@@ -69,7 +69,8 @@ public sealed class RealAnswersTests(SimulatorFixture fixture) : IClassFixture<S
         using var last = await SendAsync(gateway.Client, $"/messages?{Day}");
         Assert.Equal(200, (int)last.StatusCode);
 
-        foreach (var (path, accept) in ((string, string?)[])[($"/messages?{Day}", null), ($"/messages?{Day}", "text/csv"), ("/messages/stream", "text/event-stream")])
+        foreach (var (path, accept) in ((string, string?)[])[($"/messages?{Day}", null), ($"/messages?{Day}", "text/csv"),
+            ("/messages/stream", "text/event-stream")])
         {
             using var refused = await SendAsync(gateway.Client, path, accept);
             Assert.Equal(429, (int)refused.StatusCode);

@@ -33,7 +33,8 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     {
         this.fixture = fixture;
         search = new SecretSearch(
-            ("password", Password), ("core of password and key", core), ("key", Key), ("text", Text), ("number", number), ("sender", sender));
+            ("password", Password), ("core of password and key", core), ("key", Key), ("text", Text), ("number", number),
+            ("sender", sender));
         ears = new ProcessEars(search);
     }
 
@@ -52,7 +53,9 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         {
             await UseAsync(gateway, RunOf.All);
             await EndAsync(gateway);
-            Assert.Contains(gateway.Logs.Lines, line => line.Contains($"caller read 1 messages of {number[..4]}*****{number[^2..]}", StringComparison.Ordinal));
+            Assert.Contains(
+                gateway.Logs.Lines,
+                line => line.Contains($"caller read 1 messages of {number[..4]}*****{number[^2..]}", StringComparison.Ordinal));
         }
 
         Assert.Contains("Microsoft.AspNetCore", ears.Heard);
@@ -67,7 +70,8 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         [
             SimulatorFault.StatusCode(500, echoQuery: true), SimulatorFault.StatusCode(403, echoQuery: true), SimulatorFault.Html(),
             SimulatorFault.Hang(), SimulatorFault.Reset(), SimulatorFault.Reset(atByte: 40), SimulatorFault.Truncate(40),
-            SimulatorFault.Garbage(), SimulatorFault.Empty(), SimulatorFault.Redirect($"/?http_password={Uri.EscapeDataString(Password)}&{number}"),
+            SimulatorFault.Garbage(), SimulatorFault.Empty(), SimulatorFault.Redirect(
+                $"/?http_password={Uri.EscapeDataString(Password)}&{number}"),
             SimulatorFault.Error(1), SimulatorFault.Error(2), SimulatorFault.Error(3), SimulatorFault.Error(4), SimulatorFault.Error(77),
         ];
         foreach (var fault in faults)
@@ -131,7 +135,8 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         await using var redis = await RedisServer.StartAsync(core);
         await using var gateway = Start(
             NewAccount(), clock: null,
-            [("Cache:Redis", redis.ConnectionString), .. sealing ? [("Cache:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))] : Array.Empty<(string, string?)>()]);
+            [("Cache:Redis", redis.ConnectionString),
+                .. sealing ? [("Cache:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))] : Array.Empty<(string, string?)>()]);
         await WaitForLineAsync(gateway, "Redis answers");
         await UseAsync(gateway, RunOf.All);
 
@@ -163,7 +168,8 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         await using var gateway = await GatewayProcess.StartAsync(
             directory: null,
             [
-                .. Settings(account).Where(setting => setting.Value is not null).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!)),
+                .. Settings(account).Where(setting => setting.Value is not null).Select(
+                    setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!)),
                 ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"), ("Logging__LogLevel__System", "Trace"),
                 ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__Console__LogLevel__Default", "Trace"),
                 ("Logging__Console__FormatterOptions__IncludeScopes", "true"), ("Logging__Console__FormatterName", "json"),
@@ -171,9 +177,11 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         string[] paths =
         [
             $"/messages?{Day}", $"/rented-numbers/{number}/messages?{Day}", $"/rented-numbers/{number}/messages/20240520-7K3M9Q2X4C8N",
-            $"/rented-numbers/{number}/messages?limit=x&sender={sender}&contains={Uri.EscapeDataString(Text)}", $"/nowhere/{number}", "/rented-numbers",
+            $"/rented-numbers/{number}/messages?limit=x&sender={sender}&contains={Uri.EscapeDataString(Text)}", $"/nowhere/{number}",
+            "/rented-numbers",
         ];
-        foreach (var fault in (SimulatorFault?[])[null, SimulatorFault.StatusCode(500, echoQuery: true), SimulatorFault.Html(), SimulatorFault.Hang()])
+        foreach (var fault in (SimulatorFault?[])[null, SimulatorFault.StatusCode(500, echoQuery: true), SimulatorFault.Html(),
+            SimulatorFault.Hang()])
         {
             account.Behaviour = new SimulatorBehaviour { Faults = fault is null ? [] : [fault] };
             foreach (var path in paths)
@@ -259,8 +267,10 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         string[] paths =
         [
             $"/rented-numbers/{number}/messages?{Day}", $"/rented-numbers/{number}/messages/20240520-7K3M9Q2X4C8N", $"/messages?{Day}",
-            $"/rented-numbers?{Day}", $"/rented-numbers/{number}/messages?limit=x&sender={sender}&contains={Uri.EscapeDataString(Text)}&cursor={number}",
-            $"/rented-numbers/{number}0/messages", $"/rented-numbers/{sender}/messages", $"/nowhere/{number}", "/health/live", "/health/ready",
+            $"/rented-numbers?{Day}",
+            $"/rented-numbers/{number}/messages?limit=x&sender={sender}&contains={Uri.EscapeDataString(Text)}&cursor={number}",
+            $"/rented-numbers/{number}0/messages", $"/rented-numbers/{sender}/messages", $"/nowhere/{number}", "/health/live",
+            "/health/ready",
             "/openapi/websms-gateway.json", "/metrics",
         ];
         foreach (var path in paths)
@@ -313,7 +323,8 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
             codes.TryAdd(JsonDocument.Parse(body).RootElement.GetProperty("code").GetString()!, 0);
         }
 
-        if (!response.IsSuccessStatusCode || !path.Contains("messages", StringComparison.Ordinal) && !path.StartsWith("/rented-numbers", StringComparison.Ordinal))
+        if (!response.IsSuccessStatusCode || !path.Contains("messages", StringComparison.Ordinal)
+            && !path.StartsWith("/rented-numbers", StringComparison.Ordinal))
         {
             Search(place, body);
         }

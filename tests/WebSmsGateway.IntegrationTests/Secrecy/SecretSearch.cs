@@ -17,7 +17,8 @@ internal sealed class SecretSearch
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         foreach (var (name, value) in secrets)
         {
-            needles.AddRange(SpellingsOf(value).DistinctBy(spelling => spelling.Text).Select(spelling => (name, spelling.Name, spelling.Text)));
+            needles.AddRange(
+                SpellingsOf(value).DistinctBy(spelling => spelling.Text).Select(spelling => (name, spelling.Name, spelling.Text)));
         }
 
         all = SearchValues.Create([.. needles.Select(needle => needle.Text)], StringComparison.OrdinalIgnoreCase);
@@ -51,7 +52,8 @@ internal sealed class SecretSearch
         yield return ("UTF-8 read as Latin-1", Encoding.Latin1.GetString(utf8));
         yield return ("UTF-8 read as windows-1251", cyrillic.GetString(utf8));
         yield return ("windows-1251 read as Latin-1", Encoding.Latin1.GetString(ansi));
-        foreach (var (charset, bytes) in ((string, byte[])[])[("UTF-8", utf8), ("windows-1251", ansi), ("UTF-16", Encoding.Unicode.GetBytes(secret))])
+        foreach (var (charset, bytes) in ((string, byte[])[])[("UTF-8", utf8), ("windows-1251", ansi),
+            ("UTF-16", Encoding.Unicode.GetBytes(secret))])
         {
             for (var offset = 0; offset < 3; offset++)
             {

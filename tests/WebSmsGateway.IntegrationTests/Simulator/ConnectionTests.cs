@@ -10,7 +10,7 @@ namespace WebSmsGateway.IntegrationTests.Simulator;
 /// <summary>How an answer ends, or breaks off, as the other end of the socket sees it.</summary>
 public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
-    private readonly RunningSimulator _simulator = fixture.Simulator;
+    private readonly RunningSimulator simulator = fixture.Simulator;
 
     [Theory]
     [InlineData(Transport.ContentLength, "Content-Length: ", true)]
@@ -18,15 +18,17 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     [InlineData(Transport.Close, "Connection: close\r\n", false)]
     public async Task Ask_Transport_TellsTheEndAsSet(Transport transport, string header, bool keepsAlive)
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Transport = transport };
 
-        var (answer, isReset) = await _simulator.RawAskAsync(account, hangUp: keepsAlive);
-        var text = await _simulator.TextAsync(account);
+        var (answer, isReset) = await simulator.RawAskAsync(account, hangUp: keepsAlive);
+        var text = await simulator.TextAsync(account);
 
         Assert.False(isReset);
         Assert.Contains(header, answer, StringComparison.Ordinal);
-        Assert.Equal(keepsAlive, answer.Contains("Content-Length", StringComparison.Ordinal) || answer.Contains("chunked", StringComparison.Ordinal));
+        Assert.Equal(
+            keepsAlive,
+            answer.Contains("Content-Length", StringComparison.Ordinal) || answer.Contains("chunked", StringComparison.Ordinal));
         Assert.EndsWith("message=Тест\r\n", text, StringComparison.Ordinal);
         Assert.All(account.Requests(), request => Assert.Equal(Encoding.UTF8.GetByteCount(text), request.Bytes));
     }
@@ -37,10 +39,10 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     [InlineData(Transport.Close)]
     public async Task Truncate_FramedAsWhole_PassesForAShorterAnswer(Transport transport)
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Truncate(20)] };
 
-        Assert.Equal("[1]\r\nin_date=11.03.2", await _simulator.TextAsync(account));
+        Assert.Equal("[1]\r\nin_date=11.03.2", await simulator.TextAsync(account));
         Assert.Equal("truncate", Assert.Single(account.Requests()).Outcome);
     }
 
@@ -50,19 +52,19 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     [InlineData(Transport.Close, true)]
     public async Task Truncate_WholeAnnounced_IsSeenWhereTheTransportTellsTheEnd(Transport transport, bool passes)
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Truncate(20, announceWhole: true)] };
 
-        var (answer, isReset) = await _simulator.RawAskAsync(account);
+        var (answer, isReset) = await simulator.RawAskAsync(account);
         Assert.False(isReset);
         Assert.Contains("\r\n[1]\r\nin_date=11.03.2", answer, StringComparison.Ordinal);
         if (passes)
         {
-            Assert.Equal("[1]\r\nin_date=11.03.2", await _simulator.TextAsync(account));
+            Assert.Equal("[1]\r\nin_date=11.03.2", await simulator.TextAsync(account));
         }
         else
         {
-            await Assert.ThrowsAsync<HttpRequestException>(() => _simulator.TextAsync(account));
+            await Assert.ThrowsAsync<HttpRequestException>(() => simulator.TextAsync(account));
         }
     }
 
@@ -74,9 +76,11 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=simulator", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2120, 1, 1, 0, 0, 0, TimeSpan.Zero));
+            .CreateSelfSigned(
+                new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2120, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var simulator = await RunningSimulator.StartAsync(
-            configure: builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate)),
+            configure: builder => builder.WebHost.ConfigureKestrel(
+                kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate)),
             url: "https://127.0.0.1:0");
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => certificate.Equals(shown);
@@ -104,19 +108,19 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     [InlineData(null, 9999L, 186)]
     public async Task Truncate_ShareOrOffset_CutsThere(double? fraction, long? offset, int expected)
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Faults = [new() { Kind = FaultKind.Truncate, AtFraction = fraction, AtByte = offset }] };
 
-        Assert.Equal(expected, (await _simulator.BytesAsync(account)).Length);
+        Assert.Equal(expected, (await simulator.BytesAsync(account)).Length);
     }
 
     [Fact]
     public async Task Reset_BeforeTheAnswer_SendsNothing()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Faults = [SimulatorFault.Reset()] };
 
-        Assert.Equal(("", true), await _simulator.RawAskAsync(account));
+        Assert.Equal(("", true), await simulator.RawAskAsync(account));
         Assert.Equal(("reset", null), (account.Requests()[0].Outcome, account.Requests()[0].Status));
     }
 
@@ -126,10 +130,10 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     [InlineData(Transport.Close)]
     public async Task Reset_WithinTheBody_BreaksOffAfterThoseBytes(Transport transport)
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Reset(atByte: 20)] };
 
-        var (answer, isReset) = await _simulator.RawAskAsync(account);
+        var (answer, isReset) = await simulator.RawAskAsync(account);
 
         Assert.True(isReset);
         Assert.EndsWith("[1]\r\nin_date=11.03.2", answer.TrimEnd(), StringComparison.Ordinal);

@@ -11,20 +11,21 @@ public sealed class ControlTests : IAsyncLifetime
 {
     private static readonly Regex CurlLine = new("curl (-X (?<method>[A-Z]+) )?'?(?<address>http[^' \n]+)'?( -d '(?<body>[^']*)')?");
 
-    private RunningSimulator? _simulator;
+    private RunningSimulator? simulator;
 
-    private HttpClient Client => _simulator!.Client;
+    private HttpClient Client => simulator!.Client;
 
-    public async Task InitializeAsync() => _simulator = await RunningSimulator.StartAsync();
+    public async Task InitializeAsync() => simulator = await RunningSimulator.StartAsync();
 
-    public async Task DisposeAsync() => await _simulator!.DisposeAsync();
+    public async Task DisposeAsync() => await simulator!.DisposeAsync();
 
     [Fact]
     public async Task Messages_OneAndMany_AreReceivedByTheirAccount()
     {
         await SendAsync(HttpMethod.Post, "/simulator/accounts", """{"username":"shop","password":"secret"}""", HttpStatusCode.Created);
         await SendAsync(
-            HttpMethod.Post, "/simulator/messages", """{"rentedNumber":"+79021234567","sender":"+79161234567","text":"один"}""", HttpStatusCode.Created);
+            HttpMethod.Post, "/simulator/messages", """{"rentedNumber":"+79021234567","sender":"+79161234567","text":"один"}""",
+            HttpStatusCode.Created);
         await SendAsync(
             HttpMethod.Post, "/simulator/messages",
             """
@@ -35,7 +36,8 @@ public sealed class ControlTests : IAsyncLifetime
             HttpStatusCode.Created);
 
         var demo = await Client.GetStringAsync("/http_feedback.asp?http_username=demo&http_password=demo");
-        var shop = await Client.GetStringAsync("/http_feedback.asp?http_username=shop&http_password=secret&startdate=11.03.2013&enddate=12.03.2013");
+        var shop = await Client.GetStringAsync(
+            "/http_feedback.asp?http_username=shop&http_password=secret&startdate=11.03.2013&enddate=12.03.2013");
 
         Assert.EndsWith("rentnum=79021234567\r\ntelnum=79161234567\r\nmessage=один\r\n", demo, StringComparison.Ordinal);
         Assert.DoesNotContain("[2]", demo, StringComparison.Ordinal);
@@ -46,10 +48,10 @@ public sealed class ControlTests : IAsyncLifetime
             shop);
 
         await SendAsync(HttpMethod.Delete, "/simulator/messages?account=shop", null, HttpStatusCode.NoContent);
-        Assert.Equal(0, _simulator!.State.FindAccount("shop")!.MessageCount);
-        Assert.Equal(1, _simulator.State.Demo.MessageCount);
+        Assert.Equal(0, simulator!.State.FindAccount("shop")!.MessageCount);
+        Assert.Equal(1, simulator.State.Demo.MessageCount);
         await SendAsync(HttpMethod.Delete, "/simulator/messages", null, HttpStatusCode.NoContent);
-        Assert.Equal(0, _simulator.State.Demo.MessageCount);
+        Assert.Equal(0, simulator.State.Demo.MessageCount);
     }
 
     [Fact]
@@ -106,9 +108,14 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("POST", "/simulator/messages", """{"rentedNumber":"Sberbank","sender":"900","text":"x"}""", "rentedNumber")]
     [InlineData("POST", "/simulator/messages", """{"rentedNumber":"79021234567","text":"x"}""", "sender")]
     [InlineData("POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900"}""", "text")]
-    [InlineData("POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900","text":"x","receivedAt":"11.03.2013"}""", "receivedAt")]
-    [InlineData("POST", "/simulator/messages", """[{"rentedNumber":"79021234567","sender":"900","text":"x"},{"sender":"900","text":"x"}]""", "[1]: rentedNumber")]
-    [InlineData("POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900","text":"x","account":"nobody"}""", "account")]
+    [InlineData(
+        "POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900","text":"x","receivedAt":"11.03.2013"}""",
+        "receivedAt")]
+    [InlineData(
+        "POST", "/simulator/messages", """[{"rentedNumber":"79021234567","sender":"900","text":"x"},{"sender":"900","text":"x"}]""",
+        "[1]: rentedNumber")]
+    [InlineData(
+        "POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900","text":"x","account":"nobody"}""", "account")]
     [InlineData("POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900","text":"x","time":"x"}""", "time")]
     [InlineData("POST", "/simulator/messages", "[null]", "object")]
     [InlineData("POST", "/simulator/messages", "hello", "JSON")]
@@ -130,7 +137,7 @@ public sealed class ControlTests : IAsyncLifetime
 
         using var refusal = JsonDocument.Parse(answer);
         Assert.Contains(reason, refusal.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Equal(0, _simulator!.State.Demo.MessageCount);
+        Assert.Equal(0, simulator!.State.Demo.MessageCount);
     }
 
     [Fact]
@@ -152,7 +159,7 @@ public sealed class ControlTests : IAsyncLifetime
             Assert.True(response.IsSuccessStatusCode, $"{line.Value} gives {response.StatusCode}");
         }
 
-        Assert.NotNull(_simulator!.State.FindAccount("shop"));
+        Assert.NotNull(simulator!.State.FindAccount("shop"));
     }
 
     [Fact]
@@ -167,7 +174,8 @@ public sealed class ControlTests : IAsyncLifetime
         });
         var account = simulator.State.FindAccount("SHOP")!;
         account.AddMessages([.. new[] { "один", "два", "три" }.Select((text, index) =>
-            new WebSmsGateway.Simulator.SimulatorMessage("79021234567", "900", text) { LocalTime = new DateTime(2013, 3, 11, 0, 0, index) })]);
+            new WebSmsGateway.Simulator.SimulatorMessage("79021234567", "900", text)
+            { LocalTime = new DateTime(2013, 3, 11, 0, 0, index) })]);
         string text = "";
         for (var call = 0; call < 5; call++)
         {

@@ -8,7 +8,7 @@ namespace WebSmsGateway.IntegrationTests.Simulator;
 /// <summary>What the vendor's document says, on a socket.</summary>
 public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
-    private readonly RunningSimulator _simulator = fixture.Simulator;
+    private readonly RunningSimulator simulator = fixture.Simulator;
 
     [Theory]
     [InlineData("")]
@@ -17,7 +17,7 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
     [InlineData("&format=pdf")]
     public async Task Ask_TxtOrNoKnownFormat_AnswersInTxt(string format)
     {
-        var text = await _simulator.TextAsync(_simulator.AccountOfTheDocument(), FeedbackCalls.March2013 + format);
+        var text = await simulator.TextAsync(simulator.AccountOfTheDocument(), FeedbackCalls.March2013 + format);
 
         Assert.Equal(
             "[1]\r\nin_date=11.03.2013 12:09:01\r\nrentnum=79021234567\r\ntelnum=79036800129\r\nmessage=Тест\r\n"
@@ -28,7 +28,7 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
     [Fact]
     public async Task Ask_Xml_AnswersAsTheDocumentShows()
     {
-        var text = await _simulator.TextAsync(_simulator.AccountOfTheDocument(), FeedbackCalls.March2013 + "&format=xml");
+        var text = await simulator.TextAsync(simulator.AccountOfTheDocument(), FeedbackCalls.March2013 + "&format=xml");
 
         Assert.Equal(
             "<XML>\r\n<httpOut>\r\n"
@@ -41,17 +41,18 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
     [Fact]
     public async Task Ask_Json_AnswersAsTheDocumentShows()
     {
-        var text = await _simulator.TextAsync(_simulator.AccountWith("это \"тест\"\n"), FeedbackCalls.March2013 + "&format=json");
+        var text = await simulator.TextAsync(simulator.AccountWith("это \"тест\"\n"), FeedbackCalls.March2013 + "&format=json");
 
         Assert.Equal(
-            "[\r\n{\"sms_date\":\"11.03.2013 9:05:01\", \"rentnum\":\"79021234567\", \"telnum\":\"79036800129\", \"message\":\"это \\\"тест\\\"\\n\"}]\r\n",
+            "[\r\n{\"sms_date\":\"11.03.2013 9:05:01\", \"rentnum\":\"79021234567\", \"telnum\":\"79036800129\", "
+            + "\"message\":\"это \\\"тест\\\"\\n\"}]\r\n",
             text);
     }
 
     [Fact]
     public async Task Ask_PostedForm_AnswersAsForAQuery()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["http_username"] = account.Name,
@@ -59,7 +60,7 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
             ["startdate"] = "11.03.2013 12:09:02",
             ["enddate"] = "11.03.2013 12:13:01",
         });
-        using var response = await _simulator.Client.PostAsync("/http_feedback.asp", form);
+        using var response = await simulator.Client.PostAsync("/http_feedback.asp", form);
 
         Assert.StartsWith("[1]\r\nin_date=11.03.2013 12:13:01", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("POST", Assert.Single(account.Requests()).Method);
@@ -81,9 +82,9 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
     [InlineData("startdate=11.03.2013&telnum=79036800128", 0)]
     public async Task Ask_WindowAndNumbers_FindsWhatLiesInThem(string query, int records)
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
 
-        var text = await _simulator.TextAsync(account, "&" + query);
+        var text = await simulator.TextAsync(account, "&" + query);
 
         Assert.Equal(records, text.Split("message=Тест").Length - 1);
         Assert.Equal(records == 0, text.StartsWith("error_num=4\r\nerror_message=No records found\r\n", StringComparison.Ordinal));
@@ -126,9 +127,9 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
     [InlineData("http_username=demo&http_password=demo&startdate=01.01.2001&enddate=01.01.2002", 4, "No records found")]
     public async Task Ask_Refused_GivesTheErrorInEachFormatUnderStatus200(string query, int number, string message)
     {
-        using var txt = await _simulator.Client.GetAsync($"/http_feedback.asp?{query}");
-        using var xml = await _simulator.Client.GetAsync($"/http_feedback.asp?{query}&format=xml&rentnum=79123456789");
-        using var json = await _simulator.Client.GetAsync($"/http_feedback.asp?{query}&format=json&rentnum=79123456789");
+        using var txt = await simulator.Client.GetAsync($"/http_feedback.asp?{query}");
+        using var xml = await simulator.Client.GetAsync($"/http_feedback.asp?{query}&format=xml&rentnum=79123456789");
+        using var json = await simulator.Client.GetAsync($"/http_feedback.asp?{query}&format=json&rentnum=79123456789");
 
         Assert.All([txt, xml, json], response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.Equal($"error_num={number}\r\nerror_message={message}\r\n", await txt.Content.ReadAsStringAsync());
@@ -137,20 +138,21 @@ public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixt
             $"<XML><error error_num=\"{number}\" error_message=\"{echoed}\" sender_ip=\"127.0.0.1\" telnum=\"\" rentnum=\"79123456789\"",
             await xml.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.StartsWith(
-            $"{{\"error error_num\":\"{number}\", \"error_message\":\"{echoed}\", \"sender_ip\":\"127.0.0.1\", \"telnum\":\"\", \"rentnum\":\"79123456789\"",
+            $"{{\"error error_num\":\"{number}\", \"error_message\":\"{echoed}\", \"sender_ip\":\"127.0.0.1\", "
+            + "\"telnum\":\"\", \"rentnum\":\"79123456789\"",
             await json.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Ask_HundredThousandMessages_AnswersAllAndFindsASmallWindowAmongThem()
     {
-        var account = _simulator.NewAccount();
+        var account = simulator.NewAccount();
         var start = new DateTime(2013, 3, 1);
         account.AddMessages(Enumerable.Range(0, 100_000).Select(second =>
             new SimulatorMessage("79021234567", "900", $"<{second}>") { LocalTime = start.AddSeconds(second) }));
 
-        var all = await _simulator.TextAsync(account, FeedbackCalls.March2013);
-        var few = await _simulator.TextAsync(account, "&startdate=01.03.2013 10:00:00&enddate=01.03.2013 10:00:01");
+        var all = await simulator.TextAsync(account, FeedbackCalls.March2013);
+        var few = await simulator.TextAsync(account, "&startdate=01.03.2013 10:00:00&enddate=01.03.2013 10:00:01");
 
         Assert.Contains("[100000]\r\n", all, StringComparison.Ordinal);
         Assert.Contains("<36000>", few, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace WebSmsGateway.IntegrationTests.Simulator;
 /// <summary>Wrong, late and slow answers, and which calls get them.</summary>
 public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
-    private readonly RunningSimulator _simulator = fixture.Simulator;
+    private readonly RunningSimulator simulator = fixture.Simulator;
 
     [Theory]
     [InlineData(503)]
@@ -18,10 +18,10 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     [InlineData(204)]
     public async Task StatusCode_Set_IsAnsweredAndEchoesTheQueryOnRequest(int status)
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Faults = [SimulatorFault.StatusCode(status, echoQuery: true) with { RetryAfter = 7 }] };
 
-        using var response = await _simulator.AskAsync(account);
+        using var response = await simulator.AskAsync(account);
         var body = await response.Content.ReadAsStringAsync();
 
         Assert.Equal(status, (int)response.StatusCode);
@@ -32,10 +32,10 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     [Fact]
     public async Task Redirect_Set_PointsElsewhere()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Faults = [SimulatorFault.Redirect("http://elsewhere.invalid/login")] };
 
-        var (answer, _) = await _simulator.RawAskAsync(account, hangUp: true);
+        var (answer, _) = await simulator.RawAskAsync(account, hangUp: true);
 
         Assert.StartsWith("HTTP/1.1 302 Found\r\n", answer, StringComparison.Ordinal);
         Assert.Contains("Location: http://elsewhere.invalid/login\r\n", answer, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     [Fact]
     public async Task OtherAnswers_Set_ComeWithStatus200()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
 
         Assert.StartsWith("<!DOCTYPE html>", Encoding.UTF8.GetString(await AnswerAsync(SimulatorFault.Html())), StringComparison.Ordinal);
         Assert.Empty(await AnswerAsync(SimulatorFault.Empty()));
@@ -57,7 +57,7 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
         async Task<byte[]> AnswerAsync(SimulatorFault fault)
         {
             account.Behaviour = new() { Faults = [fault] };
-            using var response = await _simulator.AskAsync(account);
+            using var response = await simulator.AskAsync(account);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             return await response.Content.ReadAsByteArrayAsync();
         }
@@ -66,9 +66,9 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     [Fact]
     public async Task Hang_BehaviourSetAnew_LetsTheCallsGo()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
-        var calls = new[] { _simulator.TextAsync(account), _simulator.TextAsync(account) };
+        var calls = new[] { simulator.TextAsync(account), simulator.TextAsync(account) };
         await account.WaitForCallsInFlightAsync(2);
         Assert.All(calls, call => Assert.False(call.IsCompleted));
 
@@ -81,10 +81,10 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     [Fact]
     public async Task Hang_CallerLeaves_IsNotedAsAbandoned()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         using var patience = new CancellationTokenSource();
-        var call = _simulator.Client.GetAsync(FeedbackCalls.Path(account), patience.Token);
+        var call = simulator.Client.GetAsync(FeedbackCalls.Path(account), patience.Token);
         await account.WaitForCallsInFlightAsync(1);
 
         await patience.CancelAsync();
@@ -142,7 +142,7 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     [Fact]
     public async Task Faults_SomeCallsOnly_StrikeThose()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new()
         {
             Faults =
@@ -154,7 +154,7 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
         List<int> statuses = [];
         for (var call = 0; call < 10; call++)
         {
-            using var response = await _simulator.AskAsync(account);
+            using var response = await simulator.AskAsync(account);
             statuses.Add((int)response.StatusCode);
         }
 
@@ -164,12 +164,12 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     [Fact]
     public async Task Faults_OneAccount_LeaveOthersAlone()
     {
-        var broken = _simulator.AccountOfTheDocument();
-        var sound = _simulator.AccountOfTheDocument();
+        var broken = simulator.AccountOfTheDocument();
+        var sound = simulator.AccountOfTheDocument();
         broken.Behaviour = new() { Faults = [SimulatorFault.StatusCode(500)] };
 
-        using var failure = await _simulator.AskAsync(broken);
-        using var success = await _simulator.AskAsync(sound);
+        using var failure = await simulator.AskAsync(broken);
+        using var success = await simulator.AskAsync(sound);
 
         Assert.Equal(HttpStatusCode.InternalServerError, failure.StatusCode);
         Assert.Equal(HttpStatusCode.OK, success.StatusCode);

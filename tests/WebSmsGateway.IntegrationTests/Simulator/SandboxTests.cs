@@ -23,7 +23,9 @@ public sealed class SandboxTests
         Assert.Contains("[500]", text, StringComparison.Ordinal);
         Assert.Contains("telnum=Sberbank", text, StringComparison.Ordinal);
         Assert.Contains("telnum=900", text, StringComparison.Ordinal);
-        Assert.Contains("<message in_date=\"11.03.2013 12:09:01\" rentnum =\"79021234567\" telnum=\"+79161234567\">Тест</message>", document, StringComparison.Ordinal);
+        Assert.Contains(
+            "<message in_date=\"11.03.2013 12:09:01\" rentnum =\"79021234567\" telnum=\"+79161234567\">Тест</message>", document,
+            StringComparison.Ordinal);
         Assert.Contains($"{sandbox.Gateway}swagger", sandbox.Welcome, StringComparison.Ordinal);
         Assert.InRange((int)gateway.StatusCode, 200, 499);
         Assert.Equal((0, ""), (exitCode, output));
@@ -39,8 +41,12 @@ public sealed class SandboxTests
         var gateway = await SandboxProcess.RunAsync("--simulator-port=0", $"--gateway-port={port}");
         var simulator = await SandboxProcess.RunAsync("--simulator-port", port, "--gateway-port", "0");
 
-        Assert.Equal((1, "", $"Port {port} is taken. Choose another with --gateway-port N, or any free one with --gateway-port 0."), Trimmed(gateway));
-        Assert.Equal((1, "", $"Port {port} is taken. Choose another with --simulator-port N, or any free one with --simulator-port 0."), Trimmed(simulator));
+        Assert.Equal(
+            (1, "", $"Port {port} is taken. Choose another with --gateway-port N, or any free one with --gateway-port 0."),
+            Trimmed(gateway));
+        Assert.Equal(
+            (1, "", $"Port {port} is taken. Choose another with --simulator-port N, or any free one with --simulator-port 0."),
+            Trimmed(simulator));
     }
 
     [Theory]
@@ -48,7 +54,9 @@ public sealed class SandboxTests
     [InlineData("--gateway-port=70000")]
     public async Task Start_NoPort_SaysWhatIsOne(string option)
     {
-        Assert.Equal((1, "", "--gateway-port must be a port from 1 to 65535, or 0 for a free one."), Trimmed(await SandboxProcess.RunAsync(option)));
+        Assert.Equal(
+            (1, "", "--gateway-port must be a port from 1 to 65535, or 0 for a free one."),
+            Trimmed(await SandboxProcess.RunAsync(option)));
     }
 
     private static (int ExitCode, string Output, string Error) Trimmed((int ExitCode, string Output, string Error) run) =>

@@ -10,7 +10,7 @@ namespace WebSmsGateway.IntegrationTests.Simulator;
 /// <summary>What varies between answers, as behaviour.</summary>
 public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
-    private readonly RunningSimulator _simulator = fixture.Simulator;
+    private readonly RunningSimulator simulator = fixture.Simulator;
 
     public static TheoryData<string, FormatVariant, string> Written => new()
     {
@@ -23,7 +23,8 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         { "txt", new() { VerdictOnWrapper = true }, "error_num=0\r\n[1]\r\n" },
         { "txt", new() { Forced = AnswerFormat.Json }, "\"message\":\"Тест & <b>\"}]" },
         { "xml", new() { DateField = DateField.SmsDate, HttpOut = false }, "<XML>\r\n<message sms_date=\"11.03.2013 09:05:01\"" },
-        { "xml", new() { SpaceBeforeEquals = true }, "in_date =\"11.03.2013 09:05:01\" rentnum =\"79021234567\" telnum =\"+79036800129\">" },
+        { "xml", new() { SpaceBeforeEquals = true },
+            "in_date =\"11.03.2013 09:05:01\" rentnum =\"79021234567\" telnum =\"+79036800129\">" },
         { "xml", new() { SpaceBeforeEquals = false, Plus = false }, "rentnum=\"79021234567\" telnum=\"79036800129\">" },
         { "xml", new() { NoBreakSpaces = true }, "<message\u00A0 in_date=" },
         { "xml", new() { Names = NameCase.Lower, SingleLine = true }, "<xml><httpout><message in_date=" },
@@ -31,7 +32,8 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         { "xml", new() { VerdictOnWrapper = true }, "<XML>\r\n<httpOut error_num=\"0\">" },
         { "xml", new() { VerdictOnWrapper = true, HttpOut = false }, "<XML error_num=\"0\">" },
         { "json", new() { DateField = DateField.InDate, TwoDigitHours = true }, "{\"in_date\":\"11.03.2013 09:05:01\"," },
-        { "json", new() { SingleLine = true, Plus = true }, "[{\"sms_date\":\"11.03.2013 9:05:01\",\"rentnum\":\"79021234567\",\"telnum\":\"+79036800129\",\"message\":\"" },
+        { "json", new() { SingleLine = true, Plus = true },
+            "[{\"sms_date\":\"11.03.2013 9:05:01\",\"rentnum\":\"79021234567\",\"telnum\":\"+79036800129\",\"message\":\"" },
         { "json", new() { Names = NameCase.Upper }, "\"RENTNUM\":\"79021234567\"" },
     };
 
@@ -39,10 +41,11 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     [MemberData(nameof(Written))]
     public async Task Ask_FormatVariant_IsWrittenSo(string format, FormatVariant variant, string expected)
     {
-        var account = _simulator.AccountWith("Тест & <b>");
+        var account = simulator.AccountWith("Тест & <b>");
         account.Behaviour = new() { Format = variant };
 
-        Assert.Contains(expected, await _simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}"), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,10 +57,10 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     [InlineData("json", EmptyText.Missing, "\"telnum\":\"900\"}")]
     public async Task Ask_EmptyText_IsWrittenAsSet(string format, EmptyText variant, string expected)
     {
-        var account = _simulator.AccountWith("", sender: "900");
+        var account = simulator.AccountWith("", sender: "900");
         account.Behaviour = new() { Format = new() { EmptyText = variant } };
 
-        var text = await _simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}");
+        var text = await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}");
 
         Assert.Contains(expected, text, StringComparison.Ordinal);
         if (variant == EmptyText.Missing)
@@ -71,12 +74,12 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     public async Task Ask_HostileText_IsEscapedByTheCorrectWriterOnly()
     {
         const string hostile = "a\"},{\"b\\ </message><message in_date=\"x\">\t& ]]>";
-        var account = _simulator.AccountWith(hostile, sender: "O\"Neil & <Co>");
+        var account = simulator.AccountWith(hostile, sender: "O\"Neil & <Co>");
 
-        var json = await _simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format=json");
-        var xml = await _simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format=xml");
+        var json = await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format=json");
+        var xml = await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format=xml");
         account.Behaviour = new() { Format = new() { Unescaped = true } };
-        var defective = await _simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format=json");
+        var defective = await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format=json");
 
         Assert.Equal(hostile, JsonDocument.Parse(json).RootElement[0].GetProperty("message").GetString());
         var message = XDocument.Parse(xml).Descendants("message").Single();
@@ -88,9 +91,10 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     [Fact]
     public async Task Ask_Order_IsAsSet()
     {
-        var account = _simulator.NewAccount();
+        var account = simulator.NewAccount();
         var start = new DateTime(2013, 3, 11);
-        account.AddMessages(Enumerable.Range(0, 20).Select(hour => new SimulatorMessage("79021234567", "900", $"<{hour}>") { LocalTime = start.AddHours(hour) }));
+        account.AddMessages(Enumerable.Range(0, 20).Select(
+            hour => new SimulatorMessage("79021234567", "900", $"<{hour}>") { LocalTime = start.AddHours(hour) }));
         string[] ascending = [.. Enumerable.Range(0, 20).Select(hour => $"message=<{hour}>")];
 
         Assert.Equal(ascending, await TextsAsync(new()));
@@ -103,7 +107,7 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         async Task<string[]> TextsAsync(FormatVariant variant)
         {
             account.Behaviour = new() { Format = variant };
-            var text = await _simulator.TextAsync(account);
+            var text = await simulator.TextAsync(account);
             return [.. text.Split("\r\n").Where(line => line.StartsWith("message=", StringComparison.Ordinal))];
         }
     }
@@ -111,16 +115,16 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     [Fact]
     public async Task Ask_WindowOrNumbersIgnored_GivesMoreThanWasAsked()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         const string otherWindow = "&startdate=01.01.2001&enddate=02.01.2001&rentnum=79021234567";
         const string otherNumber = FeedbackCalls.March2013 + "&rentnum=79990000000&telnum=900";
 
         account.Behaviour = new() { Format = new() { IgnoreWindow = true } };
-        Assert.Contains("[2]", await _simulator.TextAsync(account, otherWindow), StringComparison.Ordinal);
-        Assert.Contains("error_num=4", await _simulator.TextAsync(account, otherNumber), StringComparison.Ordinal);
+        Assert.Contains("[2]", await simulator.TextAsync(account, otherWindow), StringComparison.Ordinal);
+        Assert.Contains("error_num=4", await simulator.TextAsync(account, otherNumber), StringComparison.Ordinal);
         account.Behaviour = new() { Format = new() { IgnoreNumbers = true } };
-        Assert.Contains("[2]", await _simulator.TextAsync(account, otherNumber), StringComparison.Ordinal);
-        Assert.Contains("error_num=4", await _simulator.TextAsync(account, otherWindow), StringComparison.Ordinal);
+        Assert.Contains("[2]", await simulator.TextAsync(account, otherNumber), StringComparison.Ordinal);
+        Assert.Contains("error_num=4", await simulator.TextAsync(account, otherWindow), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -129,10 +133,10 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     [InlineData("json", true, "{\"error_num\":\"4\"")]
     public async Task Ask_VerdictOnWrapper_RefusesThereToo(string format, bool httpOut, string expected)
     {
-        var account = _simulator.NewAccount();
+        var account = simulator.NewAccount();
         account.Behaviour = new() { Format = new() { VerdictOnWrapper = true, HttpOut = httpOut } };
 
-        var text = await _simulator.TextAsync(account, $"&format={format}");
+        var text = await simulator.TextAsync(account, $"&format={format}");
 
         Assert.StartsWith(expected, text, StringComparison.Ordinal);
         if (format == "xml")
@@ -147,12 +151,13 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     [InlineData(WireCharset.Utf8, "windows-1251", true, "text/plain; charset=windows-1251", "EFBBBF5B315D0D0A")]
     [InlineData(WireCharset.Windows1251, null, false, "text/plain; charset=windows-1251", "5B315D0D0A")]
     [InlineData(WireCharset.Windows1251, "utf-8", false, "text/plain; charset=utf-8", "5B315D0D0A")]
-    public async Task Ask_Charset_IsWrittenAndDeclaredAsSet(WireCharset charset, string? declared, bool mark, string contentType, string begin)
+    public async Task Ask_Charset_IsWrittenAndDeclaredAsSet(
+        WireCharset charset, string? declared, bool mark, string contentType, string begin)
     {
-        var account = _simulator.AccountWith("Ёлка № 5 👍");
+        var account = simulator.AccountWith("Ёлка № 5 👍");
         account.Behaviour = new() { Charset = new() { Name = charset, Declared = declared, ByteOrderMark = mark } };
 
-        using var response = await _simulator.AskAsync(account);
+        using var response = await simulator.AskAsync(account);
         var body = await response.Content.ReadAsByteArrayAsync();
 
         Assert.Equal(contentType, response.Content.Headers.NonValidated["Content-Type"].ToString());
@@ -166,10 +171,10 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     [Fact]
     public async Task Ask_XmlDeclaration_NamesTheDeclaredCharset()
     {
-        var account = _simulator.AccountOfTheDocument();
+        var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Charset = new() { Name = WireCharset.Windows1251, XmlDeclaration = true, MediaType = "text/html" } };
 
-        using var response = await _simulator.AskAsync(account, FeedbackCalls.March2013 + "&format=xml");
+        using var response = await simulator.AskAsync(account, FeedbackCalls.March2013 + "&format=xml");
 
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
         Assert.StartsWith(

@@ -24,9 +24,10 @@ public sealed partial class DeployFilesTests
         using var seen = new Measurements();
         await using var gateway = RunningGateway.Start(clock: null, ("Upstream:Username", "demo"), ("Upstream:Password", "demo"));
         var existing = seen.Instruments.Values.SelectMany(PrometheusNames).ToHashSet();
-        string[] labels = ["websms_outcome", "websms_reason", "websms_source", "websms_kind", "websms_way", "websms_caller", "websms_entry", "http_route"];
+        string[] labels = ["websms_outcome", "websms_reason", "websms_source", "websms_kind", "websms_way", "websms_caller", "websms_entry",
+            "http_route"];
 
-        var used = MetricName.Matches(RepositoryFiles.Read(file)).Select(match => match.Value).Distinct().Except(labels).ToList();
+        var used = MetricName.Matches(Repository.Read(file)).Select(match => match.Value).Distinct().Except(labels).ToList();
 
         Assert.True(used.Count > 10);
         Assert.Empty(used.Except(existing));
@@ -35,7 +36,7 @@ public sealed partial class DeployFilesTests
     [Fact]
     public void Dashboard_EveryPanel_HasAQueryAndAPlaceOfItsOwn()
     {
-        using var dashboard = JsonDocument.Parse(RepositoryFiles.Read("deploy/grafana/websms-gateway.json"));
+        using var dashboard = JsonDocument.Parse(Repository.Read("deploy/grafana/websms-gateway.json"));
         var places = new HashSet<(int, int)>();
         foreach (var panel in dashboard.RootElement.GetProperty("panels").EnumerateArray())
         {
@@ -43,7 +44,8 @@ public sealed partial class DeployFilesTests
             var place = panel.GetProperty("gridPos");
             for (var x = place.GetProperty("x").GetInt32(); x < place.GetProperty("x").GetInt32() + place.GetProperty("w").GetInt32(); x++)
             {
-                for (var y = place.GetProperty("y").GetInt32(); y < place.GetProperty("y").GetInt32() + place.GetProperty("h").GetInt32(); y++)
+                var top = place.GetProperty("y").GetInt32();
+                for (var y = top; y < top + place.GetProperty("h").GetInt32(); y++)
                 {
                     Assert.True(x < 24 && places.Add((x, y)), panel.GetProperty("title").GetString());
                 }
@@ -54,16 +56,19 @@ public sealed partial class DeployFilesTests
     [Fact]
     public void Kubernetes_Manifests_AreListedHardenedAndCarryNoSecret()
     {
-        var kustomization = RepositoryFiles.Read("deploy/kubernetes/kustomization.yaml");
+        var kustomization = Repository.Read("deploy/kubernetes/kustomization.yaml");
         Assert.All(Manifests, file => Assert.Contains($"- {file}", kustomization, StringComparison.Ordinal));
         Assert.Contains($"newTag: {ProductVersion.Text}", kustomization, StringComparison.Ordinal);
 
-        var deployment = RepositoryFiles.Read("deploy/kubernetes/deployment.yaml");
+        var deployment = Repository.Read("deploy/kubernetes/deployment.yaml");
         Assert.All(
-            ["readOnlyRootFilesystem: true", "runAsNonRoot: true", "allowPrivilegeEscalation: false", "path: /health/live", "path: /health/ready",
+            ["readOnlyRootFilesystem: true", "runAsNonRoot: true", "allowPrivilegeEscalation: false", "path: /health/live",
+                "path: /health/ready",
                 "secretName: websms-gateway", "terminationGracePeriodSeconds: 45"],
             line => Assert.Contains(line, deployment, StringComparison.Ordinal));
-        Assert.All(Manifests, file => Assert.DoesNotContain("Password:", RepositoryFiles.Read($"deploy/kubernetes/{file}"), StringComparison.Ordinal));
+        Assert.All(
+            Manifests,
+            file => Assert.DoesNotContain("Password:", Repository.Read($"deploy/kubernetes/{file}"), StringComparison.Ordinal));
     }
 
     /// <summary>What the collector's Prometheus exporters make of an instrument.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -16,7 +15,9 @@ namespace WebSmsGateway.IntegrationTests.Telemetry;
 [CollectionDefinition(nameof(Telemetry), DisableParallelization = true)]
 public sealed class AloneInTheProcess;
 
-/// <summary>An hour of traffic, faults and recoveries on a test clock: each metric moves as it is documented, and nothing personal leaves.</summary>
+/// <summary>
+/// An hour of traffic, faults and recoveries on a test clock: each metric moves as it is documented, and nothing personal leaves.
+/// </summary>
 [Collection(nameof(Telemetry))]
 public sealed class ScriptedHourTests : IAsyncLifetime
 {
@@ -43,10 +44,11 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         simulator = await RunningSimulator.StartAsync(clock);
         account = simulator.NewAccount();
         account.AddMessages(new SimulatorMessage(Number, Sender, Text) { LocalTime = new(2025, 3, 11, 11, 59, 0) });
-        redisPort = FreePort();
+        redisPort = RedisServer.FreePort();
         StartRedis();
         gateway = RunningGateway.Start(
-            simulator, account, clock, ("Upstream:Retries", "0"), ("Cache:Redis", $"127.0.0.1:{redisPort}"), ("RentedNumbers:0:Number", Number),
+            simulator, account, clock, ("Upstream:Retries", "0"), ("Cache:Redis", $"127.0.0.1:{redisPort}"),
+            ("RentedNumbers:0:Number", Number),
             ("RentedNumbers:0:ExpectWithin", "00:20:00"), ("Authentication:ApiKeys:1:RequestsPerMinute", "1"));
         await UntilAsync(() => seen.Gauge("websms.redis.up") == 1);
     }
@@ -84,7 +86,9 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         await UntilAsync(() => seen.CountOf("websms.segment.refreshes", "websms.kind=open") == 1);
         await ReadAsync(Page);
         Assert.True(seen.SumOf("websms.segment.reads", "websms.source=upstream") >= 1);
-        Assert.Equal(1, seen.CountOf("http.server.request.duration", "http.route=/rented-numbers/{number}/messages", "http.response.status_code=200"));
+        Assert.Equal(
+            1,
+            seen.CountOf("http.server.request.duration", "http.route=/rented-numbers/{number}/messages", "http.response.status_code=200"));
         Assert.True(seen.CountOf("websms.upstream.call.duration", "websms.outcome=ok") >= 1);
         Assert.True(seen.SumOf("websms.upstream.answer.size") > 100);
 
@@ -135,7 +139,8 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Assert.Equal(1, seen.CountOf("websms.feed.lag", "websms.way=wait"));
         Assert.InRange(seen.SumOf("websms.feed.lag", "websms.way=wait"), 0.001, 20);
         stream.Dispose();
-        await UntilAsync(() => seen.SumOf("websms.feed.waits") == 0 && seen.SumOf("websms.feed.streams") == 0 && seen.SumOf("websms.feed.polls") == 0);
+        await UntilAsync(
+            () => seen.SumOf("websms.feed.waits") == 0 && seen.SumOf("websms.feed.streams") == 0 && seen.SumOf("websms.feed.polls") == 0);
     }
 
     private async Task DamageAsync()
@@ -168,7 +173,8 @@ public sealed class ScriptedHourTests : IAsyncLifetime
 
         for (var day = 1; day <= 10; day++)
         {
-            await ReadAsync($"{Page}?from=2024-11-{day:00}&to=2024-11-{day:00}", HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable);
+            await ReadAsync(
+                $"{Page}?from=2024-11-{day:00}&to=2024-11-{day:00}", HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable);
         }
 
         Assert.True(seen.CountOf("websms.upstream.call.duration", "websms.outcome=unreachable") >= 8);
@@ -277,7 +283,8 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         var texts = seen.Texts.ToList();
         Assert.NotEmpty(texts);
         foreach (var secret in (string[])
-            [Number, Sender, "79039999999", "483920", "никому", Account.Name, Account.Password, RunningGateway.Key, RunningGateway.NarrowKey, "2024-1", "cursor"])
+            [Number, Sender, "79039999999", "483920", "никому", Account.Name, Account.Password, RunningGateway.Key,
+                RunningGateway.NarrowKey, "2024-1", "cursor"])
         {
             Assert.DoesNotContain(texts, text => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
         }
@@ -287,7 +294,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
 
     private void EveryInstrumentMovedAndIsDocumented()
     {
-        var documented = RepositoryFiles.Read("docs/operations.md");
+        var documented = Repository.Read("docs/operations.md");
         Assert.All(seen.Instruments.Values.Where(instrument => instrument.Meter.Name == GatewayMetrics.MeterName), instrument =>
         {
             Assert.Contains($"`{instrument.Name}`", documented, StringComparison.Ordinal);
@@ -301,7 +308,9 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Assert.Contains(response.StatusCode, statuses is [] ? [HttpStatusCode.OK] : statuses);
     }
 
-    /// <summary>Reads the open day whenever it has to be asked for again: on a slow machine a call to Redis may miss its time limit.</summary>
+    /// <summary>
+    /// Reads the open day whenever it has to be asked for again: on a slow machine a call to Redis may miss its time limit.
+    /// </summary>
     private async Task ReadUntilAsync(Func<bool> condition)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -339,12 +348,5 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         var output = await cli.StandardOutput.ReadToEndAsync();
         await cli.WaitForExitAsync();
         return output;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

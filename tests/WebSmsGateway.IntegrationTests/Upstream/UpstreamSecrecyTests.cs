@@ -77,7 +77,8 @@ public sealed class UpstreamSecrecyTests
     {
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
-            if (eventSource.Name is "System.Net.Http" or "System.Net.Security" or "System.Net.NameResolution" or "Microsoft-Extensions-Logging")
+            if (eventSource.Name is "System.Net.Http" or "System.Net.Security" or "System.Net.NameResolution"
+                or "Microsoft-Extensions-Logging")
             {
                 EnableEvents(eventSource, EventLevel.LogAlways);
             }

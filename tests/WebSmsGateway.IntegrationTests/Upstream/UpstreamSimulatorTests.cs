@@ -43,7 +43,8 @@ public sealed class UpstreamSimulatorTests(SimulatorFixture fixture) : IClassFix
     public async Task AskAsync_WrongPassword_CostsOneCallHoweverManyAsk(string format)
     {
         var account = fixture.Simulator.NewAccount();
-        await using var host = Host(account, ("Upstream:Format", format), ("Upstream:Password", "wrong"), ("Upstream:MaxConcurrency", "64"));
+        await using var host = Host(
+            account, ("Upstream:Format", format), ("Upstream:Password", "wrong"), ("Upstream:MaxConcurrency", "64"));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => host.AskAsync(March2013)));
 

@@ -20,7 +20,8 @@ internal static class SampleMessages
     public static List<Message> Sequence(int count, int from = 0) =>
         [.. Enumerable.Range(from, count).Select(second => At(TimeSpan.FromSeconds(second), $"Сообщение {second}"))];
 
-    public static DateTimeOffset Moment(int day, int hour, int minute = 0, int second = 0) => new(2026, 3, day, hour, minute, second, Moscow);
+    public static DateTimeOffset Moment(int day, int hour, int minute = 0, int second = 0) =>
+        new(2026, 3, day, hour, minute, second, Moscow);
 
     /// <summary>What stands around the messages of a segment that was asked for, and answered, at that moment.</summary>
     public static SegmentStamps Stamps(DateTimeOffset askedAt, bool isSealed = false, bool isWhole = true) =>

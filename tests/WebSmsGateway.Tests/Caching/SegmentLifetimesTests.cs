@@ -85,6 +85,7 @@ public sealed class SegmentLifetimesTests
     }
 
     private static DaySegment Of(
-        DateTimeOffset asked, DateTimeOffset? received = null, DateTimeOffset? previous = null, bool isSealed = false, bool isWhole = true) =>
+        DateTimeOffset asked, DateTimeOffset? received = null, DateTimeOffset? previous = null, bool isSealed = false,
+        bool isWhole = true) =>
         DaySegment.Of(Day, [], new(asked, received ?? asked, previous ?? DateTimeOffset.MinValue, asked, isWhole, isSealed, []));
 }

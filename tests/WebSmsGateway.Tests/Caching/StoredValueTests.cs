@@ -27,7 +27,8 @@ public sealed class StoredValueTests
             Moment(11, 12), Moment(11, 12, 0, 1), Moment(11, 11), Moment(11, 10), true, false, [new(Day, 7, "unreadable-date")]));
 
         var head = SegmentCodec.ReadHead(Day, SegmentCodec.WriteHead(segment, apart));
-        var pieces = segment.Pieces[..apart].ToArray().Select(piece => SegmentCodec.ReadPiece(Day, SegmentCodec.WritePiece(piece))).ToArray();
+        var pieces = segment.Pieces[..apart].ToArray().Select(piece => SegmentCodec.ReadPiece(Day, SegmentCodec.WritePiece(piece)))
+            .ToArray();
         var copy = DaySegment.OfPieces(Day, pieces, head.Rest, head.Stamps);
 
         Assert.Equal(head.Apart, pieces.Select(piece => piece.Id));
@@ -135,7 +136,8 @@ public sealed class StoredValueTests
     public void ReadHead_CountThatTheValueCannotHold_IsRefusedBeforeMemoryIsTaken()
     {
         using var packed = new MemoryStream();
-        using (var writer = new BinaryWriter(new System.IO.Compression.BrotliStream(packed, System.IO.Compression.CompressionLevel.Fastest)))
+        using (var writer = new BinaryWriter(
+            new System.IO.Compression.BrotliStream(packed, System.IO.Compression.CompressionLevel.Fastest)))
         {
             writer.Write(new byte[34]);
             writer.Write7BitEncodedInt(int.MaxValue);

@@ -14,7 +14,8 @@ public sealed class ConfigurationFaultsTests
     {
         using var app = Build(
             ("Shop:Patience", "00:00:30"), ("Shop:Colour", "GREEN"), ("Shop:Count", "3"), ("Shop:Open", "false"), ("Shop:Names:0", "a"),
-            ("Shop:Prices:4", "404"), ("Shop:Optional", ""), ("Shop:Owner:Name", "Анна"), ("Shelves:0:Label", "top"), ("Shelves:1:Width", "7"));
+            ("Shop:Prices:4", "404"), ("Shop:Optional", ""), ("Shop:Owner:Name", "Анна"), ("Shelves:0:Label", "top"),
+            ("Shelves:1:Width", "7"));
 
         Assert.Empty(Faults(app));
         var shop = app.Services.GetRequiredService<IOptions<ShopOptions>>().Value;
@@ -61,8 +62,12 @@ public sealed class ConfigurationFaultsTests
     [InlineData("Shop:Count", "", "Shop:Count: '' is no whole number; write digits, for example 1")]
     [InlineData("Shop:Count", "99999999999", "Shop:Count: '99999999999' is no whole number; write digits, for example 1")]
     [InlineData("Shop:Optional", "x", "Shop:Optional: 'x' is no whole number; write digits, for example 10")]
-    [InlineData("Shop:Address", "http://user:s3cret@host:99999/", "Shop:Address: the value is no address; write for example https://example.org/")]
-    [InlineData("Shop:Count", "1\nFatal: all is lost, the shop burnt down last night", "Shop:Count: '1\uFFFDFatal: all is lost, the shop burnt dow…' is no whole number; write digits, for example 1")]
+    [InlineData(
+        "Shop:Address", "http://user:s3cret@host:99999/",
+        "Shop:Address: the value is no address; write for example https://example.org/")]
+    [InlineData(
+        "Shop:Count", "1\nFatal: all is lost, the shop burnt down last night",
+        "Shop:Count: '1\uFFFDFatal: all is lost, the shop burnt dow…' is no whole number; write digits, for example 1")]
     [InlineData("Shop:Open", "yes", "Shop:Open: 'yes' is neither true nor false; write one of them")]
     [InlineData("Shop:Colour", "blue", "Shop:Colour: 'blue' is not known; write red, green or grey")]
     [InlineData("Shop:Colour", "1", "Shop:Colour: '1' is not known; write red, green or grey")]
@@ -72,7 +77,9 @@ public sealed class ConfigurationFaultsTests
     [InlineData("Shop:Names", "a", "Shop:Names: is a list; write Shop:Names:0 for its first value")]
     [InlineData("Shop:Owner", "Anna", "Shop:Owner: has keys of its own; write Shop:Owner:Name")]
     [InlineData("Shop:Owner:Nmae", "Anna", "Shop:Owner:Nmae: unknown key; did you mean Shop:Owner:Name?")]
-    [InlineData("Shop:Wherefore", "1", "Shop:Wherefore: unknown key; known here: Address, Colour, Count, EncryptionKeys, Names, Open, Optional, Owner, Patience, Prices")]
+    [InlineData(
+        "Shop:Wherefore", "1",
+        "Shop:Wherefore: unknown key; known here: Address, Colour, Count, EncryptionKeys, Names, Open, Optional, Owner, Patience, Prices")]
     [InlineData("Shop:Count:Of", "1", "Shop:Count:Of: unknown key, because the key above it has a value and nothing below")]
     [InlineData("Shop:EncryptionKeys:0", "s3cret!", "Shop:EncryptionKeys:0: the value is no base64; write for example AAECAw==")]
     public void Find_OneFault_SaysInOneLineWhatIsAccepted(string key, string value, string line)

@@ -107,13 +107,16 @@ public sealed class QueryTimeTests
         var words = QueryTime.Accepted(text);
         Assert.StartsWith("cannot be read", words, StringComparison.Ordinal);
         Assert.NotNull(Parse("2026-03-11"));
-        Assert.All(["2026-03-11)", "2026-03-11T12:09:01)", "2026-03-11T12:09:01+03:00"], example => Assert.Contains(example, words, StringComparison.Ordinal));
+        Assert.All(
+            ["2026-03-11)", "2026-03-11T12:09:01)", "2026-03-11T12:09:01+03:00"],
+            example => Assert.Contains(example, words, StringComparison.Ordinal));
     }
 
     [Fact]
     public void TryParse_VeryLong_IsRefusedAtOnce() => Assert.Null(Parse("2026-03-11T12:09:01." + new string('1', 100_000) + "x"));
 
-    private static DateTimeOffset? Parse(string text, bool isEnd = false) => QueryTime.TryParse(text, Moscow, isEnd, out var moment) ? moment : null;
+    private static DateTimeOffset? Parse(string text, bool isEnd = false) =>
+        QueryTime.TryParse(text, Moscow, isEnd, out var moment) ? moment : null;
 
     private static DateTimeOffset Exactly(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

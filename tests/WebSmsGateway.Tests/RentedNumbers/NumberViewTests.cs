@@ -31,7 +31,8 @@ public sealed class NumberViewTests
         var view = NumberView.Of(["79021234567", "79021234568"]);
 
         Assert.Equal(view.Fingerprint, NumberView.Of(["79021234568", "79021234567", "79021234567"]).Fingerprint);
-        Assert.Equal(4, new[] { view, NumberView.All, NumberView.Of([]), NumberView.Of(["79021234567"]) }.Select(each => each.Fingerprint).Distinct().Count());
+        NumberView[] views = [view, NumberView.All, NumberView.Of([]), NumberView.Of(["79021234567"])];
+        Assert.Equal(4, views.Select(each => each.Fingerprint).Distinct().Count());
     }
 
     [Fact]

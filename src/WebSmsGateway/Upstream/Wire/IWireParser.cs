@@ -17,5 +17,7 @@ internal interface IWireParser
 
 /// <summary>What is known of an answer beyond its characters.</summary>
 /// <param name="LengthIsProven">Whether the transport told the length. TXT has no other proof of its end.</param>
-/// <param name="HasReplacements">Whether undecodable bytes were replaced by U+FFFD, so that a U+FFFD in a text is damage and not the sender's.</param>
+/// <param name="HasReplacements">
+/// Whether undecodable bytes were replaced by U+FFFD, so that a U+FFFD in a text is damage and not the sender's.
+/// </param>
 internal readonly record struct WireEvidence(bool LengthIsProven, bool HasReplacements);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace WebSmsGateway.Upstream.Wire;
@@ -10,8 +9,6 @@ namespace WebSmsGateway.Upstream.Wire;
 /// </summary>
 internal static class JsonRecovery
 {
-    private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",}]{[\" \r\n\t"u8);
-
     public static WireDocument Read(ReadOnlySpan<byte> utf8, WireDocumentBuilder builder)
     {
         var at = FindRecord(utf8, 0);
@@ -33,14 +30,14 @@ internal static class JsonRecovery
         var fields = new WireFields();
         var isRepeating = false;
         var at = brace + 1;
-        while (TryReadKey(utf8, ref at, out var field))
+        while (JsonPiece.TryReadKey(utf8, ref at, out var field))
         {
             if (field == WireField.Message && utf8.Has(at, (byte)'"'))
             {
                 return ReadText(utf8, at + 1, closers, builder, ref fields, isRepeating);
             }
 
-            if (!TryReadValue(utf8, ref at, out var value))
+            if (!JsonPiece.TryReadValue(utf8, ref at, out var value))
             {
                 break;
             }
@@ -80,7 +77,8 @@ internal static class JsonRecovery
     }
 
     private static int ReadText(
-        ReadOnlySpan<byte> utf8, int start, ReadOnlySpan<byte> closers, WireDocumentBuilder builder, ref WireFields fields, bool isRepeating)
+        ReadOnlySpan<byte> utf8, int start, ReadOnlySpan<byte> closers, WireDocumentBuilder builder, ref WireFields fields,
+        bool isRepeating)
     {
         var end = FindBorder(utf8, start, closers, mustEndText: true, out var next);
         if (end < 0)
@@ -174,61 +172,7 @@ internal static class JsonRecovery
     private static bool IsRecord(ReadOnlySpan<byte> utf8, int brace)
     {
         var at = brace + 1;
-        return utf8.Has(brace, (byte)'{') && TryReadKey(utf8, ref at, out var field) && field == WireField.Date;
-    }
-
-    private static bool TryReadKey(ReadOnlySpan<byte> utf8, scoped ref int at, out WireField field)
-    {
-        field = WireField.Unknown;
-        at = utf8.SkipWhite(at);
-        if (!TryReadString(utf8, ref at, out var key))
-        {
-            return false;
-        }
-
-        field = WireFields.Of(key);
-        at = utf8.SkipWhite(at);
-        if (!utf8.Has(at, (byte)':'))
-        {
-            return false;
-        }
-
-        at = utf8.SkipWhite(at + 1);
-        return true;
-    }
-
-    private static bool TryReadValue(ReadOnlySpan<byte> utf8, scoped ref int at, out ReadOnlySpan<byte> value)
-    {
-        if (utf8.Has(at, (byte)'"'))
-        {
-            if (!TryReadString(utf8, ref at, out value))
-            {
-                return false;
-            }
-
-            value = value.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(JsonText.Unescape(value, out _)) : value;
-            return true;
-        }
-
-        var length = utf8[Math.Min(at, utf8.Length)..].IndexOfAny(ScalarEnds);
-        value = length > 0 ? utf8.Slice(at, length) : default;
-        value = value.SequenceEqual("null"u8) ? default : value;
-        at += Math.Max(length, 0);
-        return length > 0;
-    }
-
-    private static bool TryReadString(ReadOnlySpan<byte> utf8, scoped ref int at, out ReadOnlySpan<byte> value)
-    {
-        value = default;
-        var end = utf8.Has(at, (byte)'"') ? JsonText.FindBareQuote(utf8, at + 1) : -1;
-        if (end < 0)
-        {
-            return false;
-        }
-
-        value = utf8[(at + 1)..end];
-        at = end + 1;
-        return true;
+        return utf8.Has(brace, (byte)'{') && JsonPiece.TryReadKey(utf8, ref at, out var field) && field == WireField.Date;
     }
 
     /// <summary>The verdict of an error object that breaks off, or of a wrapper around records.</summary>
@@ -238,7 +182,8 @@ internal static class JsonRecovery
         for (var quote = head.Find((byte)'"', 0); quote >= 0; quote = head.Find((byte)'"', quote))
         {
             var at = quote;
-            if (TryReadKey(head, ref at, out var field) && field != WireField.Unknown && TryReadValue(head, ref at, out var value))
+            if (JsonPiece.TryReadKey(head, ref at, out var field) && field != WireField.Unknown
+                && JsonPiece.TryReadValue(head, ref at, out var value))
             {
                 fields.Take(field, value);
             }
@@ -256,7 +201,8 @@ internal static class JsonRecovery
         {
             builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage);
         }
-        else if (fields.Has(WireField.Date) || fields.Has(WireField.RentNum) || fields.Has(WireField.TelNum) || fields.Has(WireField.Message))
+        else if (fields.Has(WireField.Date) || fields.Has(WireField.RentNum)
+            || fields.Has(WireField.TelNum) || fields.Has(WireField.Message))
         {
             // The first record, without its beginning.
             builder.AddUnreadable(fields.Date);

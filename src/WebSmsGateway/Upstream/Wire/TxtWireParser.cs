@@ -130,7 +130,9 @@ internal static class TxtLine
         return true;
     }
 
-    /// <summary>Reads a short value: to the end of its line, or to the next field's name where the vendor's line break is missing.</summary>
+    /// <summary>
+    /// Reads a short value: to the end of its line, or to the next field's name where the vendor's line break is missing.
+    /// </summary>
     public static ReadOnlySpan<byte> ReadValue(ReadOnlySpan<byte> block, scoped ref int at)
     {
         var length = block[at..].IndexOfAny((byte)'\r', (byte)'\n');

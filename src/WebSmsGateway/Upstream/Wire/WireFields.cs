@@ -34,7 +34,10 @@ internal ref struct WireFields
 
     public readonly bool HasVerdict => Has(WireField.ErrorNumber) || Has(WireField.ErrorMessage);
 
-    /// <summary>A field is missing, and a name that nobody knows is there: most likely it is that field, damaged. Then a gap is no empty value.</summary>
+    /// <summary>
+    /// A field is missing, and a name that nobody knows is there: most likely it is that field, damaged. Then a gap is no empty
+    /// value.
+    /// </summary>
     public readonly bool MayHaveLostField =>
         Has(WireField.Unknown) && !(Has(WireField.TelNum) && Has(WireField.Message));
 

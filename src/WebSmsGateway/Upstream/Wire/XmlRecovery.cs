@@ -72,7 +72,8 @@ internal static class XmlRecovery
         return -1;
     }
 
-    private static int ReadRecord(ReadOnlySpan<byte> utf8, int start, ReadOnlySpan<byte> root, bool nestedIsText, WireDocumentBuilder builder)
+    private static int ReadRecord(
+        ReadOnlySpan<byte> utf8, int start, ReadOnlySpan<byte> root, bool nestedIsText, WireDocumentBuilder builder)
     {
         XmlTag.TryRead(utf8, start, out var tag);
         if (tag.IsEmpty)

@@ -107,7 +107,8 @@ internal static class XmlText
 
         var isHex = name.Length > 2 && name[1] == 'x';
         var digits = name[(isHex ? 2 : 1)..];
-        if (!Utf8Parser.TryParse(digits, out uint code, out var consumed, isHex ? 'x' : 'D') || consumed != digits.Length || code > 0x10FFFF)
+        if (!Utf8Parser.TryParse(digits, out uint code, out var consumed, isHex ? 'x' : 'D') || consumed != digits.Length
+            || code > 0x10FFFF)
         {
             return 0;
         }

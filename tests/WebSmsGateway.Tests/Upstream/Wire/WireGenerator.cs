@@ -12,10 +12,14 @@ internal static class WireGenerator
 
     private static readonly string[] Syntax =
     [
-        "\"", "\\", "'", "&", "<", ">", "\n", "\r\n", "\r", "\t", "\u0001", "\u2028", "&amp;", "&#xD;", "]]>", "<![CDATA[", "<!--", "-->", "<?x", "\\u0041",
-        "\"}", "\"},{\"sms_date\":\"01.01.2021 9:45:04\",\"rentnum\":\"79021234567\",\"telnum\":\"900\",\"message\":\"", "\"}]", "\",\"message\":\"",
-        "</message>", "</message></httpOut></XML>", "<message in_date=\"01.01.2021 9:45:04\" rentnum=\"79021234567\" telnum=\"900\">", "<message/>",
-        "[2]", "\n[2]\n", "\nin_date=01.01.2021 9:45:04\n", "message=", "error_num=2", "\nerror_num=2\n", "{\"error_num\":\"2\"}", "<error error_num=\"2\"/>",
+        "\"", "\\", "'", "&", "<", ">", "\n", "\r\n", "\r", "\t", "\u0001", "\u2028", "&amp;", "&#xD;", "]]>", "<![CDATA[", "<!--", "-->",
+        "<?x", "\\u0041",
+        "\"}", "\"},{\"sms_date\":\"01.01.2021 9:45:04\",\"rentnum\":\"79021234567\",\"telnum\":\"900\",\"message\":\"", "\"}]",
+        "\",\"message\":\"",
+        "</message>", "</message></httpOut></XML>", "<message in_date=\"01.01.2021 9:45:04\" rentnum=\"79021234567\" telnum=\"900\">",
+        "<message/>",
+        "[2]", "\n[2]\n", "\nin_date=01.01.2021 9:45:04\n", "message=", "error_num=2", "\nerror_num=2\n", "{\"error_num\":\"2\"}",
+        "<error error_num=\"2\"/>",
     ];
 
     private static readonly Gen<string> Scalar = Gen.Choose(1, 0x10FFFF)
@@ -45,9 +49,12 @@ internal static class WireGenerator
         Gen.Frequency(
             (2, Piece),
             (3, Gen.Elements(
-                "[", "]", "{", "}", ",", ":", "\"sms_date\"", "\"rentnum\"", "\"telnum\"", "\"message\"", "\"error_num\"", "\"11.03.2013 12:09:01\"",
-                "\"79021234567\"", "<XML>", "<httpOut>", "</httpOut>", "</XML>", "<message in_date=\"11.03.2013\" rentnum=\"79021234567\">", "</message>",
-                "<a>", "</a>", "/>", "\n[1]\n", "\n[3]\n", "sms_date=11.03.2013\n", "rentnum=79021234567\n", "telnum=900", "message=", "\n"))),
+                "[", "]", "{", "}", ",", ":", "\"sms_date\"", "\"rentnum\"", "\"telnum\"", "\"message\"", "\"error_num\"",
+                "\"11.03.2013 12:09:01\"",
+                "\"79021234567\"", "<XML>", "<httpOut>", "</httpOut>", "</XML>", "<message in_date=\"11.03.2013\" rentnum=\"79021234567\">",
+                "</message>",
+                "<a>", "</a>", "/>", "\n[1]\n", "\n[3]\n", "sms_date=11.03.2013\n", "rentnum=79021234567\n", "telnum=900", "message=",
+                "\n"))),
         count)).Select(string.Concat);
 
     public static Gen<WireRecord[]> Records(int most) => Gen.Choose(1, most).SelectMany(count => Gen.ArrayOf(Record, count));

@@ -35,7 +35,8 @@ public sealed partial class WirePropertyTests
     [InlineData(WireFormat.Json)]
     [InlineData(WireFormat.Xml)]
     [InlineData(WireFormat.Txt)]
-    internal void Read_AnswerCutAnywhere_IsNotWholeAndHoldsOnlyItsMessages(WireFormat format) => Run(WireGenerator.Records(3), Cut, records =>
+    internal void Read_AnswerCutAnywhere_IsNotWholeAndHoldsOnlyItsMessages(WireFormat format) => Run(
+        WireGenerator.Records(3), Cut, records =>
     {
         records = Carried(format, [.. records.Select(record => record with { Message = WireGenerator.Shorten(record.Message, 90) })]);
         var bytes = Bytes(format, records);

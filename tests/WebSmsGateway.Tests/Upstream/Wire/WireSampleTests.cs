@@ -121,7 +121,8 @@ public sealed class WireSampleTests
     [InlineData("row11-repeats-and-disorder.xml")]
     [InlineData("row11-repeats-and-disorder.txt")]
     public void Read_RepeatsAndDisorder_AreKeptAsTheyCame(string sample) =>
-        Assert.Equal([WireSample.Second, WireSample.First, WireSample.Second], WireSample.Read(sample).Records.Select(record => record.Date));
+        Assert.Equal(
+            [WireSample.Second, WireSample.First, WireSample.Second], WireSample.Read(sample).Records.Select(record => record.Date));
 
     [Fact]
     public void Read_WrapperObject_GivesItsRecords()

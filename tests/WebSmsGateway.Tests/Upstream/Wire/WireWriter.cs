@@ -20,11 +20,13 @@ internal static class WireWriter
 
     public static string Json(IReadOnlyList<WireRecord> records) =>
         "[" + string.Join(", \n", records.Select(record =>
-            $"{{\"sms_date\":\"{Date(record)}\", \"rentnum\":{Quote(record.RentNum)}, \"telnum\":{Quote(record.TelNum)}, \"message\":{Quote(record.Message)}}}")) + "]\n";
+            $"{{\"sms_date\":\"{Date(record)}\", \"rentnum\":{Quote(record.RentNum)}, \"telnum\":{Quote(record.TelNum)}, "
+            + $"\"message\":{Quote(record.Message)}}}")) + "]\n";
 
     public static string Xml(IReadOnlyList<WireRecord> records) =>
         "<XML>\n<httpOut>\n" + string.Concat(records.Select(record =>
-            $"<message in_date=\"{Date(record)}\" rentnum =\"{record.RentNum}\" telnum=\"{Escape(record.TelNum)}\">{Escape(record.Message)}</message>\n")) + "</httpOut>\n</XML>";
+            $"<message in_date=\"{Date(record)}\" rentnum =\"{record.RentNum}\" telnum=\"{Escape(record.TelNum)}\">"
+            + $"{Escape(record.Message)}</message>\n")) + "</httpOut>\n</XML>";
 
     public static string Txt(IReadOnlyList<WireRecord> records) =>
         string.Concat(records.Select((record, i) =>
