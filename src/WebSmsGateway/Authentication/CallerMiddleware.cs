@@ -64,7 +64,7 @@ internal sealed partial class CallerMiddleware
         }
         else if (hasKey)
         {
-            Take(context, KeyOf(context) is { } key ? keys.Find(key) : null, "This API key is not known here.");
+            Take(context, KeyOf(context) is { } key ? keys.Find(key) : null, "This is not one API key that is known here.");
         }
         else if (hasToken && tokens.AreAccepted)
         {

@@ -10,10 +10,25 @@ internal static class CommandLine
         [NewKeyCommand.Name, .. var rest] => Task.FromResult(NewKeyCommand.Run(rest, output, error)),
         [CheckConfigCommand.Name, .. var rest] => CheckConfigCommand.RunAsync(rest, output, error),
         [HealthCommand.Name, .. var rest] => HealthCommand.RunAsync(rest, output, error),
+        ["--help" or "-h" or "-?" or "help", ..] => Help(output),
         [['-' or '/', ..], ..] or [] => null,
         [var first, ..] when first.Contains('=', StringComparison.Ordinal) => null,
         _ => Refuse(error),
     };
+
+    private static Task<int> Help(TextWriter output)
+    {
+        output.WriteLine(
+            $"""
+            WebSmsGateway [--Section:Key=value ...]   starts the gateway, for example with --urls=http://localhost:8080
+            WebSmsGateway {NewKeyCommand.Name} --name shop --numbers 79021234567   prints a fresh API key and its settings
+            WebSmsGateway {CheckConfigCommand.Name} [--probe]   prints the settings in force and all faults; with --probe asks WEBSMS once
+            WebSmsGateway {HealthCommand.Name} [url]   asks a running gateway whether it is ready: exit code 0 or 1
+
+            Settings come from appsettings.json, the environment (Upstream__Password), files in /run/secrets, or the command line.
+            """);
+        return Task.FromResult(0);
+    }
 
     private static Task<int> Refuse(TextWriter error)
     {

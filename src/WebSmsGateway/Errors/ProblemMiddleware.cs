@@ -40,10 +40,19 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         && response.ContentLength is null
         && string.IsNullOrEmpty(response.ContentType);
 
-    private static ProblemResult OfBareStatus(HttpResponse response) =>
-        response.StatusCode == StatusCodes.Status405MethodNotAllowed && response.Headers.Allow is { Count: > 0 } allow
-            ? ProblemResult.Of(ProblemCode.MethodNotAllowed, $"This path takes {string.Join(", ", allow.ToArray())}.")
-            : ProblemResult.OfStatus(response.StatusCode);
+    private static ProblemResult OfBareStatus(HttpResponse response)
+    {
+        if (response.StatusCode != StatusCodes.Status405MethodNotAllowed || response.Headers.Allow is not { Count: > 0 } allow)
+        {
+            return ProblemResult.OfStatus(response.StatusCode);
+        }
+
+        // Routing knows of no HEAD: wherever GET is taken, it is taken too.
+        var methods = string.Join(", ", allow.ToArray());
+        methods = methods == HttpMethods.Get ? $"{HttpMethods.Get}, {HttpMethods.Head}" : methods;
+        response.Headers.Allow = methods;
+        return ProblemResult.Of(ProblemCode.MethodNotAllowed, $"This path takes {methods}.");
+    }
 
     private static bool IsAbort(Exception exception, HttpContext context) =>
         context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException;

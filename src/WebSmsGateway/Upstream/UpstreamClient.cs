@@ -59,7 +59,7 @@ internal sealed partial class UpstreamClient(
                 GatewayMetrics.UpstreamNotAsked(MetricLabel.Of(failure.Error));
             }
 
-            Log.Failed(logger, failure.Error, failure.Detail, failure.ErrorNumber, attempts, elapsed);
+            Log.Failed(logger, failure.Error, failure.Detail, failure.ErrorNumber?.ToString() ?? "none", attempts, elapsed);
         }
         else if (answer.Strays > 0)
         {
@@ -81,7 +81,7 @@ internal sealed partial class UpstreamClient(
             EventId = 2, Level = LogLevel.Warning,
             Message = "WEBSMS gave no answer: {Error}, error_num {ErrorNumber}, after {Attempts} attempts and {Elapsed}. {Detail}")]
         public static partial void Failed(
-            ILogger logger, UpstreamError error, string detail, int? errorNumber, int attempts, TimeSpan elapsed);
+            ILogger logger, UpstreamError error, string detail, string errorNumber, int attempts, TimeSpan elapsed);
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Dropped {Count} records that were not asked for")]
         public static partial void Strays(ILogger logger, int count);
