@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using WebSmsGateway.Caching;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace WebSmsGateway.IntegrationTests.Caching;
 
