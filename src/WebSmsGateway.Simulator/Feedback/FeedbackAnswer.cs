@@ -37,7 +37,8 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
             RetryAfter = fault.RetryAfter,
         },
         FaultKind.Redirect => Page(
-            fault.Status ?? StatusCodes.Status302Found, "redirect", "Object moved") with { Location = fault.Location },
+            fault.Status ?? StatusCodes.Status302Found, "redirect", "Object moved") with
+        { Location = fault.Location },
         FaultKind.Html => Page(StatusCodes.Status200OK, "html", "Технические работы. Сервис временно недоступен."),
         FaultKind.Garbage => new(StatusCodes.Status200OK, "text/plain", "garbage", 0, [Noise(fault.Bytes ?? 1000)]),
         FaultKind.Empty => new(StatusCodes.Status200OK, "text/plain", "empty", 0, []),

@@ -91,7 +91,8 @@ internal static class FeedbackEndpoint
                 var count = fault.Megabytes!.Value * 1049;
                 var filler = new StoredMessage(clock.Now, 0, query.RentNum ?? "79020000000", "79030000000", new string('x', 1000));
                 return FeedbackAnswer.OfRecords(
-                    writer, behaviour.Charset, Enumerable.Repeat(filler, count), count) with { Outcome = "huge" };
+                    writer, behaviour.Charset, Enumerable.Repeat(filler, count), count) with
+                { Outcome = "huge" };
             }
         }
 

@@ -23,10 +23,7 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     [FromQuery(Name = "to")]
     public string? To { get; init; }
 
-    /// <summary>
-    /// Exact sender: a number (with or without <c>+</c>) or a name in any letter case, for example <c>79161234567</c> or
-    /// <c>Sberbank</c>. Default: any.
-    /// </summary>
+    /// <summary>Exact sender: a number (with or without <c>+</c>) or a name in any letter case, for example <c>79161234567</c> or <c>Sberbank</c>. Default: any.</summary>
     [FromQuery(Name = "sender")]
     public string? Sender { get; init; }
 

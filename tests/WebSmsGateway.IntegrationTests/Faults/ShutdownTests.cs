@@ -31,7 +31,8 @@ public sealed class ShutdownTests : IAsyncLifetime
         var account = simulator.NewAccount();
         account.AddMessages(Enumerable.Range(0, 500).Select(
             i => new SimulatorMessage(
-                "79021234567", "900", $"Сообщение {i}") { LocalTime = new DateTime(2024, 5, 14, 10, 0, 0).AddMinutes(i) }));
+                "79021234567", "900", $"Сообщение {i}")
+            { LocalTime = new DateTime(2024, 5, 14, 10, 0, 0).AddMinutes(i) }));
         account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.Delay(TimeSpan.FromMilliseconds(300))] };
         await using var gateway = await GatewayProcess.StartAsync(simulator.BaseAddress, account);
         var load = new ShutdownLoad(gateway.Client);

@@ -15,9 +15,9 @@ public sealed class LargeAnswerTests(GatewayAtNoon noon) : IClassFixture<Gateway
         var account = noon.Simulator.NewAccount();
         account.AddMessages(Enumerable.Range(0, Count).Select(
             i => new SimulatorMessage(RunningGateway.Number, "79161234567", $"Ваш код {i}. Никому его не сообщайте!")
-        {
-            LocalTime = new DateTime(2026, 3, 10, 0, 0, 0, DateTimeKind.Unspecified).AddSeconds(i % 86_400),
-        }));
+            {
+                LocalTime = new DateTime(2026, 3, 10, 0, 0, 0, DateTimeKind.Unspecified).AddSeconds(i % 86_400),
+            }));
         await using var gateway = RunningGateway.Start(noon.Simulator, account, noon.Clock);
         using var done = new CancellationTokenSource();
         var peak = PeakMemoryAsync(done.Token);

@@ -109,7 +109,8 @@ public sealed class PagingTests(SimulatorFixture fixture) : IClassFixture<Simula
         {
             var local = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")).DateTime;
             account.AddMessages(new SimulatorMessage(
-                RunningGateway.Number, "79161234567", $"№ {arrived++}") { LocalTime = local.AddSeconds(i == 0 ? -90 : 0) });
+                RunningGateway.Number, "79161234567", $"№ {arrived++}")
+            { LocalTime = local.AddSeconds(i == 0 ? -90 : 0) });
         }
     }
 }
