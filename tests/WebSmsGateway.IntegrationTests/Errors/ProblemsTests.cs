@@ -91,8 +91,8 @@ public sealed class ProblemsTests : IAsyncLifetime
     {
         using var response = await client.DeleteAsync("/faults");
 
-        Assert.Equal(["GET"], response.Content.Headers.Allow);
-        Assert.Equal("This path takes GET.", (await ReadAsync(response)).GetProperty("detail").GetString());
+        Assert.Equal(["GET", "HEAD"], response.Content.Headers.Allow);
+        Assert.Equal("This path takes GET, HEAD.", (await ReadAsync(response)).GetProperty("detail").GetString());
     }
 
     [Fact]
