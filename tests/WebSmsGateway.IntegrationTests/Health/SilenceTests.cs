@@ -113,7 +113,7 @@ public sealed class SilenceTests : IAsyncLifetime
         await UntilAsync(() =>
         {
             // A look whose timer was not set yet when the minute passed is still due.
-            clock.Advance(TimeSpan.FromMilliseconds(10));
+            clock.Advance(TimeSpan.FromMilliseconds(250));
             return Task.FromResult(history.Past != before || LinesWith(gateway, "WEBSMS gave no answer").Count > refusals);
         });
     }
