@@ -173,7 +173,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
         public void ExpectNoSecretInTheLogs()
         {
             Assert.DoesNotContain(gateway.Logs.Lines, line => line.Contains(Account.Password, StringComparison.Ordinal));
-            Assert.DoesNotContain(gateway.Logs.Lines, line => line.Contains("4711", StringComparison.Ordinal));
+            Assert.DoesNotContain(gateway.Logs.Lines, line => line.Contains("Код 4711", StringComparison.Ordinal));
         }
 
         public async ValueTask DisposeAsync()
