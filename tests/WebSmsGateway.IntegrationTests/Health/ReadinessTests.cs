@@ -1,9 +1,11 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using WebSmsGateway.Health;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
@@ -141,17 +143,25 @@ public sealed class ReadinessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ready_WhileStopping_SaysSo()
+    public async Task Ready_WhileStopping_Is503()
     {
         // A page that is on its way keeps the process up. New connections are refused by then, which is not ready as well, so the
-        // report is asked and not the socket.
+        // endpoint is asked and not the socket.
         Account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         using var other = Gateway.NewClient(RunningGateway.Key);
         var page = other.GetAsync(Page);
         await Account.WaitForCallsInFlightAsync(1);
         Gateway.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
-        Assert.Equal(ReadinessStatus.Stopping, Gateway.Services.GetRequiredService<Readiness>().Report().Status);
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = Gateway.Services };
+        context.Response.Body = body;
+        var ready = Gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Single(endpoint => endpoint.RoutePattern.RawText == "/health/ready");
+        await ready.RequestDelegate!(context);
+
+        Assert.Equal(StatusCodes.Status503ServiceUnavailable, context.Response.StatusCode);
+        Assert.Contains("\"stopping\"", Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
         Account.Behaviour = new();
         Assert.Equal(HttpStatusCode.OK, (await page).StatusCode);
     }
