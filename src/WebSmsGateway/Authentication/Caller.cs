@@ -19,9 +19,8 @@ internal sealed record Caller(string Id, string Name, NumberView View, int? Requ
     public bool IsAnonymous => Id.Length == 0;
 }
 
-/// <summary>A caller as ASP.NET Core's authentication carries it.</summary>
-internal sealed class CallerPrincipal(Caller caller, string scheme)
-    : ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimsIdentity.DefaultNameClaimType, caller.Name)], scheme))
+/// <summary>A caller with a token, as ASP.NET Core's authentication carries it.</summary>
+internal sealed class CallerPrincipal(Caller caller) : ClaimsPrincipal
 {
     public Caller Caller => caller;
 }

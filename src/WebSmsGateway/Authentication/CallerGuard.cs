@@ -21,11 +21,11 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, Ren
             return next(context);
         }
 
-        var caller = context.Features.Get<Caller>();
-        return caller is null ? ChallengeAsync(context) : GuardNumberAsync(context, caller);
+        var request = RequestCaller.Of(context);
+        return request?.Caller is { } caller ? GuardNumberAsync(context, request, caller) : ChallengeAsync(context, request?.Fault);
     }
 
-    private Task GuardNumberAsync(HttpContext context, Caller caller)
+    private Task GuardNumberAsync(HttpContext context, RequestCaller request, Caller caller)
     {
         var values = context.Request.RouteValues;
         if (values.TryGetValue(NumberParameter, out var value))
@@ -44,13 +44,13 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, Ren
             values[NumberParameter] = number;
         }
 
-        context.Features.Set(directory.Restrict(caller.View));
+        request.View = directory.Restrict(caller.View);
         return next(context);
     }
 
-    private Task ChallengeAsync(HttpContext context)
+    private Task ChallengeAsync(HttpContext context, CredentialFault? fault)
     {
-        var fault = context.Features.Get<CredentialFault>() ?? new CredentialFault(ProblemCode.Unauthenticated, null);
+        fault ??= new CredentialFault(ProblemCode.Unauthenticated, null);
         if (fault.Code == ProblemCode.Unauthenticated)
         {
             string[] challenges = tokens.AreAccepted ? [KeyChallenge, TokenChallenge] : [KeyChallenge];

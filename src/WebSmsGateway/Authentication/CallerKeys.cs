@@ -38,7 +38,7 @@ internal sealed partial class CallerKeys : IDisposable
     public int Count => entries.Length;
 
     /// <summary>The caller that a key belongs to; null if it is nobody's.</summary>
-    public CallerPrincipal? Find(string key)
+    public Caller? Find(string key)
     {
         if (key.Length is 0 or > MaxKeyLength)
         {
@@ -50,12 +50,12 @@ internal sealed partial class CallerKeys : IDisposable
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)], hash);
 
         // Every key is compared, whole: the time taken tells nothing about which one was nearly right.
-        CallerPrincipal? found = null;
+        Caller? found = null;
         foreach (var entry in entries)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, entry.Hash))
             {
-                found = entry.Principal;
+                found = entry.Caller;
             }
         }
 
@@ -69,7 +69,7 @@ internal sealed partial class CallerKeys : IDisposable
     private static Entry EntryOf(ApiKeyOptions key)
     {
         var caller = new Caller("key:" + key.Name, key.Name, ViewOf(key.Numbers), key.RequestsPerMinute);
-        return new Entry(Convert.FromHexString(key.Sha256), new CallerPrincipal(caller, SchemeName));
+        return new Entry(Convert.FromHexString(key.Sha256), caller);
     }
 
     private static NumberView ViewOf(NumberList numbers) =>
@@ -96,7 +96,7 @@ internal sealed partial class CallerKeys : IDisposable
         }
     }
 
-    private sealed record Entry(byte[] Hash, CallerPrincipal Principal);
+    private sealed record Entry(byte[] Hash, Caller Caller);
 
     private static partial class Log
     {

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
@@ -8,8 +7,8 @@ using WebSmsGateway.Errors;
 namespace WebSmsGateway.Authentication;
 
 /// <summary>
-/// Finds out who calls. It refuses nobody yet, because some paths are public; wrong credentials leave a
-/// <see cref="CredentialFault"/> for whoever asks for a caller.
+/// Finds out who calls. It refuses nobody yet, because some paths are public: a <see cref="RequestCaller"/> with the fault of its
+/// credentials is left for whoever asks for a caller.
 /// </summary>
 internal sealed partial class CallerMiddleware
 {
@@ -39,54 +38,51 @@ internal sealed partial class CallerMiddleware
         }
     }
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         if (everyoneMayCall)
         {
-            context.Features.Set(Caller.Anonymous);
-        }
-        else
-        {
-            await IdentifyAsync(context);
+            return GoOn(context, new RequestCaller(Caller.Anonymous));
         }
 
-        await next(context);
-    }
-
-    private async Task IdentifyAsync(HttpContext context)
-    {
         var hasKey = context.Request.Headers.ContainsKey(CallerKeys.Header);
         var hasToken = BearerToken.IsIn(context.Request);
-        if (hasKey && hasToken)
+        return (hasKey, hasToken) switch
         {
             // Two identities in one request: whichever were taken, somebody would expect the other one's numbers.
-            Fault(context, "Send X-Api-Key or Authorization, not both.");
-        }
-        else if (hasKey)
-        {
-            Take(context, KeyOf(context) is { } key ? keys.Find(key) : null, "This is not one API key that is known here.");
-        }
-        else if (hasToken && tokens.AreAccepted)
-        {
-            await TakeTokenAsync(context);
-        }
-        else
-        {
-            Fault(context, hasToken ? "No tokens are accepted here. Send X-Api-Key." : "The request carries no credentials.");
-        }
+            (true, true) => GoOn(context, Nobody("Send X-Api-Key or Authorization, not both.")),
+            (true, false) => GoOn(context, OfKey(context)),
+            (false, true) when tokens.AreAccepted => GoOnWithTokenAsync(context),
+            (false, true) => GoOn(context, Nobody("No tokens are accepted here. Send X-Api-Key.")),
+            _ => GoOn(context, Nobody("The request carries no credentials.")),
+        };
     }
 
-    private async Task TakeTokenAsync(HttpContext context)
+    private Task GoOn(HttpContext context, RequestCaller caller)
+    {
+        context.Features.Set(caller);
+        return next(context);
+    }
+
+    private async Task GoOnWithTokenAsync(HttpContext context) => await GoOn(context, await OfTokenAsync(context));
+
+    // Two keys are no key: whichever were taken, somebody would expect the other one's numbers.
+    private RequestCaller OfKey(HttpContext context) =>
+        context.Request.Headers[CallerKeys.Header] is { Count: 1 } sent && keys.Find(sent[0]!) is { } caller
+            ? new RequestCaller(caller)
+            : Nobody("This is not one API key that is known here.");
+
+    private async Task<RequestCaller> OfTokenAsync(HttpContext context)
     {
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        if (!result.Succeeded && !await IssuerAnswersAsync(context.RequestAborted))
+        if (result is { Succeeded: true, Principal: CallerPrincipal principal })
         {
-            context.Features.Set(new CredentialFault(ProblemCode.AuthenticationUnavailable, null));
-            return;
+            return new RequestCaller(principal.Caller);
         }
 
-        Take(context, result.Principal,
-            result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here.");
+        return await IssuerAnswersAsync(context.RequestAborted)
+            ? Nobody(result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here.")
+            : new RequestCaller(new CredentialFault(ProblemCode.AuthenticationUnavailable, null));
     }
 
     // A token that fails because the issuer's keys could not be fetched is not a wrong one. Once fetched, this costs nothing.
@@ -104,24 +100,7 @@ internal sealed partial class CallerMiddleware
         }
     }
 
-    // Two keys are no key: whichever were taken, somebody would expect the other one's numbers.
-    private static string? KeyOf(HttpContext context) =>
-        context.Request.Headers[CallerKeys.Header] is { Count: 1 } sent ? sent[0] : null;
-
-    private static void Take(HttpContext context, ClaimsPrincipal? claims, string otherwise)
-    {
-        if (claims is not CallerPrincipal principal)
-        {
-            Fault(context, otherwise);
-            return;
-        }
-
-        context.User = principal;
-        context.Features.Set(principal.Caller);
-    }
-
-    private static void Fault(HttpContext context, string detail) =>
-        context.Features.Set(new CredentialFault(ProblemCode.Unauthenticated, detail));
+    private static RequestCaller Nobody(string detail) => new(new CredentialFault(ProblemCode.Unauthenticated, detail));
 
     private static partial class Log
     {
@@ -134,9 +113,6 @@ internal sealed partial class CallerMiddleware
         public static partial void Callers(ILogger logger, int count, string tokens);
     }
 }
-
-/// <summary>Why there is no caller.</summary>
-internal sealed record CredentialFault(ProblemCode Code, string? Detail);
 
 /// <summary>Where a token stands in a request.</summary>
 internal static class BearerToken

@@ -23,12 +23,11 @@ internal static class CallerExtensions
 
     /// <summary>What the caller may read. An endpoint outside <see cref="RequireCaller"/> has no such thing and fails.</summary>
     public static NumberView GetNumberView(this HttpContext context) =>
-        context.Features.Get<NumberView>() ?? throw new InvalidOperationException("This endpoint is not behind RequireCaller().");
+        RequestCaller.Of(context)?.View ?? throw OutsideTheGuard();
 
     /// <summary>Who calls. An endpoint outside <see cref="RequireCaller"/> fails.</summary>
-    public static Caller GetCaller(this HttpContext context)
-    {
-        _ = context.GetNumberView();
-        return context.Features.Get<Caller>()!;
-    }
+    public static Caller GetCaller(this HttpContext context) =>
+        RequestCaller.Of(context) is { View: not null, Caller: { } caller } ? caller : throw OutsideTheGuard();
+
+    private static InvalidOperationException OutsideTheGuard() => new("This endpoint is not behind RequireCaller().");
 }

@@ -58,7 +58,7 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
         var subject = claims.FindFirst("sub")?.Value ?? claims.FindFirst("client_id")?.Value ?? claims.FindFirst("azp")?.Value ?? "";
         var issuer = claims.FindFirst("iss")?.Value;
         var caller = new Caller($"jwt:{issuer} {subject}", NameOf(subject), ViewOf(claims), RequestsPerMinute: null);
-        context.Principal = new CallerPrincipal(caller, JwtBearerDefaults.AuthenticationScheme);
+        context.Principal = new CallerPrincipal(caller);
         return Task.CompletedTask;
     }
 

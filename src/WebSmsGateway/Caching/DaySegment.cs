@@ -53,8 +53,8 @@ internal sealed class DaySegment
     /// <summary>Whether the day is over, settled and read without a problem: it never changes again.</summary>
     public required bool IsSealed { get; init; }
 
-    /// <summary>Whether a newer answer has taken its place in memory: what was made from it is out of date.</summary>
-    public bool IsSuperseded { get; private set; }
+    /// <summary>Whether it is still the newest answer.</summary>
+    public SegmentValidity Validity { get; } = new();
 
     /// <summary>The pieces, each but the last of <see cref="PieceLength"/> messages.</summary>
     public ReadOnlySpan<SegmentPiece> Pieces => pieces;
@@ -64,8 +64,6 @@ internal sealed class DaySegment
 
     /// <summary>The messages in order.</summary>
     public Message this[int index] => pieces[index / PieceLength].Messages[index % PieceLength];
-
-    public void Supersede() => IsSuperseded = true;
 
     /// <summary>Index of the first message at or behind a place; <see cref="Count"/> where there is none.</summary>
     public int IndexOf(MessagePosition position)
@@ -167,6 +165,19 @@ internal sealed class DaySegment
         IsWhole = stamps.IsWhole,
         IsSealed = stamps.IsSealed,
     };
+}
+
+/// <summary>
+/// Whether a newer answer has taken a segment's place in memory: what was made from it is out of date then. It stands apart from
+/// the segment, so that whoever keeps what was made does not keep the messages of days that the memory tier has let go.
+/// </summary>
+internal sealed class SegmentValidity
+{
+    private volatile bool isSuperseded;
+
+    public bool IsSuperseded => isSuperseded;
+
+    public void Supersede() => isSuperseded = true;
 }
 
 /// <summary>What is known of a segment besides its messages.</summary>

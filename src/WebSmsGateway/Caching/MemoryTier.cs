@@ -139,7 +139,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             return;
         }
 
-        entry.Segment?.Supersede();
+        entry.Segment?.Validity.Supersede();
         cost += segment.Cost - (entry.Segment?.Cost ?? 0);
         entry.Segment = segment;
         byUse.Remove(entry.Node);

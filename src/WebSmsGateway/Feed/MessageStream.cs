@@ -13,7 +13,7 @@ namespace WebSmsGateway.Feed;
 /// caller would get that paged with the same cursors, and any replica can go on with it.
 /// </summary>
 internal sealed class MessageStream(
-    PageReader reader, MessageArchive archive, ArchiveWatch watch, AuditLog audit, AccountZone zone, TimeProvider clock,
+    CommonPages pages, MessageArchive archive, ArchiveWatch watch, AuditLog audit, AccountZone zone, TimeProvider clock,
     IHostApplicationLifetime lifetime)
 {
     /// <summary>How often a comment line is sent when there is nothing else to send.</summary>
@@ -74,7 +74,7 @@ internal sealed class MessageStream(
     {
         while (true)
         {
-            var reading = await reader.ReadAsync(place.Query, cancellationToken);
+            var reading = await pages.ReadAsync(place.Query, cancellationToken);
             if (place.Note(reading.Failure ?? reading.Facts.StaleBecause ?? subscription.Failure) is { } failure)
             {
                 writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
@@ -91,7 +91,7 @@ internal sealed class MessageStream(
                     writer.Problem(JsonSerializer.SerializeToUtf8Bytes(problem, MessageJson.Default.MessageProblem));
                 }
 
-                place.Pass(page);
+                place.Pass(reading);
                 if (page.Items.Count > 0)
                 {
                     place.Write(writer, page.Items[0]);

@@ -10,8 +10,8 @@ internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
     private const int MaxToldProblems = 1000;
 
     private HashSet<MessageProblem>? told;
-    private string? sentId = query.Cursor?.Encode();
-    private string? id = query.Cursor?.Encode();
+    private string? sentId = query.FromNow ? null : query.CursorText;
+    private string? id = query.FromNow ? null : query.CursorText;
     private UpstreamError? failure;
     private bool isAtStart = query.FromNow;
 
@@ -46,16 +46,16 @@ internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
         {
             var start = MessagePosition.AtOrAfter(started - CacheOptions.Overlap);
             var cursor = new PageCursor(Query.Fingerprint, start, start.Instant, new HashSet<ulong>());
-            Query = Query with { FromNow = false, Cursor = cursor };
             id = cursor.Encode();
+            Query = Query with { FromNow = false, Cursor = cursor, CursorText = id };
         }
     }
 
     /// <summary>Moves behind a page.</summary>
-    public void Pass(MessagePage page)
+    public void Pass(PageReading reading)
     {
-        Query = Query.After(page);
-        id = page.NextCursor;
+        Query = Query.After(reading);
+        id = Query.CursorText;
         isAtStart = false;
     }
 

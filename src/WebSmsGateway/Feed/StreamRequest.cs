@@ -49,13 +49,11 @@ internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
     private readonly TimeSpan maxRange;
     private readonly AccountZone zone;
     private readonly TimeProvider clock;
-    private readonly IHttpContextAccessor http;
 
-    public StreamRequestValidator(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits, IHttpContextAccessor http)
+    public StreamRequestValidator(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits)
     {
         this.zone = zone;
         this.clock = clock;
-        this.http = http;
         maxRange = limits.Value.MaxRange;
         RuleFor(request => request.Sender).Must(MessageFilter.IsSender).WithMessage(MessageFilter.AcceptedSender);
         RuleFor(request => request.Contains).Must(MessageFilter.IsText).WithMessage(MessageFilter.AcceptedText);
@@ -74,8 +72,7 @@ internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
             return;
         }
 
-        var number = http.HttpContext?.Request.RouteValues["number"] as string;
-        if (!PageQuery.Of(request.AsPage(), number, NumberView.All, zone, clock).IsOfSameMessages(cursor))
+        if (!PageQuery.Of(request.AsPage(), context.RentedNumber(), NumberView.All, zone, clock).IsOfSameMessages(cursor))
         {
             context.AddFailure(
                 name, "belongs to another query; keep number, sender and contains as they were, or leave it out to begin now");

@@ -29,13 +29,19 @@ internal static class HostingFeature
     /// <summary>First of all: whose request this is, and headers that every answer has.</summary>
     public static void UseHosting(this WebApplication app)
     {
-        app.UseForwardedHeaders();
+        if (app.Configuration.GetSection($"{ProxyOptions.Section}:{nameof(ProxyOptions.KnownProxies)}").GetChildren().Any())
+        {
+            app.UseForwardedHeaders();
+        }
+
         app.UseMiddleware<BodyEndsConnection>();
         app.UseMiddleware<SecurityHeaders>();
     }
 
     /// <summary>Before authentication, because a browser's preflight carries no credentials.</summary>
-    public static void UseBrowserOrigins(this WebApplication app) => app.UseCors();
+    public static void UseBrowserOrigins(this WebApplication app) =>
+        // The framework's middleware has a scope of services made for each request that passes it, and only browsers need it.
+        app.UseWhen(context => context.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors());
 
     private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<ProxyOptions> options)
     {
@@ -55,7 +61,7 @@ internal static class HostingFeature
         }
 
         // Through as many proxies as are known; the first unknown address is the caller's. An empty list would mean
-        // "believe everyone" to the middleware, so then it is told to look at nothing.
+        // "believe everyone" to the middleware: UseHosting leaves it out then, and here it is told to look at nothing.
         forwarded.ForwardLimit = null;
         forwarded.ForwardedHeaders = options.Value.KnownProxies.Count == 0
             ? ForwardedHeaders.None

@@ -1,5 +1,4 @@
 using WebSmsGateway.Authentication;
-using WebSmsGateway.RentedNumbers;
 
 namespace WebSmsGateway.Messages;
 
@@ -11,10 +10,10 @@ internal sealed class KnownPageMiddleware(RequestDelegate next, KnownPages pages
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<NumberView>() is { } view && HttpMethods.IsGet(context.Request.Method)
+        if (RequestCaller.Of(context) is { View: { } view, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
             && pages.Find(context, view) is { } page)
         {
-            audit.Read(context.GetCaller(), page.Query.Number, page.Query.From, page.Query.To ?? clock.GetUtcNow(), page.Count);
+            audit.Read(caller, page.Query.Number, page.Query.From, page.Query.To ?? clock.GetUtcNow(), page.Count);
             return page.SendAsync(context, clock.GetUtcNow());
         }
 

@@ -4,16 +4,14 @@ using Microsoft.Extensions.Primitives;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Querying;
 using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>
-/// Pages that were asked for in the same words a moment ago, as bytes. A page is good while every segment that it was made from
-/// is the newest and none is due for renewal, so it never says less than a reading would. Bounded in bytes: past the bound all
-/// are forgotten, which costs one reading each.
+/// Pages that were asked for in the same words a moment ago, as bytes, for as long as a reading would say the same. Bounded in
+/// bytes: past the bound all are forgotten, which costs one reading each.
 /// </summary>
-internal sealed class KnownPages(AccountZone zone, TimeProvider clock)
+internal sealed class KnownPages(TimeProvider clock)
 {
     /// <summary>A larger page costs so much to send that making it hardly counts.</summary>
     public const int MaxPageBytes = 64 * 1024;
@@ -30,8 +28,7 @@ internal sealed class KnownPages(AccountZone zone, TimeProvider clock)
     /// <summary>Keeps a page for the next one who asks in the same words.</summary>
     public void Keep(HttpContext context, PageQuery query, PageReading reading, byte[] body, string etag)
     {
-        var now = clock.GetUtcNow();
-        if (body.Length > MaxPageBytes || reading.Facts.StaleBecause is not null || query.Wait > TimeSpan.Zero)
+        if (body.Length > MaxPageBytes || query.Wait > TimeSpan.Zero || !reading.Validity.Holds(clock.GetUtcNow()))
         {
             return;
         }
@@ -42,12 +39,8 @@ internal sealed class KnownPages(AccountZone zone, TimeProvider clock)
             Interlocked.Exchange(ref bytes, body.Length + 512);
         }
 
-        // What "today" means changes at midnight, whatever the segments say.
-        var midnight = zone.EndOf(zone.DayOf(now));
-        var goodUntil = reading.RenewsAt < midnight ? reading.RenewsAt : midnight;
         pages[WordsOf(context, query.View)] = new KnownPage(
-            body, etag, reading.Facts with { Source = SegmentSource.Memory }, [.. reading.Segments], goodUntil, query,
-            reading.Page!.Items.Count);
+            body, etag, reading.Facts with { Source = SegmentSource.Memory }, reading.Validity, query, reading.Page!.Items.Count);
     }
 
     private static Words WordsOf(HttpContext context, NumberView view) => new(
@@ -59,30 +52,14 @@ internal sealed class KnownPages(AccountZone zone, TimeProvider clock)
 
 /// <summary>A page as bytes, and what it depends on.</summary>
 internal sealed class KnownPage(
-    byte[] body, string etag, CacheFacts facts, DaySegment[] segments, DateTimeOffset goodUntil, PageQuery query, int count)
+    byte[] body, string etag, CacheFacts facts, PageValidity validity, PageQuery query, int count)
 {
     public PageQuery Query => query;
 
     /// <summary>Messages in it.</summary>
     public int Count => count;
 
-    public bool IsGood(DateTimeOffset now)
-    {
-        if (now >= goodUntil)
-        {
-            return false;
-        }
-
-        foreach (var segment in segments)
-        {
-            if (segment.IsSuperseded)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public bool IsGood(DateTimeOffset now) => validity.Holds(now);
 
     public Task SendAsync(HttpContext context, DateTimeOffset now)
     {

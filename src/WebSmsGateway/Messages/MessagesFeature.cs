@@ -13,6 +13,7 @@ internal static class MessagesFeature
         builder.Services.AddSingleton<IValidator<PageRequest>, PageRequestValidator>();
         builder.Services.AddSingleton<ArchiveWalk>();
         builder.Services.AddSingleton<PageReader>();
+        builder.Services.AddSingleton<CommonPages>();
         builder.Services.AddSingleton<PageWait>();
         builder.Services.AddSingleton<KnownPages>();
         builder.Services.AddSingleton<PageAnswer>();

@@ -38,6 +38,9 @@ internal sealed record PageQuery
 
     public PageCursor? Cursor { get; init; }
 
+    /// <summary>The cursor as text, or the word <c>now</c>: readers with the same text stand at the same place.</summary>
+    public string? CursorText { get; init; }
+
     /// <summary>Whether everything so far counts as given.</summary>
     public bool FromNow { get; init; }
 
@@ -45,7 +48,8 @@ internal sealed record PageQuery
     public TimeSpan Wait { get; init; }
 
     /// <summary>The same query, going on behind a page that it gave.</summary>
-    public PageQuery After(MessagePage page) => this with { Cursor = PageCursor.Decode(page.NextCursor!), FromNow = false };
+    public PageQuery After(PageReading reading) =>
+        this with { Cursor = reading.Next, CursorText = reading.Page!.NextCursor, FromNow = false };
 
     /// <summary>
     /// Names the query, so that a cursor of another one is refused: the upper half is about whose messages, the lower about
@@ -79,6 +83,7 @@ internal sealed record PageQuery
             Ascending = ascending,
             Limit = request.Limit is null ? null : int.Parse(request.Limit),
             Cursor = cursor,
+            CursorText = request.Cursor,
             FromNow = isFromNow,
             Wait = request.Wait is null ? TimeSpan.Zero : TimeSpan.FromSeconds(double.Parse(request.Wait, CultureInfo.InvariantCulture)),
             Fingerprint = FingerprintOf(number, from, to, sender, request.Contains, ascending),

@@ -13,7 +13,7 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
         var problems = new List<MessageProblem>();
         var facts = new CacheFacts(DateTimeOffset.MaxValue, null, SegmentSource.Memory);
         DateTimeOffset? completeUntil = null;
-        var segments = new List<DaySegment>();
+        var madeFrom = new List<SegmentValidity>();
         var renewsAt = DateTimeOffset.MaxValue;
         await foreach (var read in walk.StretchesAsync(query, growing: true, cancellationToken))
         {
@@ -25,7 +25,7 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
 
             // Descending, the first stretch reaches the end of the range; ascending, the last one does.
             completeUntil = query.Ascending ? read.CompleteUntil : completeUntil ?? read.CompleteUntil;
-            segments.AddRange(read.Segments);
+            madeFrom.AddRange(read.Segments.Select(segment => segment.Validity));
             renewsAt = read.RenewsAt < renewsAt ? read.RenewsAt : renewsAt;
             problems.AddRange(read.Segments.SelectMany(segment => segment.Problems));
             if (builder.IsFullAfter(read.Segments))
@@ -36,15 +36,20 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
 
         // Asked again, the word "now" means another moment.
         facts = query.FromNow ? facts with { FreshUntil = clock.GetUtcNow() } : facts;
+        var next = builder.Cursor();
         var page = new MessagePage
         {
             Items = builder.Take(),
-            NextCursor = builder.Cursor()?.Encode(),
+            NextCursor = next?.Encode(),
             CompleteUntil = Bounded(completeUntil, query),
             Stale = facts.StaleBecause is not null,
             Problems = problems,
         };
-        return new PageReading(page, facts, null) { Segments = segments, RenewsAt = renewsAt };
+        return new PageReading(page, facts, null)
+        {
+            Next = next,
+            Validity = page.Stale ? PageValidity.None : new PageValidity([.. madeFrom], BeforeMidnight(renewsAt)),
+        };
     }
 
     /// <summary>Opens a download: the stretches of the whole range, and what picks its messages from them.</summary>
@@ -62,6 +67,13 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
 
     private IPageBuilder BuilderOf(PageQuery query, int limit) =>
         query.Ascending ? new AscendingPage(query, limit, zone) : new DescendingPage(query, limit);
+
+    // What "today" means changes at midnight, whatever the segments say.
+    private DateTimeOffset BeforeMidnight(DateTimeOffset moment)
+    {
+        var midnight = zone.EndOf(zone.DayOf(clock.GetUtcNow()));
+        return moment < midnight ? moment : midnight;
+    }
 
     private DateTimeOffset Bounded(DateTimeOffset? completeUntil, PageQuery query)
     {

@@ -7,9 +7,37 @@ namespace WebSmsGateway.Messages;
 /// <summary>A page with what its caches need to know, or the failure.</summary>
 internal sealed record PageReading(MessagePage? Page, CacheFacts Facts, UpstreamFailure? Failure)
 {
-    /// <summary>What the page was made from.</summary>
-    public IReadOnlyList<DaySegment> Segments { get; init; } = [];
+    /// <summary>The cursor of the page, as <see cref="MessagePage.NextCursor"/> has it in text.</summary>
+    public PageCursor? Next { get; init; }
 
-    /// <summary>Until when nobody need look again.</summary>
-    public DateTimeOffset RenewsAt { get; init; }
+    /// <summary>How long the page may be given to others who ask the same.</summary>
+    public PageValidity Validity { get; init; } = PageValidity.None;
+}
+
+/// <summary>
+/// How long a page says all that a new reading would say: while every segment that it was made from is the newest and none is due
+/// for renewal.
+/// </summary>
+internal sealed class PageValidity(SegmentValidity[] madeFrom, DateTimeOffset goodUntil)
+{
+    /// <summary>Of a page for one caller only, such as the last good answer of an outage.</summary>
+    public static readonly PageValidity None = new([], DateTimeOffset.MinValue);
+
+    public bool Holds(DateTimeOffset now)
+    {
+        if (now >= goodUntil)
+        {
+            return false;
+        }
+
+        foreach (var segment in madeFrom)
+        {
+            if (segment.IsSuperseded)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

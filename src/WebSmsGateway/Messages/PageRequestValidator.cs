@@ -10,12 +10,9 @@ namespace WebSmsGateway.Messages;
 /// <summary>Says of every parameter of a page what is accepted. Nothing that it refuses reaches WEBSMS.</summary>
 internal sealed class PageRequestValidator : RangeRequestValidator<PageRequest>
 {
-    private readonly IHttpContextAccessor http;
-
-    public PageRequestValidator(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits, IHttpContextAccessor http)
+    public PageRequestValidator(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits)
         : base(zone, clock, limits)
     {
-        this.http = http;
         RuleFor(request => request.Sender).Must(MessageFilter.IsSender).WithMessage(MessageFilter.AcceptedSender);
         RuleFor(request => request.Contains).Must(MessageFilter.IsText).WithMessage(MessageFilter.AcceptedText);
         RuleFor(request => request.Order)
@@ -81,8 +78,7 @@ internal sealed class PageRequestValidator : RangeRequestValidator<PageRequest>
             return;
         }
 
-        var number = http.HttpContext?.Request.RouteValues["number"] as string;
-        if (PageQuery.Of(request, number, NumberView.All, Zone, Clock).Fingerprint != cursor.Query)
+        if (PageQuery.Of(request, context.RentedNumber(), NumberView.All, Zone, Clock).Fingerprint != cursor.Query)
         {
             context.AddFailure(
                 "belongs to another query; keep number, from, to, sender, contains and order as they were, or start without a cursor");

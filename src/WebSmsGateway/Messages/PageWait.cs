@@ -5,7 +5,7 @@ namespace WebSmsGateway.Messages;
 
 /// <summary>Reads a page, and while it is empty waits for the next message: long polling without a poll of its own.</summary>
 internal sealed class PageWait(
-    PageReader reader, MessageArchive archive, ArchiveWatch watch, TimeProvider clock, IHostApplicationLifetime lifetime)
+    CommonPages pages, MessageArchive archive, ArchiveWatch watch, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>Whether the process is stopping, so that no wait may begin.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
@@ -29,11 +29,11 @@ internal sealed class PageWait(
             {
                 // The first answer may outlast the wait: without it the caller would have no cursor to go on with.
                 var changed = subscription.Changed;
-                var reading = await reader.ReadAsync(query, empty is null ? stopped.Token : ended.Token);
-                if (reading.Page is { Items.Count: 0 } page)
+                var reading = await pages.ReadAsync(query, empty is null ? stopped.Token : ended.Token);
+                if (reading.Page is { Items.Count: 0 })
                 {
                     empty = reading;
-                    query = query.After(page);
+                    query = query.After(reading);
                 }
                 else if (reading.Page is not null || empty is null)
                 {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Upstream;
@@ -36,13 +37,7 @@ internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFa
         headers.Vary = Vary;
         headers.ETag = etag;
         headers["Cache-Status"] = Status(seconds);
-        if (context.Request.Headers.IfNoneMatch is not { Count: > 0 } known || !known.Any(tags => Matches(tags, etag)))
-        {
-            return false;
-        }
-
-        context.Response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
+        return context.Request.Headers.IfNoneMatch is { Count: > 0 } known && IsNotModified(context.Response, known, etag);
     }
 
     /// <summary>Sets the headers of a download, which no cache keeps: its end is not known at its beginning.</summary>
@@ -60,6 +55,17 @@ internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFa
         { Source: SegmentSource.Redis } => $"WebSmsGateway; hit; ttl={seconds}; detail=redis",
         _ => $"WebSmsGateway; hit; ttl={seconds}",
     };
+
+    private static bool IsNotModified(HttpResponse response, StringValues known, string etag)
+    {
+        if (!known.Any(tags => Matches(tags, etag)))
+        {
+            return false;
+        }
+
+        response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
 
     private static bool Matches(string? tags, string etag) =>
         tags is not null

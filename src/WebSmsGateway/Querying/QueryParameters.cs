@@ -19,6 +19,12 @@ internal static class QueryParameters
     private const int MaxFaults = 20;
     private const int MaxNameLength = 64;
 
+    private const string NumberInPath = "number";
+
+    /// <summary>The rented number in the path of the request whose query is being checked; null where the path has none.</summary>
+    public static string? RentedNumber<TQuery>(this ValidationContext<TQuery> context) =>
+        context.RootContextData.TryGetValue(NumberInPath, out var number) ? number as string : null;
+
     /// <summary>Runs the validator of the query and refuses unknown and repeated parameters.</summary>
     public static RouteHandlerBuilder WithQuery<TQuery>(this RouteHandlerBuilder endpoint)
         where TQuery : class, IQueryParameters =>
@@ -26,7 +32,11 @@ internal static class QueryParameters
         {
             var errors = FaultsOfNames(context.HttpContext.Request.Query, TQuery.Names);
             var query = context.Arguments.OfType<TQuery>().Single();
-            var result = context.HttpContext.RequestServices.GetRequiredService<IValidator<TQuery>>().Validate(query);
+
+            // Handed over, and not looked up through IHttpContextAccessor: that one has every request pay for a context of its own.
+            var checking = new ValidationContext<TQuery>(query);
+            checking.RootContextData[NumberInPath] = context.HttpContext.Request.RouteValues[NumberInPath];
+            var result = context.HttpContext.RequestServices.GetRequiredService<IValidator<TQuery>>().Validate(checking);
             foreach (var group in result.Errors.GroupBy(fault => NameOf(fault.PropertyName)))
             {
                 // A parameter that is given twice reads as one odd value: its own message says more.

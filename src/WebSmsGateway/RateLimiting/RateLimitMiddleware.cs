@@ -22,7 +22,9 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
             return next(context);
         }
 
-        var taken = limits.Take(context.Features.Get<Caller>(), context.Connection.RemoteIpAddress);
+        var taken = RequestCaller.Of(context)?.Caller is { IsAnonymous: false } caller
+            ? limits.Take(caller)
+            : limits.Take(context.Connection.RemoteIpAddress);
         return taken.Grant.IsGranted ? GoOnAsync(context, taken) : RefuseAsync(context, taken);
     }
 
@@ -33,7 +35,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
     /// <summary>Answers 429.</summary>
     public static Task RefuseAsync(HttpContext context, (Grant Grant, int PerMinute) taken)
     {
-        GatewayMetrics.RateLimited(context.Features.Get<Caller>() is { } caller ? caller.MetricName : "stranger");
+        GatewayMetrics.RateLimited(RequestCaller.Of(context)?.Caller is { } caller ? caller.MetricName : "stranger");
         Describe(context.Response.Headers, taken);
         return ProblemResult.RateLimited(TimeSpan.FromSeconds(taken.Grant.Seconds)).ExecuteAsync(context);
     }

@@ -22,18 +22,18 @@ internal sealed class RateLimits(
     private readonly Buckets<string> callers = new(time, MaxCallers);
     private readonly Buckets<AddressKey> addresses = new(time, MaxAddresses);
 
-    /// <summary>Takes a token of a caller, or of an address where there is none.</summary>
+    /// <summary>Takes a token of a caller.</summary>
     /// <returns>What was given, and of which quota.</returns>
-    public (Grant Grant, int PerMinute) Take(Caller? caller, IPAddress? address)
+    public (Grant Grant, int PerMinute) Take(Caller caller)
     {
-        if (caller is { IsAnonymous: false })
-        {
-            var own = caller.RequestsPerMinute ?? limits.RequestsPerMinute;
-            return (callers.Of(caller.Id).Take(own), own);
-        }
-
-        return (addresses.Of(AddressKey.Of(address)).Take(addressQuota), addressQuota);
+        var own = caller.RequestsPerMinute ?? limits.RequestsPerMinute;
+        return (callers.Of(caller.Id).Take(own), own);
     }
+
+    /// <summary>Takes a token of an address, where there is no caller.</summary>
+    /// <returns>What was given, and of which quota.</returns>
+    public (Grant Grant, int PerMinute) Take(IPAddress? address) =>
+        (addresses.Of(AddressKey.Of(address)).Take(addressQuota), addressQuota);
 
     /// <summary>Whether an address has used up its requests without valid credentials.</summary>
     public bool IsExhausted(IPAddress? address) => !addresses.Of(AddressKey.Of(address)).HasToken(addressQuota);

@@ -15,7 +15,7 @@ internal sealed class StrangerMiddleware(RequestDelegate next, RateLimits limits
         if (BearerToken.IsIn(context.Request)
             && !RateLimitMiddleware.IsExempt(context)
             && limits.IsExhausted(address)
-            && limits.Take(caller: null, address) is { Grant.IsGranted: false } taken)
+            && limits.Take(address) is { Grant.IsGranted: false } taken)
         {
             return RateLimitMiddleware.RefuseAsync(context, taken);
         }

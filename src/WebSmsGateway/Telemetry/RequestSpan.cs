@@ -8,15 +8,11 @@ internal sealed class RequestSpan(RequestDelegate next)
     // A method of a stranger's making is a label of a stranger's making.
     private const string OtherMethod = "_OTHER";
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        var activity = Activity.Current;
-        if (activity is not { IsAllDataRequested: true })
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) =>
+        Activity.Current is { IsAllDataRequested: true } activity ? DescribedAsync(activity, context) : next(context);
 
+    private async Task DescribedAsync(Activity activity, HttpContext context)
+    {
         try
         {
             await next(context);

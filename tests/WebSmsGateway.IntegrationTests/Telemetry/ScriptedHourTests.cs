@@ -254,7 +254,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
     {
         if (Gateway.Services.GetRequiredService<MemoryTier>().Flights == 0)
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
+            clock.Advance(TimeSpan.FromSeconds(4));
         }
 
         return seen.Gauge("websms.silence.raised", "websms.entry=RentedNumbers:0") == raised;

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>
+/// Pages for readers who stand at the same place. One new message wakes thousands of waits and streams at once, and nearly all of
+/// them ask the same question with the same cursor: one reads, the others take what it has read. Bounded in pages: past the bound
+/// all are forgotten, which costs one reading each.
+/// </summary>
+internal sealed class CommonPages(PageReader reader, TimeProvider clock)
+{
+    // More places than a busy second has; each holds a page of messages that memory holds anyway.
+    private const int MaxPages = 256;
+
+    private readonly ConcurrentDictionary<Place, PageReading> pages = new();
+    private int count;
+
+    /// <summary>Reads a page that goes on from a cursor, or takes it from somebody who just did.</summary>
+    public ValueTask<PageReading> ReadAsync(PageQuery query, CancellationToken cancellationToken)
+    {
+        var place = new Place(
+            query.Number, query.View.Fingerprint, query.From, query.Sender, query.Contains, query.Limit, query.CursorText);
+        return pages.TryGetValue(place, out var known) && known.Validity.Holds(clock.GetUtcNow())
+            ? ValueTask.FromResult(known)
+            : ReadAnewAsync(query, place, cancellationToken);
+    }
+
+    // Two that come at the same moment both read: that costs less than making one wait for the other.
+    private async ValueTask<PageReading> ReadAnewAsync(PageQuery query, Place place, CancellationToken cancellationToken)
+    {
+        var reading = await reader.ReadAsync(query, cancellationToken);
+        if (reading.Validity.Holds(clock.GetUtcNow()))
+        {
+            if (Interlocked.Increment(ref count) > MaxPages)
+            {
+                pages.Clear();
+                Interlocked.Exchange(ref count, 1);
+            }
+
+            pages[place] = reading;
+        }
+
+        return reading;
+    }
+
+    /// <summary>All that a page of an ascending, open query depends on, besides the segments.</summary>
+    private readonly record struct Place(
+        string? Number, string View, DateTimeOffset From, string? Sender, string? Contains, int? Limit, string? Cursor);
+}
