@@ -6,6 +6,9 @@ return args switch
     ["--once", ..] => Math.Max(MicroBenchmarks.Once(), await TraceComparison.RunAsync()),
     ["micro", .. var rest] => MicroBenchmarks.Run(rest),
     ["trace", ..] => await TraceComparison.RunAsync(),
+    ["growth"] => Math.Max(await Growth.RunAsync(), await DownloadGrowth.RunAsync()),
+    ["growth", "known"] => await Growth.RunAsync(),
+    ["gateway", .. var rest] => await DownloadGrowth.HostAsync(rest),
     ["feed"] => await FeedLoad.RunAsync(),
     ["feed-readers", var port, var streams, var waits] => await FeedLoad.ReadAsync(int.Parse(port), int.Parse(streams), int.Parse(waits)),
     ["peer", var address, var file] => await Peers.BareAsync(address, file),
@@ -22,6 +25,7 @@ static int Usage()
           --once   one pass of every micro-benchmark and of the trace, so that none of them rots
           micro    the micro-benchmarks, with times and allocations; further words go to BenchmarkDotNet
           trace    calls and bytes upstream for segments, for a cache keyed by URL, and for no cache
+          growth   what pages, lists, known days and downloads cost, against how much there is
           feed     thousands of streams and waits: memory of each, time from arrival to delivery, calls upstream
           peer ADDRESS FILE                bare Kestrel that hands out a file's bytes: a peer of bench/compare.sh
           peer-output-cache ADDRESS FILE   ASP.NET Core's output caching of the same bytes: another one

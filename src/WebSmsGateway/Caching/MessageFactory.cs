@@ -14,15 +14,17 @@ internal sealed class MessageFactory(AccountZone zone)
     {
         var days = new Dictionary<DateOnly, List<Message>>();
         var repeats = new Dictionary<ulong, int>(records.Count);
+        var names = new NamePool();
         foreach (var record in records)
         {
-            var sender = NormaliseSender(record.TelNum);
-            var hash = MessageId.Hash(record.RentNum, sender, record.Date, record.Message, ordinal: 0);
+            var number = names.Shared(record.RentNum);
+            var sender = names.Shared(NormaliseSender(record.TelNum));
+            var hash = MessageId.Hash(number, sender, record.Date, record.Message, ordinal: 0);
             var ordinal = repeats.GetValueOrDefault(hash);
             repeats[hash] = ordinal + 1;
             if (ordinal > 0)
             {
-                hash = MessageId.Hash(record.RentNum, sender, record.Date, record.Message, ordinal);
+                hash = MessageId.Hash(number, sender, record.Date, record.Message, ordinal);
             }
 
             var receivedAt = zone.ToInstant(record.Date);
@@ -30,7 +32,7 @@ internal sealed class MessageFactory(AccountZone zone)
             var day = DateOnly.FromDateTime(record.Date);
             ref var messages = ref CollectionsMarshal.GetValueRefOrAddDefault(days, day, out _);
             (messages ??= []).Add(
-                known(day)?.At(position) ?? Make(record.RentNum, sender, receivedAt, record.Message, day, hash));
+                known(day)?.At(position) ?? Make(number, sender, receivedAt, record.Message, day, hash));
         }
 
         return days;

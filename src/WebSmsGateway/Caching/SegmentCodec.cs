@@ -89,12 +89,13 @@ internal static class SegmentCodec
     private static List<Message> ReadMessages(BinaryReader reader, DateOnly day, int count)
     {
         var messages = new List<Message>(Math.Min(count, 1 << 16));
+        var names = new NamePool();
         for (var i = 0; i < count; i++)
         {
             var second = reader.Read7BitEncodedInt64();
             var offset = TimeSpan.FromSeconds(reader.Read7BitEncodedInt());
             var hash = reader.ReadUInt64();
-            var (number, sender, text) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
+            var (number, sender, text) = (names.Shared(reader.ReadString()), names.Shared(reader.ReadString()), reader.ReadString());
             messages.Add(MessageFactory.Make(
                 number, sender, DateTimeOffset.FromUnixTimeSeconds(second).ToOffset(offset), text, day, hash));
         }

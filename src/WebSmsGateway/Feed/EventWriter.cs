@@ -11,6 +11,11 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
 {
     public const string MediaType = "text/event-stream";
 
+    // A burst of messages is sent in parts of this size, not message by message.
+    private const int PartLength = 16 * 1024;
+
+    private int unsent;
+
     /// <summary>How long a reader may take to make room.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -36,16 +41,25 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
     public void Place(string id)
     {
         Write("id: "u8);
-        Encoding.ASCII.GetBytes(id, context.Response.BodyWriter);
+        unsent += (int)Encoding.ASCII.GetBytes(id, context.Response.BodyWriter);
         Write("\n\n"u8);
     }
 
     /// <summary>A line that readers skip and proxies count as life.</summary>
     public void Beat() => Write(": \n\n"u8);
 
+    /// <summary>Whether so much was written that it should be sent before more is.</summary>
+    public bool HasPart => unsent >= PartLength;
+
     /// <summary>Sends what was written; false for a reader that is too slow, whose connection is gone then.</summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
+        if (unsent == 0)
+        {
+            return true;
+        }
+
+        unsent = 0;
         var flush = context.Response.BodyWriter.FlushAsync(cancellationToken);
         if (flush.IsCompleted)
         {
@@ -73,5 +87,9 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
         Write("\n"u8);
     }
 
-    private void Write(ReadOnlySpan<byte> bytes) => context.Response.BodyWriter.Write(bytes);
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        context.Response.BodyWriter.Write(bytes);
+        unsent += bytes.Length;
+    }
 }

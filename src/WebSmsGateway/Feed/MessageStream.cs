@@ -74,7 +74,18 @@ internal sealed class MessageStream(
     {
         while (true)
         {
-            var reading = await pages.ReadAsync(place.Query, cancellationToken);
+            // What others at this place have read is there at once. Where it has to be read, nothing written waits for that.
+            var reading = pages.Find(place.Query);
+            if (reading is null || writer.HasPart)
+            {
+                if (!await writer.FlushAsync(cancellationToken))
+                {
+                    return false;
+                }
+
+                reading ??= await pages.ReadAsync(place.Query, cancellationToken);
+            }
+
             if (place.Note(reading.Failure ?? reading.Facts.StaleBecause ?? subscription.Failure) is { } failure)
             {
                 writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
@@ -99,11 +110,6 @@ internal sealed class MessageStream(
                     {
                         // What arrived before it began is no measure of how fast a stream is.
                         GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);
-                    }
-
-                    if (!await writer.FlushAsync(cancellationToken))
-                    {
-                        return false;
                     }
 
                     continue;

@@ -15,19 +15,19 @@ internal sealed class CommonPages(PageReader reader, TimeProvider clock)
     private readonly ConcurrentDictionary<Place, PageReading> pages = new();
     private int count;
 
-    /// <summary>Reads a page that goes on from a cursor, or takes it from somebody who just did.</summary>
-    public ValueTask<PageReading> ReadAsync(PageQuery query, CancellationToken cancellationToken)
-    {
-        var place = new Place(
-            query.Number, query.View.Fingerprint, query.From, query.Sender, query.Contains, query.Limit, query.CursorText);
-        return pages.TryGetValue(place, out var known) && known.Validity.Holds(clock.GetUtcNow())
-            ? ValueTask.FromResult(known)
-            : ReadAnewAsync(query, place, cancellationToken);
-    }
+    /// <summary>The page of a query, if somebody has just read it.</summary>
+    public PageReading? Find(PageQuery query) =>
+        pages.TryGetValue(PlaceOf(query), out var known) && known.Validity.Holds(clock.GetUtcNow()) ? known : null;
 
-    // Two that come at the same moment both read: that costs less than making one wait for the other.
-    private async ValueTask<PageReading> ReadAnewAsync(PageQuery query, Place place, CancellationToken cancellationToken)
+    /// <summary>Reads a page that goes on from a cursor, or takes it from somebody who just did.</summary>
+    public async ValueTask<PageReading> ReadAsync(PageQuery query, CancellationToken cancellationToken)
     {
+        if (Find(query) is { } known)
+        {
+            return known;
+        }
+
+        // Two that come at the same moment both read: that costs less than making one wait for the other.
         var reading = await reader.ReadAsync(query, cancellationToken);
         if (reading.Validity.Holds(clock.GetUtcNow()))
         {
@@ -37,11 +37,14 @@ internal sealed class CommonPages(PageReader reader, TimeProvider clock)
                 Interlocked.Exchange(ref count, 1);
             }
 
-            pages[place] = reading;
+            pages[PlaceOf(query)] = reading;
         }
 
         return reading;
     }
+
+    private static Place PlaceOf(PageQuery query) => new(
+        query.Number, query.View.Fingerprint, query.From, query.Sender, query.Contains, query.Limit, query.CursorText);
 
     /// <summary>All that a page of an ascending, open query depends on, besides the segments.</summary>
     private readonly record struct Place(

@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WebSmsGateway.Caching;
+using WebSmsGateway.Messages;
+using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Benchmarks;
+
+/// <summary>
+/// What things cost against how much there is: pages of longer ranges, more numbers, more days in memory. All of it is known, so
+/// nothing is asked and what is measured is the gateway. <see cref="DownloadGrowth"/> measures the rest over sockets.
+/// </summary>
+internal static class Growth
+{
+    private const int PerDay = 100;
+    private static readonly DateOnly LastDay = new(2026, 3, 11);
+    private static readonly TimeSpan MeasuringTime = TimeSpan.FromMilliseconds(700);
+
+    public static async Task<int> RunAsync()
+    {
+        await RangesAsync();
+        await NumbersAsync();
+        await KeysAsync();
+        return 0;
+    }
+
+    /// <summary>One number with 100 messages a day, and pages of 100 of it.</summary>
+    private static async Task RangesAsync()
+    {
+        await using var gateway = Build("Number");
+        for (var i = 0; i < 366; i++)
+        {
+            Know(gateway, "79021234567", LastDay.AddDays(-i), PerDay);
+        }
+
+        Head($"a range with {PerDay} messages a day", "1 day", "31 days", "366 days");
+        await RowAsync("newest page of 100", [1, 31, 366], days => Page(gateway, days, query => query));
+        await RowAsync("oldest page of 100", [1, 31, 366], days => Page(gateway, days, query => query with { Ascending = true }));
+        await RowAsync("page of a text that no message has", [1, 31, 366], days => Page(gateway, days, query => query with { Contains = "счёт" }));
+        await RowAsync("one message by its id", [1, 31, 366], _ => Message(gateway));
+    }
+
+    /// <summary>An account in which each number received ten messages on one day.</summary>
+    private static async Task NumbersAsync()
+    {
+        Head("numbers with 10 messages each on that day", "100", "1,000", "10,000");
+        var accounts = new Dictionary<int, WebApplication>();
+        foreach (var numbers in (int[])[100, 1_000, 10_000])
+        {
+            accounts[numbers] = Build("Account");
+            KnowAccount(accounts[numbers], numbers);
+            for (var i = 0; i < numbers; i++)
+            {
+                Know(accounts[numbers], NumberOf(i), LastDay.AddDays(-1), 10);
+            }
+        }
+
+        await RowAsync("list of all numbers", [.. accounts.Keys], numbers => Count(accounts[numbers]));
+        await RowAsync("newest page of 100 of all", [.. accounts.Keys], numbers => Page(accounts[numbers], 1, query => query with { Number = null }));
+        await RowAsync("page of one number, Scope=Number", [.. accounts.Keys], numbers => PageOfNumber(accounts[numbers], NumberOf(numbers / 2)));
+        await RowAsync(
+            "page of one number, Scope=Account", [.. accounts.Keys], numbers => Page(accounts[numbers], 1, query => query with { Number = NumberOf(numbers / 2) }));
+        foreach (var account in accounts.Values)
+        {
+            await account.DisposeAsync();
+        }
+    }
+
+    /// <summary>Days of ten messages in the memory tier, read in random order.</summary>
+    private static async Task KeysAsync()
+    {
+        Head("days in memory, 10 messages each", "100", "10,000", "100,000");
+        var tiers = new Dictionary<int, WebApplication>();
+        foreach (var keys in (int[])[100, 10_000, 100_000])
+        {
+            tiers[keys] = Build("Number");
+            var messages = Known(NumberOf(0), LastDay, 10);
+            for (var i = 0; i < keys; i++)
+            {
+                Hold(tiers[keys], NumberOf(i), LastDay, messages);
+            }
+        }
+
+        await RowAsync("one day, found", [.. tiers.Keys], keys =>
+        {
+            var archive = tiers[keys].Services.GetRequiredService<MessageArchive>();
+            return () => archive.ReadAsync(NumberOf(Random.Shared.Next(keys)), LastDay, LastDay, CancellationToken.None);
+        });
+        var costs = tiers.Select(tier => $"{tier.Value.Services.GetRequiredService<MemoryTier>().Cost / 1024.0 / tier.Key:0.0} kB");
+        Console.WriteLine($"| memory of a day | {string.Join(" | ", costs)} |");
+        foreach (var tier in tiers.Values)
+        {
+            await tier.DisposeAsync();
+        }
+    }
+
+    private static Func<Task> Page(WebApplication gateway, int days, Func<PageQuery, PageQuery> change)
+    {
+        var reader = gateway.Services.GetRequiredService<PageReader>();
+        var query = change(new PageQuery
+        {
+            Number = "79021234567",
+            View = NumberView.All,
+            From = SampleData.Zone.StartOf(LastDay.AddDays(1 - days)),
+            To = SampleData.Zone.EndOf(LastDay),
+            Fingerprint = 1,
+        });
+        return () => Checked(reader.ReadAsync(query, CancellationToken.None));
+    }
+
+    /// <summary>As <see cref="Page"/> of the day before, which is known number by number.</summary>
+    private static Func<Task> PageOfNumber(WebApplication gateway, string number)
+    {
+        var archive = gateway.Services.GetRequiredService<MessageArchive>();
+        var day = LastDay.AddDays(-1);
+        var query = new PageQuery { Number = number, View = NumberView.All, From = SampleData.Zone.StartOf(day), Fingerprint = 1 };
+        return async () => new DescendingPage(query, 100).IsFullAfter((await archive.ReadAsync(number, day, day, CancellationToken.None)).Segments);
+    }
+
+    private static Func<Task> Message(WebApplication gateway)
+    {
+        var reader = gateway.Services.GetRequiredService<PageReader>();
+        var hash = Known("79021234567", LastDay, PerDay)[PerDay / 2].Position.Hash;
+        var query = new PageQuery { Number = "79021234567", View = NumberView.All, From = SampleData.Zone.StartOf(LastDay), Fingerprint = 1 };
+        return async () => _ = (await reader.FindAsync(query, LastDay, hash, CancellationToken.None)).Message
+            ?? throw new InvalidOperationException("The message is not there.");
+    }
+
+    private static Func<Task> Count(WebApplication gateway)
+    {
+        var counts = gateway.Services.GetRequiredService<RentedNumberCounts>();
+        var (from, to) = (SampleData.Zone.StartOf(LastDay), SampleData.Zone.EndOf(LastDay));
+        return () => counts.CountAsync(NumberView.All, from, to, CancellationToken.None);
+    }
+
+    private static async Task Checked(Task<PageReading> reading) =>
+        _ = (await reading).Page ?? throw new InvalidOperationException("There is no page.");
+
+    private static void Head(string what, params string[] sizes) =>
+        Console.WriteLine($"\n| {what} | {string.Join(" | ", sizes)} |\n|---|{string.Concat(Enumerable.Repeat("---:|", sizes.Length))}");
+
+    private static async Task RowAsync(string name, int[] sizes, Func<int, Func<Task>> operation)
+    {
+        var cells = new List<string>();
+        foreach (var size in sizes)
+        {
+            cells.Add(await MeasureAsync(operation(size)));
+        }
+
+        Console.WriteLine($"| {name} | {string.Join(" | ", cells)} |");
+    }
+
+    /// <summary>Time and memory of one operation, which ends on the thread that began it, because nothing has to be waited for.</summary>
+    private static async Task<string> MeasureAsync(Func<Task> operation)
+    {
+        await RepeatAsync(operation, MeasuringTime);
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var began = Stopwatch.GetTimestamp();
+        var count = await RepeatAsync(operation, MeasuringTime);
+        var microseconds = Stopwatch.GetElapsedTime(began).TotalMicroseconds / count;
+        var kilobytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1024.0 / count;
+        return $"{microseconds:#,0.0} µs, {kilobytes:#,0.0} kB";
+    }
+
+    private static async Task<int> RepeatAsync(Func<Task> operation, TimeSpan time)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var count = 0;
+        do
+        {
+            await operation();
+            count++;
+        }
+        while (Stopwatch.GetElapsedTime(began) < time);
+        return count;
+    }
+
+    private static WebApplication Build(string scope) => GatewayApplication.Create([], builder =>
+    {
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["Upstream:BaseAddress"] = "http://127.0.0.1:9/";
+        builder.Configuration["Upstream:Username"] = builder.Configuration["Upstream:Password"] = "growth";
+        builder.Configuration["Upstream:Scope"] = scope;
+        builder.Configuration["Authentication:AllowAnonymous"] = "true";
+        builder.Configuration["Cache:MemoryLimitMegabytes"] = "4096";
+    });
+
+    private static List<Message> Known(string number, DateOnly day, int count) =>
+        Made(SampleData.Records(count, day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / count, number), day);
+
+    private static List<Message> Made(List<Upstream.Wire.WireRecord> records, DateOnly day) =>
+        new MessageFactory(SampleData.Zone).Make(records, _ => null)[day];
+
+    private static void Know(WebApplication gateway, string number, DateOnly day, int count) =>
+        Hold(gateway, number, day, Known(number, day, count));
+
+    // In the order of time, as messages arrive: every number in turn.
+    private static void KnowAccount(WebApplication gateway, int numbers) => Hold(
+        gateway, SegmentKey.Account, LastDay,
+        Made(
+            [.. SampleData.Records(10 * numbers, LastDay.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / (10 * numbers))
+                .Select((record, i) => record with { RentNum = new string(NumberOf(i % numbers)) })],
+            LastDay));
+
+    private static void Hold(WebApplication gateway, string scope, DateOnly day, List<Message> messages)
+    {
+        var memory = gateway.Services.GetRequiredService<MemoryTier>();
+        var key = new SegmentKey(scope, day);
+        var now = TimeProvider.System.GetUtcNow();
+        memory.Look(key, (_, _, _) => true, out var flight);
+        var segment = DaySegment.Of(day, messages, SampleData.Stamps(now) with { IsSealed = true });
+        memory.Land(key, flight!, new SegmentOutcome(segment, null, SegmentSource.Upstream, now));
+    }
+
+    private static string NumberOf(int index) => $"79{20_000_000 + index:000000000}";
+}
