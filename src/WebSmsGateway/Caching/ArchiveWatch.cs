@@ -99,8 +99,9 @@ internal sealed partial class ArchiveWatch(
         var freshness = options.Value.Freshness;
         if (failure is null)
         {
+            // Rounded up, because timers count whole milliseconds: one that ends too early would find nothing due, and the loop spin.
             var next = AskedAt(read) + freshness - clock.GetUtcNow();
-            return next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
+            return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(next.TotalMilliseconds)));
         }
 
         // An outage is asked after ever more rarely, but soon enough that its end is noticed at once by human measure.
