@@ -127,7 +127,8 @@ internal sealed partial class SegmentFetcher(
         await Task.WhenAll(runs.Select(run => AskAsync(scope, run, known, cancellationToken)));
     }
 
-    private async Task AskAsync(
+    /// <returns>Why there is no answer; null when there is one.</returns>
+    private async Task<UpstreamFailure?> AskAsync(
         string scope, SegmentRun run, ConcurrentDictionary<DateOnly, DaySegment?> known, CancellationToken cancellationToken)
     {
         var question = new UpstreamQuestion(
@@ -136,18 +137,24 @@ internal sealed partial class SegmentFetcher(
             run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
         GatewayMetrics.SegmentsAsked(run.StartsWithTail ? "tail" : run.Last >= zone.DayOf(clock.GetUtcNow()) ? "open" : "closed");
         var answer = await upstream.AskAsync(question, cancellationToken);
-        if (answer.Failure is { } failure)
+        if (answer.Failure is { IsTooLong: true } && run.Flights.Count > 1)
         {
-            // With what Redis holds: after a restart it may be the only last good answer.
-            foreach (var flight in run.Flights)
+            // Where the earlier half fails, because a single day is too long for example, the later one is not asked any more:
+            // whoever reads both has no answer, and a WEBSMS that sends without end is asked a handful of times and not for each day.
+            var (earlier, later) = run.Halves();
+            if (await AskAsync(scope, earlier, known, cancellationToken) is not { } unanswered)
             {
-                var last = known.GetValueOrDefault(flight.Day);
-                memory.Land(
-                    new SegmentKey(scope, flight.Day), flight,
-                    new SegmentOutcome(last, failure, SegmentSource.Upstream, clock.GetUtcNow()));
+                return await AskAsync(scope, later, known, cancellationToken);
             }
 
-            return;
+            Fail(scope, later, unanswered, known);
+            return unanswered;
+        }
+
+        if (answer.Failure is { } failure)
+        {
+            Fail(scope, run, failure, known);
+            return failure;
         }
 
         var days = factory.Make(answer.Records, day => known.GetValueOrDefault(day));
@@ -164,6 +171,19 @@ internal sealed partial class SegmentFetcher(
         if (redis is not null)
         {
             await redis.WriteAsync(scope, segments, cancellationToken);
+        }
+
+        return null;
+    }
+
+    // With what Redis holds: after a restart it may be the only last good answer.
+    private void Fail(string scope, SegmentRun run, UpstreamFailure failure, ConcurrentDictionary<DateOnly, DaySegment?> known)
+    {
+        foreach (var flight in run.Flights)
+        {
+            memory.Land(
+                new SegmentKey(scope, flight.Day), flight,
+                new SegmentOutcome(known.GetValueOrDefault(flight.Day), failure, SegmentSource.Upstream, clock.GetUtcNow()));
         }
     }
 

@@ -15,6 +15,13 @@ internal sealed record SegmentRun(List<SegmentFlight> Flights, bool StartsWithTa
 
     public DateOnly Last => Flights[^1].Day;
 
+    /// <summary>The earlier and the later half of more than one day.</summary>
+    public (SegmentRun Earlier, SegmentRun Later) Halves()
+    {
+        var middle = Flights.Count / 2;
+        return (this with { Flights = Flights[..middle] }, new SegmentRun(Flights[middle..], StartsWithTail: false));
+    }
+
     /// <summary>
     /// Joins days into runs. A day of which only the tail is needed begins a run of its own, unless the day before it is a tail
     /// as well and it is still short: just after midnight yesterday's last minutes and today's first come in one answer.

@@ -72,7 +72,7 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
         {
             if (body.Refusal is { } refusal)
             {
-                return Attempt.Invalid(refusal);
+                return Attempt.Failed(refusal);
             }
 
             var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');

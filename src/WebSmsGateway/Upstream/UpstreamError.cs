@@ -33,4 +33,8 @@ internal enum UpstreamError
 /// <param name="Detail">What happened, fit for a caller's eyes: never a URL, a credential, a number or a text.</param>
 /// <param name="ErrorNumber">The protocol's number, where it was the protocol that refused.</param>
 /// <param name="RetryAfter">When asking again makes sense, where that is known.</param>
-internal sealed record UpstreamFailure(UpstreamError Error, string Detail, int? ErrorNumber = null, TimeSpan? RetryAfter = null);
+internal sealed record UpstreamFailure(UpstreamError Error, string Detail, int? ErrorNumber = null, TimeSpan? RetryAfter = null)
+{
+    /// <summary>Whether the answer passed <c>Upstream:MaxAnswerMegabytes</c>, so that asking for less may help.</summary>
+    public bool IsTooLong { get; init; }
+}

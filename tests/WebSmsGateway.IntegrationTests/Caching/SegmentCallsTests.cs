@@ -53,6 +53,31 @@ public sealed class SegmentCallsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_MonthOfMoreThanTheLimit_IsAskedInPartsAndGivenWhole()
+    {
+        ReceiveLongTexts(days: 28, perDay: 20);
+        await using var gateway = Start(("Upstream:MaxAnswerMegabytes", "1"));
+
+        var read = await gateway.ReadAsync("2026-02-01", "2026-02-28");
+
+        Assert.Equal(28 * 20, read.Texts.Distinct().Count());
+        Assert.InRange(account.Requests().Count, 3, 7);
+    }
+
+    [Fact]
+    public async Task Read_OneDayOfMoreThanTheLimit_FailsAfterFewQuestions()
+    {
+        ReceiveLongTexts(days: 1, perDay: 400);
+        await using var gateway = Start(("Upstream:MaxAnswerMegabytes", "1"));
+
+        var read = await gateway.ReadAsync("2026-02-01", "2026-02-28");
+
+        Assert.Equal(System.Net.HttpStatusCode.BadGateway, read.Status);
+        Assert.Equal("upstream-invalid-response", read.Body.GetProperty("code").GetString());
+        Assert.InRange(account.Requests().Count, 1, 6);
+    }
+
+    [Fact]
     public async Task Read_OtherZonesDays_AreStitchedFromTheSameSegments()
     {
         account.Receive("2026-03-10 01:30:00", "ночью");
@@ -305,6 +330,15 @@ public sealed class SegmentCallsTests : IAsyncLifetime
         return Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(first.AddDays);
 
         static DateOnly Day(string moment) => DateOnly.ParseExact(moment[..10], "dd.MM.yyyy");
+    }
+
+    /// <summary>From the first of February on, texts of some 4 kB each.</summary>
+    private void ReceiveLongTexts(int days, int perDay)
+    {
+        for (var i = 0; i < days * perDay; i++)
+        {
+            account.Receive($"2026-02-{1 + (i / perDay):00} 12:00:00", $"{i} {new string('ы', 2000)}");
+        }
     }
 
     private RunningGateway Start(params (string, string?)[] settings) =>
