@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compares a known page of the published gateway (key check, rate limit and validation on) with bare Kestrel that hands out the
-# same bytes, ASP.NET Core output caching, nginx proxy_cache and Varnish: one interleaved run on this machine, on loopback.
+# same bytes, ASP.NET Core output caching, nginx proxy_cache and Varnish: one interleaved run on this machine, on loopback. None of
+# these peers knows a caller; "nginx-key" is nginx with a key, a limit and the gateway's headers, so with most of the same work.
 # Prints a Markdown table for docs/performance.md.
 #   bench/compare.sh [ROUNDS=5] [SECONDS=4] [CONNECTIONS=64]
 set -euo pipefail
@@ -74,14 +75,26 @@ http {
   access_log off; keepalive_requests 1000000000; proxy_temp_path $work/nginx; client_body_temp_path $work/nginx;
   proxy_cache_path $work/nginx/cache keys_zone=pages:10m;
   server { listen 127.0.0.1:7104; location / { proxy_pass http://127.0.0.1:7102; proxy_cache pages; proxy_cache_valid 200 1h; } }
+
+  map \$http_x_api_key \$known { default 0; "$key" 1; }
+  limit_req_zone \$http_x_api_key zone=callers:1m rate=1000000r/s;
+  server { listen 127.0.0.1:7106; location / {
+    if (\$known = 0) { return 401; }
+    limit_req zone=callers burst=1000000 nodelay;
+    add_header X-Content-Type-Options nosniff; add_header X-Frame-Options DENY; add_header Referrer-Policy no-referrer;
+    add_header Content-Security-Policy "frame-ancestors 'none'"; add_header RateLimit '"default";r=999999;t=1';
+    add_header RateLimit-Policy '"default";q=1000000;w=60'; add_header Cache-Control "private, max-age=2591999";
+    add_header Vary "Accept, Authorization, X-Api-Key"; add_header ETag 'W/"0123456789abcdef"';
+    add_header Cache-Status "WebSmsGateway; hit; ttl=2591999";
+    proxy_pass http://127.0.0.1:7102; proxy_cache pages; proxy_cache_valid 200 1h; } }
 }
 CONF
   nginx -c "$work/nginx.conf" -e stderr 2>/dev/null & peers+=($!); nginx=$!
   varnishd -F -a 127.0.0.1:7105 -b 127.0.0.1:7102 -s malloc,64m -t 3600 -n "$work/varnish$limit" >/dev/null 2>&1 & peers+=($!); varnish=$!
   pids+=("${peers[@]}")
-  url=([gateway]=http://127.0.0.1:7101 [kestrel]=http://127.0.0.1:7102 [output-cache]=http://127.0.0.1:7103 [nginx]=http://127.0.0.1:7104 [varnish]=http://127.0.0.1:7105)
-  pid=([gateway]=$gateway [kestrel]=$bare [output-cache]=$output [nginx]=$nginx [varnish]=$varnish)
-  names=(kestrel gateway output-cache nginx varnish)
+  url=([gateway]=http://127.0.0.1:7101 [kestrel]=http://127.0.0.1:7102 [output-cache]=http://127.0.0.1:7103 [nginx]=http://127.0.0.1:7104 [varnish]=http://127.0.0.1:7105 [nginx-key]=http://127.0.0.1:7106)
+  pid=([gateway]=$gateway [kestrel]=$bare [output-cache]=$output [nginx]=$nginx [varnish]=$varnish [nginx-key]=$nginx)
+  names=(kestrel gateway output-cache nginx nginx-key varnish)
   for name in "${names[@]}"; do
     await "${url[$name]}$path&limit=$limit" -H "X-Api-Key: $key"
     wrk -t1 -c"$connections" -d2s -H "X-Api-Key: $key" "${url[$name]}$path&limit=$limit" >/dev/null
@@ -100,7 +113,7 @@ for limit in 10 100; do
   echo "|---|---:|---:|---:|---:|---:|---:|"
   median() { awk -v name="$1" -v limit="$limit" -v column="$2" '$1 == name && $2 == limit { print $column }' "$results" | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
   base=$(median kestrel 3)
-  for name in kestrel gateway output-cache nginx varnish; do
+  for name in "${names[@]}"; do
     rate=$(median $name 3)
     printf '| %s | %.0f | %.2f | %.2f | %.2f | %.1f | %.0f |\n' $name "$rate" "$(awk "BEGIN { print $rate / $base }")" "$(median $name 4)" "$(median $name 5)" "$(median $name 6)" "$(median $name 7)"
   done

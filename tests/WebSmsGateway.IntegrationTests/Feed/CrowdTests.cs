@@ -51,6 +51,39 @@ public sealed class CrowdTests(SimulatorFixture fixture) : IClassFixture<Simulat
     }
 
     [Fact]
+    public async Task Burst_ReadersOfDifferentThings_EachGetsItsOwnOnce()
+    {
+        var account = fixture.Simulator.NewAccount();
+        await using var gateway = Start(fixture.Simulator, account, null, ("Cache:Freshness", $"{Freshness}"));
+        using var narrow = gateway.NewClient(RunningGateway.NarrowKey);
+        var all = await OpenAsync(gateway.Client, "/messages/stream");
+        var own = await OpenAsync(narrow, "/messages/stream");
+        var filtered = await OpenAsync(gateway.Client, $"{StreamPath}?contains=7");
+
+        var now = MoscowNow();
+        var sent = Enumerable.Range(0, 300).Select(i => (Number: i % 3 == 0 ? OtherNumber : Number, Text: $"message {i}")).ToList();
+        account.AddMessages(sent.Select(message => new SimulatorMessage(message.Number, "900", message.Text) { LocalTime = now }));
+
+        var ofNumber = sent.Where(message => message.Number == Number).Select(message => message.Text).ToList();
+        await ExpectAsync(all, sent.Select(message => message.Text));
+        await ExpectAsync(own, ofNumber);
+        await ExpectAsync(filtered, ofNumber.Where(text => text.Contains('7', StringComparison.Ordinal)));
+
+        static Task<EventStream[]> OpenAsync(HttpClient client, string path) =>
+            Task.WhenAll(Enumerable.Range(0, 15).Select(_ => EventStream.OpenAtNowAsync(client, path)));
+
+        static async Task ExpectAsync(EventStream[] streams, IEnumerable<string> expected)
+        {
+            var texts = expected.Order(StringComparer.Ordinal).ToList();
+            foreach (var stream in streams)
+            {
+                Assert.Equal(texts, (await stream.TextsAsync(texts.Count)).Order(StringComparer.Ordinal));
+                stream.Dispose();
+            }
+        }
+    }
+
+    [Fact]
     public async Task SlowReader_DoesNotReadItsSocket_IsCutOffAndDelaysNobody()
     {
         var account = fixture.Simulator.NewAccount();
