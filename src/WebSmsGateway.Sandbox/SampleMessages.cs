@@ -52,6 +52,9 @@ internal static class SampleMessages
         }
     }
 
+    /// <summary>A code from Sberbank in Latin letters on the main number: what the README waits for.</summary>
+    public static SimulatorMessage Awaited(Random random) => new(MainNumber, "Sberbank", Filled("Kod: {code}. Nikomu ego ne soobshchayte.", random));
+
     /// <summary>The next message.</summary>
     public static SimulatorMessage Next(Random random)
     {

@@ -6,6 +6,9 @@ namespace WebSmsGateway.Sandbox;
 internal sealed class SampleTraffic(SimulatorState simulator) : BackgroundService
 {
     private const int Days = 30;
+
+    // Soon enough for whoever waits a minute for it.
+    private const int AwaitedEvery = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(4);
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -24,9 +27,9 @@ internal sealed class SampleTraffic(SimulatorState simulator) : BackgroundServic
     {
         var random = new Random(1);
         using var timer = new PeriodicTimer(Interval, simulator.Clock.Time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        for (var count = 1; await timer.WaitForNextTickAsync(stoppingToken); count++)
         {
-            simulator.Demo.AddMessages(SampleMessages.Next(random));
+            simulator.Demo.AddMessages(count % AwaitedEvery == 0 ? SampleMessages.Awaited(random) : SampleMessages.Next(random));
         }
     }
 }

@@ -121,8 +121,15 @@ internal sealed class ProblemResult : IResult
         return body.WrittenMemory;
     }
 
-    /// <summary>Names the request in problems, logs and traces alike.</summary>
-    public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+    /// <summary>
+    /// Names the request in problems, logs and traces alike: the trace; where none is recorded, the one that the caller is in
+    /// (<c>traceparent</c>), so that its logs find the problem; else the connection's name and the request's number.
+    /// </summary>
+    public static string TraceIdOf(HttpContext context) =>
+        Activity.Current?.TraceId.ToHexString()
+        ?? (ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
+            ? caller.TraceId.ToHexString()
+            : context.TraceIdentifier);
 
     /// <summary>Whole seconds, rounded up: who waits as long as told is never too early.</summary>
     private static long SecondsUntil(TimeSpan delay) => Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds));

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CsvHelper;
 using WebSmsGateway.Caching;
 using WebSmsGateway.Errors;
@@ -149,10 +150,10 @@ internal sealed partial class DownloadResult(
         }
     }
 
-    private sealed class CsvRows : RowWriter
+    private sealed partial class CsvRows : RowWriter
     {
-        // Escape: a text that a spreadsheet would run as a formula gets an apostrophe in front. A line feed is not among the
-        // characters that CsvHelper looks for, but spreadsheets that trim their cells see what is behind it.
+        // Escape: what a spreadsheet would run as a formula gets an apostrophe in front. A line feed is not among the characters that
+        // CsvHelper looks for, but spreadsheets that trim their cells see what is behind it.
         private static readonly CsvWriterOptions Options =
             CsvWriterOptions.Default with { Injection = CsvInjection.Escape, InjectionCharacters = "=@+-\t\r\n" };
 
@@ -168,11 +169,20 @@ internal sealed partial class DownloadResult(
         {
             csv.WriteField(message.Id);
             csv.WriteField(message.RentedNumber);
-            csv.WriteField(message.Sender);
+            csv.WriteField(Harmless(message.Sender));
             csv.WriteField(message.ReceivedAt, "yyyy-MM-dd'T'HH:mm:sszzz");
-            csv.WriteField(message.Text);
+            csv.WriteField(Harmless(message.Text));
             csv.EndRecord();
         }
+
+        /// <summary>
+        /// The same for what CsvHelper does not see: wide signs and what stands behind spaces; and the beginning of a cell within a text,
+        /// where the spreadsheet takes a semicolon or a tab for the separator, as it does in Russia, and our quotes for letters.
+        /// </summary>
+        private static string Harmless(string text) => FormulaStart().Replace(text, "'");
+
+        [GeneratedRegex("""(?<=\A|[;\t\r\n])(?=[^\S\t\r\n]*["'\uFEFF]*[=+\-@＝＋－＠])""", RegexOptions.CultureInvariant)]
+        private static partial Regex FormulaStart();
 
         public override async Task FlushAsync(Stream target, CancellationToken cancellationToken)
         {

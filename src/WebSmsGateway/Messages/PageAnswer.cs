@@ -18,6 +18,12 @@ internal sealed class PageAnswer(
         var query = PageQuery.Of(request, number, context.GetNumberView(), zone, clock);
         if (AnswerFormats.Of(context.Request) is var format && format != AnswerFormat.Json)
         {
+            if (query.Wait > TimeSpan.Zero)
+            {
+                var errors = new Dictionary<string, string[]> { ["wait"] = ["goes with pages, not with downloads: accept application/json"] };
+                return ProblemResult.InvalidRequest(errors);
+            }
+
             return new DownloadResult(
                 reader, query, format, OfNoRecords(query), count => Audit(context, query, count), loggers.CreateLogger<DownloadResult>());
         }

@@ -7,12 +7,21 @@ namespace WebSmsGateway.Querying;
 /// <summary>Reads <c>from</c> and <c>to</c>: RFC 3339, a local date-time in the account's zone, or a date there.</summary>
 internal static partial class QueryTime
 {
+    // At both ends of time a local day has no moment to begin or end with.
+    private const int FirstYear = 1900;
+    private const int LastYear = 9990;
+
     /// <summary>What is accepted, in the words of a refusal.</summary>
     /// <param name="text">What was written instead.</param>
     public static string Accepted(string text) =>
-        (Shape().Match(text) is { Success: true } ? "is a date or time that does not exist" : "cannot be read")
+        FaultOf(Shape().Match(text))
         + "; accepted are a date (2026-03-11), a local date-time in the account's time zone (2026-03-11T12:09:01), or one with an offset "
         + "(2026-03-11T12:09:01+03:00, where + is written %2B in a URL)";
+
+    private static string FaultOf(Match match) =>
+        !match.Success ? "cannot be read"
+        : int.Parse(match.Groups["date"].ValueSpan[..4]) is < FirstYear or > LastYear ? $"lies outside the years {FirstYear} to {LastYear}"
+        : "is a date or time that does not exist";
 
     /// <summary>Reads a moment.</summary>
     /// <param name="text">The text.</param>
@@ -24,7 +33,7 @@ internal static partial class QueryTime
         moment = default;
         var match = Shape().Match(text);
         if (!match.Success || !DateOnly.TryParseExact(match.Groups["date"].ValueSpan, "yyyy-MM-dd", out var date)
-            || date.Year is < 1900 or > 9990)
+            || date.Year is < FirstYear or > LastYear)
         {
             return false;
         }

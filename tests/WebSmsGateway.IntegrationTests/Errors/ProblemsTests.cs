@@ -167,6 +167,16 @@ public sealed class ProblemsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Problem_CallerIsInATrace_CarriesItsId()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
+        request.Headers.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        using var response = await client.SendAsync(request);
+
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", (await ReadAsync(response)).GetProperty("traceId").GetString());
+    }
+
+    [Fact]
     public async Task Defect_AfterTheFirstByte_BreaksTheConnectionInsteadOfPassingForWhole()
     {
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetStringAsync("/late-defect"));

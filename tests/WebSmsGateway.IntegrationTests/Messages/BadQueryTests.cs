@@ -13,6 +13,8 @@ public sealed class BadQueryTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     [InlineData("from=11.03.2026", "from", "2026-03-11")]
     [InlineData("from=2026-02-31", "from", "does not exist")]
     [InlineData("from=31.02.2026", "from", "2026-03-11")]
+    [InlineData("from=1800-01-01", "from", "1900 to 9990")]
+    [InlineData("to=9999-12-31", "to", "1900 to 9990")]
     [InlineData("from=", "from", "2026-03-11")]
     [InlineData("from=yesterday", "from", "2026-03-11T12:09:01")]
     [InlineData("from=2026-03-11T12:09:01%2B03", "from", "%2B")]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
@@ -42,6 +43,39 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
         var expected = page.GetProperty("items").EnumerateArray().Select(item => string.Join(
             '|', "id rentedNumber sender receivedAt text".Split(' ').Select(name => item.GetProperty(name).GetString())));
         Assert.Equal(expected, rows.Skip(1).Select(row => string.Join('|', row.Select(Unescape))));
+    }
+
+    [Theory]
+    [InlineData("a;=cmd|' /C calc'!A0;")]
+    [InlineData("x\n=1+1;y")]
+    [InlineData("x; +1")]
+    [InlineData("x\t@SUM(A1)")]
+    [InlineData("x;\"=1")]
+    [InlineData("＝1+1")]
+    [InlineData("\uFEFF=1")]
+    [InlineData("\u00A0=1")]
+    public async Task Csv_SpreadsheetSplitsAtSemicolonsAndTabs_HoldsNoFormulaEither(string text)
+    {
+        var account = noon.Simulator.NewAccount();
+        account.AddMessages(GatewayAtNoon.Sms("2026-03-01 10:00:00", text));
+        await using var gateway = RunningGateway.Start(noon.Simulator, account, noon.Clock);
+
+        using var response = await GatewayAtNoon.GetAsync(gateway.Client, Path, "Accept", "text/csv");
+
+        var cells = (await response.Content.ReadAsStringAsync()).Split([';', '\t', '\r', '\n', ',']);
+        Assert.All(cells, cell => Assert.DoesNotMatch("""^[\s"\uFEFF]*[=+\-@＝＋－＠]""", cell));
+    }
+
+    [Theory]
+    [InlineData("text/csv")]
+    [InlineData("application/x-ndjson")]
+    public async Task Download_WithWait_IsRefused(string accept)
+    {
+        using var response = await GatewayAtNoon.GetAsync(
+            noon.Client, "/rented-numbers/79021234567/messages?order=asc&cursor=now&wait=10", "Accept", accept);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("\"wait\":", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,8 +177,11 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     }
 
     /// <summary>An apostrophe in front of what a spreadsheet would run.</summary>
-    private static string Unescape(string field) =>
-        field.Length > 1 && field[0] == '\'' && "=+-@\t\r\n".Contains(field[1], StringComparison.Ordinal) ? field[1..] : field;
+    private static string Unescape(string field)
+    {
+        var inner = Regex.Replace(field, """(?<=\A'?|[;\t\r\n])'(?=[^\S\t\r\n]*["'\uFEFF]*[=+\-@＝＋－＠])""", "");
+        return inner is ['\'', '\t' or '\r' or '\n', ..] ? inner[1..] : inner;
+    }
 
     /// <summary>RFC 4180.</summary>
     private static List<List<string>> ParseCsv(string text)
