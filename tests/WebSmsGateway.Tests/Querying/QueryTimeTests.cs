@@ -71,12 +71,20 @@ public sealed class QueryTimeTests
     [InlineData("2026-03-11T12:09:01+24:00")]
     [InlineData("2026-03-11T12:09:01+14:30")]
     [InlineData("2026-03-11T12:09:01+03:60")]
-    [InlineData("0001-01-01")]
-    [InlineData("9999-12-31")]
     public void TryParse_RightShapeButNoSuchTime_IsRefusedAsOne(string text)
     {
         Assert.Null(Parse(text));
         Assert.StartsWith("is a date or time that does not exist", QueryTime.Accepted(text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0001-01-01")]
+    [InlineData("1899-12-31T23:59:59")]
+    [InlineData("9999-12-31")]
+    public void TryParse_YearOutOfReach_IsRefusedForItsYear(string text)
+    {
+        Assert.Null(Parse(text));
+        Assert.StartsWith("lies outside the years 1900 to 9990", QueryTime.Accepted(text), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal sealed class JsonWireParser : IWireParser
 
     public WireDocument Parse(ReadOnlyMemory<byte> utf8, WireEvidence evidence)
     {
-        var strict = new WireDocumentBuilder(WireFormat.Json, evidence);
+        var strict = new WireDocumentBuilder(WireFormat.Json, evidence, utf8.Length);
         try
         {
             ReadWhole(utf8.Span, strict);
@@ -20,7 +20,7 @@ internal sealed class JsonWireParser : IWireParser
         }
         catch (JsonException)
         {
-            return JsonRecovery.Read(utf8.Span, new WireDocumentBuilder(WireFormat.Json, evidence));
+            return JsonRecovery.Read(utf8.Span, new WireDocumentBuilder(WireFormat.Json, evidence, utf8.Length));
         }
     }
 

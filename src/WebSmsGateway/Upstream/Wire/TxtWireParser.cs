@@ -13,7 +13,7 @@ internal sealed class TxtWireParser : IWireParser
     public WireDocument Parse(ReadOnlyMemory<byte> utf8, WireEvidence evidence)
     {
         var bytes = utf8.Span;
-        var builder = new WireDocumentBuilder(WireFormat.Txt, evidence);
+        var builder = new WireDocumentBuilder(WireFormat.Txt, evidence, utf8.Length);
         var starts = TxtChain.Find(bytes);
         var head = bytes[..(starts.Count > 0 ? starts[0].At : bytes.Length)];
         if (!TryReadHead(head, builder))

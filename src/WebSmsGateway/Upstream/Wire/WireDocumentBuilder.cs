@@ -4,7 +4,7 @@ using System.Text;
 namespace WebSmsGateway.Upstream.Wire;
 
 /// <summary>Collects what a parser finds: checks the short fields of each record, numbers the records, keeps the verdict.</summary>
-internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence evidence)
+internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence evidence, int length)
 {
     /// <summary>Stands for an error that WEBSMS gave no readable number.</summary>
     public const int ErrorWithoutNumber = -1;
@@ -14,7 +14,11 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
     private const int LongestNumber = 15;
     private const int CachedStrings = 512;
 
-    private readonly List<WireRecord> records = [];
+    // A record with a short text: room for all at once, or a list of thousands would be copied each time that it doubles.
+    private const int BytesOfARecord = 160;
+    private const int MostRoom = 100_000;
+
+    private readonly List<WireRecord> records = new(Math.Min(length / BytesOfARecord, MostRoom));
     private readonly List<WireProblem> problems = [];
     private readonly string?[] cache = new string?[CachedStrings];
     private int position;

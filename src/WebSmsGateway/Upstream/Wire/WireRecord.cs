@@ -5,4 +5,4 @@ namespace WebSmsGateway.Upstream.Wire;
 /// <param name="RentNum">The rented number that received the SMS, digits without <c>+</c>.</param>
 /// <param name="TelNum">Who sent it, as received: a number with or without <c>+</c>, a short code or a name; may be empty.</param>
 /// <param name="Message">The text; empty where the SMS was empty.</param>
-internal readonly record struct WireRecord(DateTime Date, string RentNum, string TelNum, string Message);
+internal sealed record WireRecord(DateTime Date, string RentNum, string TelNum, string Message);

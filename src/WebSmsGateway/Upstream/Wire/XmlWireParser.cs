@@ -19,7 +19,7 @@ internal sealed class XmlWireParser : IWireParser
             return WireDocument.NotTheProtocol;
         }
 
-        var builder = new WireDocumentBuilder(WireFormat.Xml, evidence);
+        var builder = new WireDocumentBuilder(WireFormat.Xml, evidence, utf8.Length);
         try
         {
             var walk = new XmlWalk(builder);
@@ -32,7 +32,7 @@ internal sealed class XmlWireParser : IWireParser
                 }
 
                 return XmlRecovery.Read(
-                    utf8.Span, nestedIsText: true, walk.IsWhole, new WireDocumentBuilder(WireFormat.Xml, evidence));
+                    utf8.Span, nestedIsText: true, walk.IsWhole, new WireDocumentBuilder(WireFormat.Xml, evidence, utf8.Length));
             }
         }
         catch (XmlException)
@@ -40,7 +40,7 @@ internal sealed class XmlWireParser : IWireParser
             // Not well-formed: the anchors have to do.
         }
 
-        return XmlRecovery.Read(utf8.Span, nestedIsText: false, isWhole: false, new WireDocumentBuilder(WireFormat.Xml, evidence));
+        return XmlRecovery.Read(utf8.Span, nestedIsText: false, isWhole: false, new WireDocumentBuilder(WireFormat.Xml, evidence, utf8.Length));
     }
 
     /// <summary>
