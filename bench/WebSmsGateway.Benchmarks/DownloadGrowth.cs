@@ -18,7 +18,7 @@ internal static class DownloadGrowth
     private const int MemoryTierMegabytes = 16;
     private static readonly DateTime LastDay = new(2025, 12, 31);
 
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(bool once = false)
     {
         Console.WriteLine(
             $"""
@@ -33,7 +33,7 @@ internal static class DownloadGrowth
             builder.Configuration["Simulator:MaxMessages"] = "2000000";
         });
         await simulator.StartAsync();
-        foreach (var count in (int[])[10_000, 100_000, 1_000_000])
+        foreach (var count in (int[])(once ? [10_000] : [10_000, 100_000, 1_000_000]))
         {
             var account = simulator.Services.GetRequiredService<SimulatorState>().AddAccount($"year{count}", "growth");
             account.AddMessages(Enumerable.Range(0, count).Select(i => new SimulatorMessage(

@@ -23,7 +23,7 @@ internal static class FeedLoad
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the gateway and the simulator, and the readers as a second process.</summary>
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(bool once = false)
     {
         Console.WriteLine(
             $"""
@@ -32,15 +32,15 @@ internal static class FeedLoad
             | streams | waits | kB each | arrival to delivery, median ms | p99 ms | first to last reader, worst ms | burst, first to last event, ms | calls/s |
             |---:|---:|---:|---:|---:|---:|---:|---:|
             """);
-        foreach (var (streams, waits) in ((int, int)[])[(1, 0), (100, 0), (2000, 0), (0, 2000), (2000, 2000)])
+        foreach (var (streams, waits) in ((int, int)[])(once ? [(20, 0), (20, 20)] : [(1, 0), (100, 0), (2000, 0), (0, 2000), (2000, 2000)]))
         {
-            await RunAsync(streams, waits);
+            await RunAsync(streams, waits, rounds: once ? 1 : 12);
         }
 
         return 0;
     }
 
-    private static async Task RunAsync(int streams, int waits)
+    private static async Task RunAsync(int streams, int waits, int rounds)
     {
         await using var simulator = SimulatorApplication.Create([], builder => Quiet(builder));
         await simulator.StartAsync();
@@ -65,7 +65,7 @@ internal static class FeedLoad
         var started = Stopwatch.GetTimestamp();
         var delays = new List<double>();
         var spreads = new List<double>();
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < rounds; round++)
         {
             // At all phases of the poll, as life has it.
             await Task.Delay(Freshness + TimeSpan.FromMilliseconds(Random.Shared.Next(1000)), TimeProvider.System);

@@ -3,7 +3,9 @@ using WebSmsGateway.Benchmarks;
 // One word chooses what is measured; README and docs name the command beside every figure.
 return args switch
 {
-    ["--once", ..] => Math.Max(MicroBenchmarks.Once(), await TraceComparison.RunAsync()),
+    ["--once", ..] => Math.Max(
+        Math.Max(MicroBenchmarks.Once(), await TraceComparison.RunAsync()),
+        Math.Max(await Growth.RunAsync(once: true), Math.Max(await DownloadGrowth.RunAsync(once: true), await FeedLoad.RunAsync(once: true)))),
     ["micro", .. var rest] => MicroBenchmarks.Run(rest),
     ["trace", ..] => await TraceComparison.RunAsync(),
     ["growth"] => Math.Max(await Growth.RunAsync(), await DownloadGrowth.RunAsync()),
@@ -22,7 +24,7 @@ static int Usage()
         """
         dotnet run -c Release --project bench/WebSmsGateway.Benchmarks -- COMMAND
 
-          --once   one pass of every micro-benchmark and of the trace, so that none of them rots
+          --once   one short pass of every benchmark, so that none of them rots
           micro    the micro-benchmarks, with times and allocations; further words go to BenchmarkDotNet
           trace    calls and bytes upstream for segments, for a cache keyed by URL, and for no cache
           growth   what pages, lists, known days and downloads cost, against how much there is
