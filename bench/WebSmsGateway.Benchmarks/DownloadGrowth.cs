@@ -76,18 +76,18 @@ internal static class DownloadGrowth
         })!;
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-            using var client = new HttpClient { BaseAddress = new Uri((await gateway.StandardOutput.ReadLineAsync(patience.Token))!) };
+            using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            using var client = new HttpClient { BaseAddress = new Uri((await gateway.StandardOutput.ReadLineAsync(timeout.Token))!) };
             using var request = new HttpRequestMessage(
                 HttpMethod.Get, $"/rented-numbers/79021234567/messages?order=asc&from={LastDay.AddDays(1 - Days):yyyy-MM-dd}&to={LastDay:yyyy-MM-dd}");
             request.Headers.Accept.ParseAdd(type);
             var began = Stopwatch.GetTimestamp();
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            await using var body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(patience.Token);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            await using var body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(timeout.Token);
             var buffer = new byte[64 * 1024];
             var (bytes, lines) = (0L, 0);
             TimeSpan? first = null;
-            for (int read; (read = await body.ReadAsync(buffer, patience.Token)) > 0; bytes += read)
+            for (int read; (read = await body.ReadAsync(buffer, timeout.Token)) > 0; bytes += read)
             {
                 first ??= Stopwatch.GetElapsedTime(began);
                 lines += buffer.AsSpan(0, read).Count((byte)'\n');

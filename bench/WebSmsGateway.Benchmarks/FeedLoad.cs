@@ -102,8 +102,8 @@ internal static class FeedLoad
 
     private static async Task<string> HearAsync(Process readers)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        if (await readers.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        if (await readers.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
         {
             return line;
         }

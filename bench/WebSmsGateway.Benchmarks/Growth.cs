@@ -119,7 +119,7 @@ internal static class Growth
         var archive = gateway.Services.GetRequiredService<MessageArchive>();
         var day = LastDay.AddDays(-1);
         var query = new PageQuery { Number = number, View = NumberView.All, From = SampleData.Zone.StartOf(day), Fingerprint = 1 };
-        return async () => new DescendingPage(query, 100).IsFullAfter((await archive.ReadAsync(number, day, day, CancellationToken.None)).Segments);
+        return async () => new DescendingPage(query, 100).IsFullAfter((await archive.ReadAsync(number, day, day, CancellationToken.None)).Records);
     }
 
     private static Func<Task> Message(WebApplication gateway)
@@ -202,7 +202,7 @@ internal static class Growth
 
     // In the order of time, as messages arrive: every number in turn.
     private static void KnowAccount(WebApplication gateway, int numbers) => Hold(
-        gateway, SegmentKey.Account, LastDay,
+        gateway, DayKey.Account, LastDay,
         Made(
             [.. SampleData.Records(10 * numbers, LastDay.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / (10 * numbers))
                 .Select((record, i) => record with { RentNum = new string(NumberOf(i % numbers)) })],
@@ -211,11 +211,11 @@ internal static class Growth
     private static void Hold(WebApplication gateway, string scope, DateOnly day, List<Message> messages)
     {
         var memory = gateway.Services.GetRequiredService<MemoryTier>();
-        var key = new SegmentKey(scope, day);
+        var key = new DayKey(scope, day);
         var now = TimeProvider.System.GetUtcNow();
-        memory.Look(key, (_, _, _) => true, out var flight);
-        var segment = DaySegment.Of(day, messages, SampleData.Stamps(now) with { IsSealed = true });
-        memory.Land(key, flight!, new SegmentOutcome(segment, null, SegmentSource.Upstream, now));
+        memory.Look(key, (_, _, _) => true, out var fetch);
+        var record = DayRecord.Of(day, messages, SampleData.Metadata(now) with { IsFinal = true });
+        memory.Complete(key, fetch!, new FetchOutcome(record, null, DaySource.Upstream, now));
     }
 
     private static string NumberOf(int index) => $"79{20_000_000 + index:000000000}";

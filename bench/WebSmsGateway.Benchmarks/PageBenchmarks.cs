@@ -6,11 +6,11 @@ using WebSmsGateway.RentedNumbers;
 
 namespace WebSmsGateway.Benchmarks;
 
-/// <summary>A page from a warm segment, in both orders, and its cursor.</summary>
+/// <summary>A page from a warm record, in both orders, and its cursor.</summary>
 public class PageBenchmarks
 {
     private readonly ArrayBufferWriter<byte> target = new(1 << 20);
-    private DaySegment[] segments = [];
+    private DayRecord[] records = [];
     private PageQuery query = null!;
     private string cursor = "";
 
@@ -21,7 +21,7 @@ public class PageBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        segments = [SampleData.Segment(10_000, new DateOnly(2026, 3, 11))];
+        records = [SampleData.Record(10_000, new DateOnly(2026, 3, 11))];
         query = new PageQuery
         {
             Number = "79021234567",
@@ -30,7 +30,7 @@ public class PageBenchmarks
             Fingerprint = 1,
         };
         var page = new AscendingPage(query with { Ascending = true }, Limit, SampleData.Zone);
-        page.IsFullAfter(segments);
+        page.IsFullAfter(records);
         cursor = page.Cursor().Encode();
     }
 
@@ -46,12 +46,12 @@ public class PageBenchmarks
     private int Write(IPageBuilder builder)
     {
         target.ResetWrittenCount();
-        builder.IsFullAfter(segments);
+        builder.IsFullAfter(records);
         PageWriter.Write(target, new MessagePage
         {
             Items = builder.Take(),
             NextCursor = builder.Cursor()?.Encode(),
-            CompleteUntil = segments[0].AskedAt,
+            CompleteUntil = records[0].AskedAt,
             Stale = false,
             Problems = [],
         });

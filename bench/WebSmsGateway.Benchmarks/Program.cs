@@ -26,7 +26,7 @@ static int Usage()
 
           --once   one short pass of every benchmark, so that none of them rots
           micro    the micro-benchmarks, with times and allocations; further words go to BenchmarkDotNet
-          trace    calls and bytes upstream for segments, for a cache keyed by URL, and for no cache
+          trace    calls and bytes upstream for records, for a cache keyed by URL, and for no cache
           growth   what pages, lists, known days and downloads cost, against how much there is
           feed     thousands of streams and waits: memory of each, time from arrival to delivery, calls upstream
           peer ADDRESS FILE                bare Kestrel that hands out a file's bytes: a peer of bench/compare.sh

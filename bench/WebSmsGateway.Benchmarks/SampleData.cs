@@ -29,14 +29,14 @@ internal static class SampleData
         return records;
     }
 
-    public static DaySegment Segment(int count, DateOnly day, string number = "79021234567")
+    public static DayRecord Record(int count, DateOnly day, string number = "79021234567")
     {
         var records = Records(count, day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / Math.Max(1, count), number);
         var messages = new MessageFactory(Zone).Make(records, _ => null).GetValueOrDefault(day) ?? [];
-        return DaySegment.Of(day, messages, Stamps(Zone.EndOf(day)));
+        return DayRecord.Of(day, messages, Metadata(Zone.EndOf(day)));
     }
 
-    public static SegmentStamps Stamps(DateTimeOffset at) => new(at, at, DateTimeOffset.MinValue, at, true, false, []);
+    public static RecordMetadata Metadata(DateTimeOffset at) => new(at, at, DateTimeOffset.MinValue, at, true, false, []);
 
     public static byte[] Json(List<WireRecord> records)
     {

@@ -9,7 +9,7 @@ namespace WebSmsGateway.Benchmarks;
 
 /// <summary>
 /// What WEBSMS is asked by readers of 200 numbers (Zipf's law) whose ranges end now: 60% today, 25% the last week, 10% the last
-/// month, 5% older; 20,000 requests within ten minutes. Segments are the gateway itself on a test clock before the simulator; a cache
+/// month, 5% older; 20,000 requests within ten minutes. Records are the gateway itself on a test clock before the simulator; a cache
 /// keyed by URL with the same freshness, and no cache, are counted on the same trace with the answers' sizes.
 /// </summary>
 internal static class TraceComparison
@@ -31,8 +31,8 @@ internal static class TraceComparison
             |---|---:|---:|
             | none | {Requests:N0} | {number.BareBytes / 1e6:N1} |
             | by URL | {number.UrlCalls:N0} | {number.UrlBytes / 1e6:N1} |
-            | segments, Upstream:Scope=Number | {number.Calls:N0} | {number.Bytes / 1e6:N1} |
-            | segments, Upstream:Scope=Account | {account.Calls:N0} | {account.Bytes / 1e6:N1} |
+            | records, Upstream:Scope=Number | {number.Calls:N0} | {number.Bytes / 1e6:N1} |
+            | records, Upstream:Scope=Account | {account.Calls:N0} | {account.Bytes / 1e6:N1} |
             """);
         return account.Calls * 50 <= account.UrlCalls ? 0 : 1;
     }

@@ -11,9 +11,9 @@ if (!SandboxPorts.TryRead(args, out var ports, out var fault))
 }
 
 await using var sandbox = new SandboxApplication(args, ports);
-if (await sandbox.StartAsync() is { } refusal)
+if (await sandbox.StartAsync() is { } notStarted)
 {
-    Console.Error.WriteLine(refusal);
+    Console.Error.WriteLine(notStarted);
     return 1;
 }
 

@@ -25,9 +25,9 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
     public async Task<string?> StartAsync()
     {
         simulator = SimulatorApplication.Create([], ConfigureSimulator);
-        if (await StartAsync(simulator, ports.Simulator, SandboxPorts.SimulatorOption) is { } simulatorRefusal)
+        if (await StartAsync(simulator, ports.Simulator, SandboxPorts.SimulatorOption) is { } simulatorFault)
         {
-            return simulatorRefusal;
+            return simulatorFault;
         }
 
         gateway = GatewayApplication.Create(args, ConfigureGateway);
@@ -36,9 +36,9 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             return "The gateway refuses this configuration. Without options of your own the sandbox needs none.";
         }
 
-        var refusal = await StartAsync(gateway, ports.Gateway, SandboxPorts.GatewayOption);
-        isStarted = refusal is null;
-        return refusal;
+        var fault = await StartAsync(gateway, ports.Gateway, SandboxPorts.GatewayOption);
+        isStarted = fault is null;
+        return fault;
     }
 
     /// <summary>What to try first.</summary>

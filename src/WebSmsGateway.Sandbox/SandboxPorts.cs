@@ -18,11 +18,11 @@ internal sealed record SandboxPorts(int Gateway, int Simulator)
         fault = null;
         if (!TryRead(options[GatewayOption], Defaults.Gateway, out var gateway))
         {
-            fault = Refusal(GatewayOption);
+            fault = FaultOf(GatewayOption);
         }
         else if (!TryRead(options[SimulatorOption], Defaults.Simulator, out var simulator))
         {
-            fault = Refusal(SimulatorOption);
+            fault = FaultOf(SimulatorOption);
         }
         else
         {
@@ -35,7 +35,7 @@ internal sealed record SandboxPorts(int Gateway, int Simulator)
     /// <summary>Localhost stands for both address families, which cannot share a free port that the system picks.</summary>
     public static string Url(int port) => port == 0 ? "http://127.0.0.1:0" : $"http://localhost:{port}";
 
-    private static string Refusal(string option) => $"--{option} must be a port from 1 to 65535, or 0 for a free one.";
+    private static string FaultOf(string option) => $"--{option} must be a port from 1 to 65535, or 0 for a free one.";
 
     private static bool TryRead(string? text, int otherwise, out int port)
     {

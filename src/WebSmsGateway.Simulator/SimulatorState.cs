@@ -19,7 +19,7 @@ public sealed class SimulatorState
     {
         this.settings = settings.Value;
         Clock = new WallClock(TimeZoneInfo.FindSystemTimeZoneById(this.settings.TimeZone), clock);
-        Strangers = new RequestLog(this.settings.MaxRequests);
+        Unauthenticated = new RequestLog(this.settings.MaxRequests);
         AddAccount(DemoAccount, DemoAccount);
         foreach (var account in this.settings.Accounts)
         {
@@ -34,7 +34,7 @@ public sealed class SimulatorState
     public SimulatedAccount Demo => accounts[DemoAccount];
 
     /// <summary>Calls that named no known account.</summary>
-    internal RequestLog Strangers { get; }
+    internal RequestLog Unauthenticated { get; }
 
     /// <summary>Adds an account, or gives an existing one another password.</summary>
     public SimulatedAccount AddAccount(string username, string password)
@@ -55,5 +55,5 @@ public sealed class SimulatorState
 
     /// <summary>The calls of all accounts, those that named no known account included, oldest first.</summary>
     public IReadOnlyList<SimulatorRequest> AllRequests() =>
-        [.. Accounts.SelectMany(account => account.Requests()).Concat(Strangers.List()).OrderBy(request => request.Time)];
+        [.. Accounts.SelectMany(account => account.Requests()).Concat(Unauthenticated.List()).OrderBy(request => request.Time)];
 }

@@ -51,11 +51,11 @@ internal static class GatewayApplication
         app.UseRoutingOfHead();
         app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
-        app.UseStrangerLimit();
+        app.UseUnauthenticatedLimit();
         app.UseCallers();
         app.UseRateLimits();
         app.UseCallerGuard();
-        app.UseKnownPages();
+        app.UseCachedPages();
 
         var messages = app.MapGroup("").RequireCaller();
         messages.MapRentedNumbers();

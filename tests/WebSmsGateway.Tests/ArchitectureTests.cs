@@ -49,7 +49,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("Caching/Planted.cs", "using WebSmsGateway.Messages;")]
     [InlineData("Upstream/Wire/Planted.cs", "using WebSmsGateway.Upstream;")]
-    [InlineData("Upstream/Planted.cs", "using static WebSmsGateway.Caching.DaySegment;")]
+    [InlineData("Upstream/Planted.cs", "using static WebSmsGateway.Caching.DayRecord;")]
     [InlineData("Messages/Planted.cs", "internal sealed class Planted(Feed.MessageStream stream);")]
     [InlineData("Querying/Planted.cs", "internal sealed class Planted(WebSmsGateway.Messages.PageReader reader);")]
     [InlineData("Helpers/Planted.cs", "namespace WebSmsGateway.Helpers;")]

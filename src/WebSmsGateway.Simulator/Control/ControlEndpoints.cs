@@ -106,7 +106,7 @@ internal static class ControlEndpoints
 
         if (account is null)
         {
-            state.Strangers.Clear();
+            state.Unauthenticated.Clear();
         }
 
         return Results.NoContent();

@@ -5,8 +5,8 @@ namespace WebSmsGateway.Simulator.Feedback;
 /// <summary>Brings an answer onto the connection: whole, in part, slowly, or not at all.</summary>
 internal static class AnswerSender
 {
-    // A slow answer goes out in this many pieces a second.
-    private const int PiecesPerSecond = 10;
+    // A slow answer goes out in this many parts a second.
+    private const int PartsPerSecond = 10;
 
     public static async Task SendAsync(
         HttpContext context, FeedbackAnswer answer, PlannedCall call, TimeProvider clock, RequestLog.Entry entry)
@@ -28,13 +28,13 @@ internal static class AnswerSender
 
         var breaksOff = reset is not null || cut is { AnnounceWhole: true };
         var drip = call.Find(FaultKind.Drip);
-        var pieces = Pieces(answer.Blocks, sent, drip);
-        var pause = drip is null ? TimeSpan.Zero : TimeSpan.FromSeconds((double)PieceLength(drip) / drip.BytesPerSecond!.Value);
+        var parts = Parts(answer.Blocks, sent, drip);
+        var pause = drip is null ? TimeSpan.Zero : TimeSpan.FromSeconds((double)PartLength(drip) / drip.BytesPerSecond!.Value);
         if (transport == Transport.Close || breaksOff)
         {
             var connection = new RawConnection(context);
             await connection.WriteHeadAsync(answer, transport, length);
-            await WriteAsync(piece => connection.WriteAsync(piece, transport));
+            await WriteAsync(part => connection.WriteAsync(part, transport));
             await connection.EndAsync(isReset: reset is not null);
             return;
         }
@@ -55,12 +55,12 @@ internal static class AnswerSender
         }
 
         await response.StartAsync(context.RequestAborted);
-        await WriteAsync(piece => response.Body.WriteAsync(piece, context.RequestAborted).AsTask());
+        await WriteAsync(part => response.Body.WriteAsync(part, context.RequestAborted).AsTask());
 
         async Task WriteAsync(Func<ReadOnlyMemory<byte>, Task> write)
         {
             var isFirst = true;
-            foreach (var piece in pieces)
+            foreach (var part in parts)
             {
                 if (drip is not null && !isFirst)
                 {
@@ -68,8 +68,8 @@ internal static class AnswerSender
                 }
 
                 isFirst = false;
-                entry.Sending(piece.Length);
-                await write(piece);
+                entry.Sending(part.Length);
+                await write(part);
             }
         }
     }
@@ -82,9 +82,9 @@ internal static class AnswerSender
         return Math.Clamp(at < 0 ? length + at : at, 0, length);
     }
 
-    private static int PieceLength(SimulatorFault drip) => Math.Max(1, drip.BytesPerSecond!.Value / PiecesPerSecond);
+    private static int PartLength(SimulatorFault drip) => Math.Max(1, drip.BytesPerSecond!.Value / PartsPerSecond);
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Pieces(IEnumerable<byte[]> blocks, long limit, SimulatorFault? drip)
+    private static IEnumerable<ReadOnlyMemory<byte>> Parts(IEnumerable<byte[]> blocks, long limit, SimulatorFault? drip)
     {
         foreach (var block in blocks)
         {
@@ -97,9 +97,9 @@ internal static class AnswerSender
             limit -= rest.Length;
             while (rest.Length > 0)
             {
-                var piece = rest[..Math.Min(rest.Length, drip is null ? rest.Length : PieceLength(drip))];
-                rest = rest[piece.Length..];
-                yield return piece;
+                var part = rest[..Math.Min(rest.Length, drip is null ? rest.Length : PartLength(drip))];
+                rest = rest[part.Length..];
+                yield return part;
             }
         }
     }

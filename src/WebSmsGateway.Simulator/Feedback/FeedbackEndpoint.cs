@@ -14,7 +14,7 @@ internal static class FeedbackEndpoint
         var state = context.RequestServices.GetRequiredService<SimulatorState>();
         var query = await FeedbackQuery.ReadAsync(context.Request);
         var account = state.FindAccount(query.Username);
-        var entry = (account?.Log ?? state.Strangers).Begin(new SimulatorRequest(
+        var entry = (account?.Log ?? state.Unauthenticated).Begin(new SimulatorRequest(
             state.Clock.Moment, query.Username, context.Request.Method, query.Masked, null, "waiting", 0, 0));
         account?.Enter();
         try

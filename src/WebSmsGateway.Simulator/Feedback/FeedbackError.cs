@@ -1,6 +1,6 @@
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary>A refusal as the vendor's table has it, and what its JSON and XML forms repeat of the call.</summary>
+/// <summary>An error as the vendor's table has it, and what its JSON and XML forms repeat of the call.</summary>
 internal sealed record FeedbackError(int Number, string SenderAddress, string TelNum, string RentNum, string Start, string End)
 {
     public const int CredentialsMissing = 1;

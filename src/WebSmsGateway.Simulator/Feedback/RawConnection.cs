@@ -46,16 +46,16 @@ internal sealed class RawConnection(HttpContext context)
         await SendAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
     }
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> piece, Transport transport)
+    public async Task WriteAsync(ReadOnlyMemory<byte> block, Transport transport)
     {
         if (transport != Transport.Chunked)
         {
-            await SendAsync(piece);
+            await SendAsync(block);
             return;
         }
 
-        var size = Encoding.ASCII.GetBytes(piece.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
-        await SendAsync((byte[])[.. size, .. piece.Span, (byte)'\r', (byte)'\n']);
+        var size = Encoding.ASCII.GetBytes(block.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
+        await SendAsync((byte[])[.. size, .. block.Span, (byte)'\r', (byte)'\n']);
     }
 
     /// <summary>Ends the connection: with a reset, or in good order once everything is sent.</summary>

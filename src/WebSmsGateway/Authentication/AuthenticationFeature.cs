@@ -27,7 +27,7 @@ internal static class AuthenticationFeature
     /// <summary>Refuses who may not call; after rate limits, so that refusals are limited too.</summary>
     public static void UseCallerGuard(this WebApplication app) => app.UseMiddleware<CallerGuard>();
 
-    // No default scheme: CallerMiddleware decides by header, after the limits for strangers, and pays for the check of a token
+    // No default scheme: CallerMiddleware decides by header, after the limits for unauthenticated callers, and pays for the check of a token
     // only where there is one.
     private static void AddTokens(this WebApplicationBuilder builder)
     {

@@ -6,7 +6,7 @@ namespace WebSmsGateway.Authentication;
 /// <summary>
 /// The one place that decides who reads what. It stands before binding and handlers, so no endpoint behind it can answer
 /// first; only here a request gets its <see cref="NumberView"/>, so no endpoint beside it can read at all.
-/// The order is 401, 400, 403: nothing about numbers is said to strangers.
+/// The order is 401, 400, 403: nothing about numbers is said to unauthenticated callers.
 /// </summary>
 internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, RentedNumberDirectory directory)
 {

@@ -8,13 +8,13 @@ internal sealed record ArchiveRead
     /// <summary>Why there is no answer; null when there is one.</summary>
     public UpstreamFailure? Failure { get; init; }
 
-    /// <summary>One segment per day, in order, without a gap.</summary>
-    public IReadOnlyList<DaySegment> Segments { get; init; } = [];
+    /// <summary>One record per day, in order, without a gap.</summary>
+    public IReadOnlyList<DayRecord> Records { get; init; } = [];
 
     /// <summary>Why the last good answer stands in for a fresh one; null when everything is fresh.</summary>
     public UpstreamFailure? StaleBecause { get; init; }
 
-    /// <summary>Up to this moment the segments hold everything that WEBSMS reported.</summary>
+    /// <summary>Up to this moment the records hold everything that WEBSMS reported.</summary>
     public DateTimeOffset CompleteUntil { get; init; }
 
     /// <summary>Until when the answer cannot change.</summary>
@@ -24,5 +24,5 @@ internal sealed record ArchiveRead
     public DateTimeOffset RenewsAt { get; init; }
 
     /// <summary>The farthest tier that had to be asked.</summary>
-    public SegmentSource Source { get; init; }
+    public DaySource Source { get; init; }
 }

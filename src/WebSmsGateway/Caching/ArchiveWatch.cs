@@ -84,7 +84,7 @@ internal sealed partial class ArchiveWatch(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Log.Crashed(logger, Defect.Describe(exception));
+                Log.Failed(logger, Defect.Describe(exception));
             }
 
             await Task.Delay(pause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -114,10 +114,10 @@ internal sealed partial class ArchiveWatch(
     // While yesterday settles both days are polled, each at its own pace: the one that is due first says when.
     private static DateTimeOffset AskedAt(ArchiveRead read)
     {
-        var askedAt = read.Segments[^1].AskedAt;
-        foreach (var segment in read.Segments)
+        var askedAt = read.Records[^1].AskedAt;
+        foreach (var record in read.Records)
         {
-            askedAt = !segment.IsSealed && segment.AskedAt < askedAt ? segment.AskedAt : askedAt;
+            askedAt = !record.IsFinal && record.AskedAt < askedAt ? record.AskedAt : askedAt;
         }
 
         return askedAt;
@@ -126,12 +126,12 @@ internal sealed partial class ArchiveWatch(
     private static long SignatureOf(ArchiveRead read)
     {
         var signature = new HashCode();
-        foreach (var segment in read.Segments)
+        foreach (var record in read.Records)
         {
-            signature.Add(segment.Day);
-            signature.Add(segment.Count);
-            signature.Add(segment.Problems.Count);
-            signature.Add(segment.ReadWholeAt);
+            signature.Add(record.Day);
+            signature.Add(record.Count);
+            signature.Add(record.Problems.Count);
+            signature.Add(record.ReadWholeAt);
         }
 
         return signature.ToHashCode();
@@ -140,7 +140,7 @@ internal sealed partial class ArchiveWatch(
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a poll; the next one is due: {Defect}")]
-        public static partial void Crashed(ILogger logger, string defect);
+        public static partial void Failed(ILogger logger, string defect);
     }
 }
 

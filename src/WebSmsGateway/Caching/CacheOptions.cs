@@ -27,7 +27,7 @@ internal sealed class CacheOptions
     /// <summary>Prefix of every Redis key. Default: <c>websms:</c>; up to 64 characters, no braces.</summary>
     public string KeyPrefix { get; set; } = "websms:";
 
-    /// <summary>Keys of 32 bytes in base64: values in Redis are sealed with the first and opened with any. Default: none.</summary>
+    /// <summary>Keys of 32 bytes in base64: values in Redis are encrypted with the first and decrypted with any. Default: none.</summary>
     public IList<string> EncryptionKeys { get; set; } = [];
 
     /// <summary>How old an answer about the open day may be. Default: 5 s; 100 ms to 1 h.</summary>

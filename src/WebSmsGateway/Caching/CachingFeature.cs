@@ -10,9 +10,9 @@ internal static class CachingFeature
     {
         builder.AddCheckedOptions<CacheOptions, CacheOptionsValidator>(CacheOptions.Section);
         builder.Services.AddSingleton<MessageFactory>();
-        builder.Services.AddSingleton<SegmentLifetimes>();
+        builder.Services.AddSingleton<RecordLifetimes>();
         builder.Services.AddSingleton<MemoryTier>();
-        builder.Services.AddSingleton<SegmentFetcher>();
+        builder.Services.AddSingleton<ScopeFetch>();
         builder.Services.AddSingleton<MessageArchive>();
         builder.Services.AddSingleton<ArchiveWatch>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace WebSmsGateway.Caching;
 
-/// <summary>Says at start, once, that whoever reads Redis reads the messages, unless their values are sealed.</summary>
+/// <summary>Says at start, once, that whoever reads Redis reads the messages, unless their values are encrypted.</summary>
 internal sealed partial class ClearTextNotice(IOptions<CacheOptions> options, ILogger<ClearTextNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed partial class ClearTextNotice(IOptions<CacheOptions> options, IL
     {
         [LoggerMessage(
             EventId = 1, Level = LogLevel.Warning,
-            Message = "Texts lie in Redis in clear. Cache:EncryptionKeys:0 seals them; make a key with: openssl rand -base64 32")]
+            Message = "Texts lie in Redis in clear. Cache:EncryptionKeys:0 encrypts them; make a key with: openssl rand -base64 32")]
         public static partial void Clear(ILogger logger);
     }
 }

@@ -4,25 +4,25 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Caching;
 
 /// <summary>
-/// The segments of this process, bounded in bytes, and the flights that fetch further ones. One lock guards both, because the
+/// The records of this process, bounded in bytes, and the fetches that fetch further ones. One lock guards both, because the
 /// question "is it here, is it on its way, or is it mine to fetch?" has to be answered at once, or two callers would both fetch.
 /// </summary>
 internal sealed class MemoryTier(IOptions<CacheOptions> options)
 {
     private readonly long limit = options.Value.MemoryLimitMegabytes * 1024L * 1024L;
     private readonly Lock gate = new();
-    private readonly Dictionary<SegmentKey, Entry> entries = [];
+    private readonly Dictionary<DayKey, Entry> entries = [];
     private readonly LinkedList<Entry> byUse = new();
     private long cost;
-    private int flights;
+    private int fetches;
 
-    /// <summary>Bytes that the segments take.</summary>
+    /// <summary>Bytes that the records take.</summary>
     public long Cost => Volatile.Read(ref cost);
 
     /// <summary>Questions that are on their way.</summary>
-    public int Flights => Volatile.Read(ref flights);
+    public int Fetches => Volatile.Read(ref fetches);
 
-    /// <summary>Segments held.</summary>
+    /// <summary>Records held.</summary>
     public int Count
     {
         get
@@ -35,10 +35,10 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     }
 
     /// <summary>
-    /// Looks at one segment and decides under the lock. The decision gets what is known and whether a question is on its way, and
-    /// returns whether to fetch; if so and nobody does yet, <paramref name="mine"/> is the flight that the caller now has to fly and land.
+    /// Looks at one record and decides under the lock. The decision gets what is known and whether a question is on its way, and
+    /// returns whether to fetch; if so and nobody does yet, <paramref name="mine"/> is the fetch that the caller now has to start and complete.
     /// </summary>
-    public SegmentState Look(SegmentKey key, Func<DaySegment?, UpstreamRefusal?, bool, bool> wanted, out SegmentFlight? mine)
+    public DayState Look(DayKey key, Func<DayRecord?, LastFailure?, bool, bool> wanted, out DayFetch? mine)
     {
         mine = null;
         lock (gate)
@@ -48,52 +48,52 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
                 entry = null;
             }
 
-            if (entry is { Segment: not null })
+            if (entry is { Record: not null })
             {
                 byUse.Remove(entry.Node);
                 byUse.AddLast(entry.Node);
             }
 
-            if (!wanted(entry?.Segment, entry?.Refusal, entry?.Flight is not null))
+            if (!wanted(entry?.Record, entry?.LastFailure, entry?.Fetch is not null))
             {
-                return new SegmentState(entry?.Segment, entry?.Refusal, null);
+                return new DayState(entry?.Record, entry?.LastFailure, null);
             }
 
             entry ??= Add(key);
-            if (entry.Flight is null)
+            if (entry.Fetch is null)
             {
-                entry.Flight = mine = new SegmentFlight(key.Day);
-                flights++;
+                entry.Fetch = mine = new DayFetch(key.Day);
+                fetches++;
             }
 
-            return new SegmentState(entry.Segment, entry.Refusal, entry.Flight);
+            return new DayState(entry.Record, entry.LastFailure, entry.Fetch);
         }
     }
 
-    /// <summary>What is held of a segment, without counting as use.</summary>
-    public DaySegment? Peek(SegmentKey key)
+    /// <summary>What is held of a record, without counting as use.</summary>
+    public DayRecord? Peek(DayKey key)
     {
         lock (gate)
         {
-            return entries.TryGetValue(key, out var entry) ? entry.Segment : null;
+            return entries.TryGetValue(key, out var entry) ? entry.Record : null;
         }
     }
 
-    /// <summary>Ends a flight: keeps what it brought, then tells those who wait.</summary>
-    public void Land(SegmentKey key, SegmentFlight flight, SegmentOutcome outcome)
+    /// <summary>Ends a fetch: keeps what it brought, then tells those who wait.</summary>
+    public void Complete(DayKey key, DayFetch fetch, FetchOutcome outcome)
     {
         lock (gate)
         {
             if (entries.TryGetValue(key, out var entry))
             {
-                End(entry, flight);
-                entry.Refusal = outcome.Failure is { } failure ? new UpstreamRefusal(failure, outcome.At) : null;
-                if (outcome.Segment is { } segment)
+                End(entry, fetch);
+                entry.LastFailure = outcome.Failure is { } failure ? new LastFailure(failure, outcome.At) : null;
+                if (outcome.Record is { } record)
                 {
-                    Hold(entry, segment);
+                    Hold(entry, record);
                 }
 
-                if (entry is { Segment: null, Flight: null })
+                if (entry is { Record: null, Fetch: null })
                 {
                     Drop(entry);
                 }
@@ -102,51 +102,51 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             Trim();
         }
 
-        flight.Land(outcome);
+        fetch.Complete(outcome);
     }
 
-    /// <summary>Ends a flight by a defect of ours.</summary>
-    public void Crash(SegmentKey key, SegmentFlight flight, Exception exception)
+    /// <summary>Ends a fetch by a defect of ours.</summary>
+    public void Fail(DayKey key, DayFetch fetch, Exception exception)
     {
         lock (gate)
         {
-            if (entries.TryGetValue(key, out var entry) && End(entry, flight) && entry.Segment is null)
+            if (entries.TryGetValue(key, out var entry) && End(entry, fetch) && entry.Record is null)
             {
                 Drop(entry);
             }
         }
 
-        flight.Crash(exception);
+        fetch.Fail(exception);
     }
 
-    private bool End(Entry entry, SegmentFlight flight)
+    private bool End(Entry entry, DayFetch fetch)
     {
-        if (!ReferenceEquals(entry.Flight, flight))
+        if (!ReferenceEquals(entry.Fetch, fetch))
         {
             return false;
         }
 
-        entry.Flight = null;
-        flights--;
+        entry.Fetch = null;
+        fetches--;
         return true;
     }
 
-    private void Hold(Entry entry, DaySegment segment)
+    private void Hold(Entry entry, DayRecord record)
     {
         // Another replica's older answer must not take the place of a newer one.
-        if (entry.Segment is { } held && held.AskedAt > segment.AskedAt)
+        if (entry.Record is { } held && held.AskedAt > record.AskedAt)
         {
             return;
         }
 
-        entry.Segment?.Validity.Supersede();
-        cost += segment.Cost - (entry.Segment?.Cost ?? 0);
-        entry.Segment = segment;
+        entry.Record?.Validity.Supersede();
+        cost += record.Cost - (entry.Record?.Cost ?? 0);
+        entry.Record = record;
         byUse.Remove(entry.Node);
         byUse.AddLast(entry.Node);
     }
 
-    private Entry Add(SegmentKey key)
+    private Entry Add(DayKey key)
     {
         var entry = new Entry(key);
         entries.Add(key, entry);
@@ -160,7 +160,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         {
             var entry = node.Value;
             node = node.Next;
-            if (entry.Flight is null)
+            if (entry.Fetch is null)
             {
                 Drop(entry);
             }
@@ -169,65 +169,65 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 
     private void Drop(Entry entry)
     {
-        cost -= entry.Segment?.Cost ?? 0;
+        cost -= entry.Record?.Cost ?? 0;
         byUse.Remove(entry.Node);
         entries.Remove(entry.Key);
     }
 
     private sealed class Entry
     {
-        public Entry(SegmentKey key)
+        public Entry(DayKey key)
         {
             Key = key;
             Node = new LinkedListNode<Entry>(this);
         }
 
-        public SegmentKey Key { get; }
+        public DayKey Key { get; }
 
         public LinkedListNode<Entry> Node { get; }
 
-        public DaySegment? Segment { get; set; }
+        public DayRecord? Record { get; set; }
 
-        public SegmentFlight? Flight { get; set; }
+        public DayFetch? Fetch { get; set; }
 
-        public UpstreamRefusal? Refusal { get; set; }
+        public LastFailure? LastFailure { get; set; }
     }
 }
 
-/// <summary>When and why the last question about a segment went unanswered.</summary>
-internal sealed record UpstreamRefusal(UpstreamFailure Failure, DateTimeOffset At);
+/// <summary>When and why the last question about a record went unanswered.</summary>
+internal sealed record LastFailure(UpstreamFailure Failure, DateTimeOffset At);
 
-/// <summary>What is known of a segment at one moment.</summary>
-/// <param name="Segment">The last good answer.</param>
-/// <param name="Refusal">The failure since, if the last question failed.</param>
-/// <param name="Flight">The question that is on its way.</param>
-internal readonly record struct SegmentState(DaySegment? Segment, UpstreamRefusal? Refusal, SegmentFlight? Flight);
+/// <summary>What is known of a record at one moment.</summary>
+/// <param name="Record">The last good answer.</param>
+/// <param name="LastFailure">The failure since, if the last question failed.</param>
+/// <param name="Fetch">The question that is on its way.</param>
+internal readonly record struct DayState(DayRecord? Record, LastFailure? LastFailure, DayFetch? Fetch);
 
-/// <summary>Where a segment came from.</summary>
-internal enum SegmentSource
+/// <summary>Where a record came from.</summary>
+internal enum DaySource
 {
     Memory,
     Redis,
     Upstream,
 }
 
-/// <summary>What a flight brought: a segment or the failure.</summary>
-internal sealed record SegmentOutcome(DaySegment? Segment, UpstreamFailure? Failure, SegmentSource Source, DateTimeOffset At);
+/// <summary>What a fetch brought: a record or the failure.</summary>
+internal sealed record FetchOutcome(DayRecord? Record, UpstreamFailure? Failure, DaySource Source, DateTimeOffset At);
 
 /// <summary>
 /// One question about one day, shared by all who need it. It belongs to none of them: a caller that leaves stops waiting and
 /// nothing else.
 /// </summary>
-internal sealed class SegmentFlight(DateOnly day)
+internal sealed class DayFetch(DateOnly day)
 {
-    private readonly TaskCompletionSource<SegmentOutcome> landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<FetchOutcome> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DateOnly Day => day;
 
-    public Task<SegmentOutcome> Landed => landed.Task;
+    public Task<FetchOutcome> Completed => completed.Task;
 
-    public void Land(SegmentOutcome outcome) => landed.TrySetResult(outcome);
+    public void Complete(FetchOutcome outcome) => completed.TrySetResult(outcome);
 
-    /// <summary>Ends the flight by a defect of ours.</summary>
-    public void Crash(Exception exception) => landed.TrySetException(exception);
+    /// <summary>Ends the fetch by a defect of ours.</summary>
+    public void Fail(Exception exception) => completed.TrySetException(exception);
 }

@@ -9,15 +9,15 @@ namespace WebSmsGateway.Caching;
 /// callers ask, each missing day is asked for once.
 /// </summary>
 internal sealed class MessageArchive(
-    MemoryTier memory, SegmentFetcher fetcher, SegmentLifetimes lifetimes, AccountZone zone, IOptions<CacheOptions> options,
+    MemoryTier memory, ScopeFetch fetcher, RecordLifetimes lifetimes, AccountZone zone, IOptions<CacheOptions> options,
     IOptions<UpstreamOptions> upstream, TimeProvider clock)
 {
     private readonly TimeSpan retryInterval =
         Shorter(options.Value.Freshness, TimeSpan.FromSeconds(5));
 
-    /// <summary>The segments that serve a number: its own, or the whole account's.</summary>
+    /// <summary>The records that serve a number: its own, or the whole account's.</summary>
     public string ScopeOf(string? number) =>
-        number is null || upstream.Value.Scope == UpstreamScope.Account ? SegmentKey.Account : number;
+        number is null || upstream.Value.Scope == UpstreamScope.Account ? DayKey.Account : number;
 
     /// <summary>Reads a range of days, the last of them at most today.</summary>
     /// <param name="scope">What <see cref="ScopeOf"/> gave.</param>
@@ -39,55 +39,55 @@ internal sealed class MessageArchive(
         var today = zone.DayOf(now);
         last = last < today ? last : today;
         var days = Math.Max(0, last.DayNumber - first.DayNumber + 1);
-        var segments = new DaySegment?[days];
-        List<(int Index, SegmentState State)>? awaited = null;
-        List<SegmentFlight>? mine = null;
+        var records = new DayRecord?[days];
+        List<(int Index, DayState State)>? awaited = null;
+        List<DayFetch>? mine = null;
         UpstreamFailure? staleBecause = null;
         for (var i = 0; i < days; i++)
         {
             var need = Need.Nothing;
             var state = memory.Look(
-                new SegmentKey(scope, first.AddDays(i)),
-                (segment, refusal, isAsked) =>
-                    (need = NeedOf(segment, refusal, isAsked, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
-                out var flight);
-            if (flight is not null)
+                new DayKey(scope, first.AddDays(i)),
+                (record, lastFailure, isAsked) =>
+                    (need = NeedOf(record, lastFailure, isAsked, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
+                out var fetch);
+            if (fetch is not null)
             {
-                (mine ??= []).Add(flight);
+                (mine ??= []).Add(fetch);
             }
 
-            segments[i] = state.Segment;
+            records[i] = state.Record;
             if (need == Need.Fetch)
             {
                 (awaited ??= []).Add((i, state));
             }
             else if (need is Need.ServeStale or Need.ServeStaleAndRetry)
             {
-                staleBecause = state.Refusal!.Failure;
+                staleBecause = state.LastFailure!.Failure;
             }
         }
 
         if (mine is not null)
         {
-            fetcher.Fly(scope, mine);
+            fetcher.Start(scope, mine);
         }
 
-        GatewayMetrics.SegmentsRead(MetricLabel.Of(SegmentSource.Memory), days - (awaited?.Count ?? 0));
-        var source = SegmentSource.Memory;
+        GatewayMetrics.RecordsRead(MetricLabel.Of(DaySource.Memory), days - (awaited?.Count ?? 0));
+        var source = DaySource.Memory;
         foreach (var (index, state) in awaited ?? [])
         {
-            if (mine is null || !mine.Contains(state.Flight!))
+            if (mine is null || !mine.Contains(state.Fetch!))
             {
-                GatewayMetrics.SegmentAwaited();
+                GatewayMetrics.RecordAwaited();
             }
 
-            var outcome = await state.Flight!.Landed.WaitAsync(cancellationToken);
-            GatewayMetrics.SegmentsRead(MetricLabel.Of(outcome.Source), 1);
+            var outcome = await state.Fetch!.Completed.WaitAsync(cancellationToken);
+            GatewayMetrics.RecordsRead(MetricLabel.Of(outcome.Source), 1);
             source = outcome.Source > source ? outcome.Source : source;
-            segments[index] = outcome.Segment ?? state.Segment;
+            records[index] = outcome.Record ?? state.Record;
             if (outcome.Failure is { } failure)
             {
-                if (segments[index] is not { } held || lifetimes.StaleUntil(held) <= clock.GetUtcNow())
+                if (records[index] is not { } held || lifetimes.StaleUntil(held) <= clock.GetUtcNow())
                 {
                     span.Ended(MetricLabel.Of(failure.Error));
                     return new ArchiveRead { Failure = failure, Source = source };
@@ -103,30 +103,30 @@ internal sealed class MessageArchive(
         }
 
         span.Read(days, MetricLabel.Of(source), staleBecause is not null);
-        return Describe(segments!, first, staleBecause, source);
+        return Describe(records!, first, staleBecause, source);
     }
 
-    private Need NeedOf(DaySegment? segment, UpstreamRefusal? refusal, bool isAsked, DateTimeOffset now, TimeSpan? renewAfter)
+    private Need NeedOf(DayRecord? record, LastFailure? lastFailure, bool isAsked, DateTimeOffset now, TimeSpan? renewAfter)
     {
-        if (segment is null)
+        if (record is null)
         {
             return Need.Fetch;
         }
 
-        var isDue = renewAfter is { } age && !segment.IsSealed && now - segment.AskedAt >= age;
-        if (now < lifetimes.ExpiresAt(segment) && !isDue)
+        var isDue = renewAfter is { } age && !record.IsFinal && now - record.AskedAt >= age;
+        if (now < lifetimes.ExpiresAt(record) && !isDue)
         {
-            return refusal is null && now >= lifetimes.RenewsAt(segment) ? Need.Renew : Need.Nothing;
+            return lastFailure is null && now >= lifetimes.RenewsAt(record) ? Need.Renew : Need.Nothing;
         }
 
         // While WEBSMS fails nobody waits for the next failure: the last good answer is served and renewed beside.
-        if (refusal is null || now >= lifetimes.StaleUntil(segment))
+        if (lastFailure is null || now >= lifetimes.StaleUntil(record))
         {
             return Need.Fetch;
         }
 
-        var since = now - refusal.At;
-        if ((isAsked && renewAfter is null) || since < Shorter(retryInterval, refusal.Failure.RetryAfter ?? retryInterval))
+        var since = now - lastFailure.At;
+        if ((isAsked && renewAfter is null) || since < Shorter(retryInterval, lastFailure.Failure.RetryAfter ?? retryInterval))
         {
             return Need.ServeStale;
         }
@@ -136,27 +136,27 @@ internal sealed class MessageArchive(
         return renewAfter is null && since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
     }
 
-    private ArchiveRead Describe(DaySegment[] segments, DateOnly first, UpstreamFailure? staleBecause, SegmentSource source)
+    private ArchiveRead Describe(DayRecord[] records, DateOnly first, UpstreamFailure? staleBecause, DaySource source)
     {
         var completeUntil = zone.StartOf(first);
         var (freshUntil, renewsAt) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
         var gapless = true;
-        foreach (var segment in segments)
+        foreach (var record in records)
         {
-            var expires = lifetimes.ExpiresAt(segment);
+            var expires = lifetimes.ExpiresAt(record);
             freshUntil = expires < freshUntil ? expires : freshUntil;
-            var renews = lifetimes.RenewsAt(segment);
+            var renews = lifetimes.RenewsAt(record);
             renewsAt = renews < renewsAt ? renews : renewsAt;
             if (gapless)
             {
-                completeUntil = lifetimes.CompleteUntil(segment);
-                gapless = completeUntil >= zone.EndOf(segment.Day);
+                completeUntil = lifetimes.CompleteUntil(record);
+                gapless = completeUntil >= zone.EndOf(record.Day);
             }
         }
 
         return new ArchiveRead
         {
-            Segments = segments,
+            Records = records,
             StaleBecause = staleBecause,
             CompleteUntil = zone.InZone(completeUntil),
             FreshUntil = freshUntil,

@@ -10,7 +10,7 @@ internal sealed class MessageFactory(AccountZone zone)
     /// <summary>Makes the messages of one answer, exact repeats included, and sorts them into their local days.</summary>
     /// <param name="records">The records.</param>
     /// <param name="known">What is known of a day: its messages are taken over and not made twice.</param>
-    public Dictionary<DateOnly, List<Message>> Make(IReadOnlyList<WireRecord> records, Func<DateOnly, DaySegment?> known)
+    public Dictionary<DateOnly, List<Message>> Make(IReadOnlyList<WireRecord> records, Func<DateOnly, DayRecord?> known)
     {
         var days = new Dictionary<DateOnly, List<Message>>();
         var repeats = new Dictionary<ulong, int>(records.Count);

@@ -8,125 +8,125 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Caching;
 
 /// <summary>
-/// The segments that all replicas share. Whatever Redis does, a call ends within its time limit, and a value that is damaged,
+/// The records that all replicas share. Whatever Redis does, a call ends within its time limit, and a value that is damaged,
 /// foreign or of another version is a miss.
 /// </summary>
 internal sealed partial class RedisTier(
     RedisConnection connection, ValueEnvelope envelope, IOptions<CacheOptions> options, IOptions<UpstreamOptions> upstream,
     ILogger<RedisTier> logger)
 {
-    // An open day and its pieces outlive the day, the longest settle time, and the use as a last good answer.
+    // An open day and its blocks outlive the day, the longest settle time, and the use as a last good answer.
     private readonly TimeSpan openLifetime = options.Value.MaxStale + TimeSpan.FromDays(2);
 
     /// <summary>Takes the lease of a scope, so that one replica asks and the others wait for what it brings.</summary>
     public Task<RedisLease> LeaseAsync(string scope, bool isOpen, CancellationToken cancellationToken) =>
         RedisLease.TakeAsync(connection, $"{PrefixOf(scope)}lease:{(isOpen ? "open" : "closed")}", cancellationToken);
 
-    /// <summary>Reads segments with one <c>MGET</c>, and with a second one the pieces of open days that are not known yet.</summary>
+    /// <summary>Reads records with one <c>MGET</c>, and with a second one the blocks of open days that are not known yet.</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="days">The days.</param>
-    /// <param name="known">What is in memory: pieces in there are not read again.</param>
+    /// <param name="known">What is in memory: blocks in there are not read again.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was found whole.</returns>
-    public async Task<Dictionary<DateOnly, DaySegment>> ReadAsync(
-        string scope, List<DateOnly> days, IReadOnlyDictionary<DateOnly, DaySegment?> known, CancellationToken cancellationToken)
+    public async Task<Dictionary<DateOnly, DayRecord>> ReadAsync(
+        string scope, List<DateOnly> days, IReadOnlyDictionary<DateOnly, DayRecord?> known, CancellationToken cancellationToken)
     {
-        var segments = new Dictionary<DateOnly, DaySegment>();
+        var records = new Dictionary<DateOnly, DayRecord>();
         var prefix = PrefixOf(scope);
         var values = await GetAsync(days.ConvertAll(day => HeadName(prefix, day)), cancellationToken);
         for (var i = 0; i < values.Length; i++)
         {
             var day = days[i];
-            if (Open(HeadName(prefix, day), values[i], payload => SegmentCodec.ReadHead(day, payload)) is not { } head)
+            if (Open(HeadName(prefix, day), values[i], payload => RecordCodec.ReadHead(day, payload)) is not { } head)
             {
                 continue;
             }
 
             // Most looks find what is already in memory: nothing to unpack then.
-            if (known.GetValueOrDefault(day) is { } held && held.AskedAt >= head.Stamps.AskedAt)
+            if (known.GetValueOrDefault(day) is { } held && held.AskedAt >= head.Metadata.AskedAt)
             {
-                segments[day] = held;
+                records[day] = held;
                 continue;
             }
 
-            if (await ReadPiecesAsync(prefix, day, head.Apart, known.GetValueOrDefault(day), cancellationToken) is { } pieces)
+            if (await ReadBlocksAsync(prefix, day, head.Apart, known.GetValueOrDefault(day), cancellationToken) is { } blocks)
             {
-                segments[day] = DaySegment.OfPieces(day, pieces, head.Rest, head.Stamps);
+                records[day] = DayRecord.OfBlocks(day, blocks, head.Rest, head.Metadata);
             }
         }
 
-        return segments;
+        return records;
     }
 
-    /// <summary>Writes segments: of an open day the head and the pieces that Redis has not got yet.</summary>
-    public async Task WriteAsync(string scope, List<DaySegment> segments, CancellationToken cancellationToken)
+    /// <summary>Writes records: of an open day the head and the blocks that Redis has not got yet.</summary>
+    public async Task WriteAsync(string scope, List<DayRecord> records, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(scope);
-        foreach (var segment in segments)
+        foreach (var record in records)
         {
             // Nobody waits for this, so a blink of Redis does not cost the other replicas a month of closed days.
-            if (!await WriteAsync(prefix, segment, cancellationToken) && !connection.IsUp)
+            if (!await WriteAsync(prefix, record, cancellationToken) && !connection.IsUp)
             {
                 if (!await connection.ComesBackAsync(cancellationToken))
                 {
                     return;
                 }
 
-                await WriteAsync(prefix, segment, cancellationToken);
+                await WriteAsync(prefix, record, cancellationToken);
             }
         }
     }
 
-    private async Task<bool> WriteAsync(string prefix, DaySegment segment, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(string prefix, DayRecord record, CancellationToken cancellationToken)
     {
-        var lifetime = segment.IsSealed ? options.Value.ClosedLifetime : openLifetime;
-        var apart = segment.IsSealed ? 0 : Math.Max(0, segment.Pieces.Length - 1);
+        var lifetime = record.IsFinal ? options.Value.ClosedLifetime : openLifetime;
+        var apart = record.IsFinal ? 0 : Math.Max(0, record.Blocks.Length - 1);
         for (var i = 0; i < apart; i++)
         {
-            var piece = segment.Pieces[i];
-            if (!piece.IsStored)
+            var block = record.Blocks[i];
+            if (!block.IsStored)
             {
-                piece.IsStored = await SetAsync(
-                    PieceName(prefix, segment.Day, piece.Id), SegmentCodec.WritePiece(piece), lifetime, cancellationToken);
-                if (!piece.IsStored)
+                block.IsStored = await SetAsync(
+                    BlockName(prefix, record.Day, block.Id), RecordCodec.WriteBlock(block), lifetime, cancellationToken);
+                if (!block.IsStored)
                 {
                     return false;
                 }
             }
         }
 
-        return await SetAsync(HeadName(prefix, segment.Day), SegmentCodec.WriteHead(segment, apart), lifetime, cancellationToken);
+        return await SetAsync(HeadName(prefix, record.Day), RecordCodec.WriteHead(record, apart), lifetime, cancellationToken);
     }
 
-    private async Task<SegmentPiece[]?> ReadPiecesAsync(
-        string prefix, DateOnly day, ulong[] ids, DaySegment? known, CancellationToken cancellationToken)
+    private async Task<MessageBlock[]?> ReadBlocksAsync(
+        string prefix, DateOnly day, ulong[] ids, DayRecord? known, CancellationToken cancellationToken)
     {
-        var pieces = new SegmentPiece?[ids.Length];
+        var blocks = new MessageBlock?[ids.Length];
         var missing = new List<int>();
         for (var i = 0; i < ids.Length; i++)
         {
-            pieces[i] = known is not null && i < known.Pieces.Length && known.Pieces[i].Id == ids[i] ? known.Pieces[i] : null;
-            if (pieces[i] is null)
+            blocks[i] = known is not null && i < known.Blocks.Length && known.Blocks[i].Id == ids[i] ? known.Blocks[i] : null;
+            if (blocks[i] is null)
             {
                 missing.Add(i);
             }
         }
 
-        var values = await GetAsync(missing.ConvertAll(i => PieceName(prefix, day, ids[i])), cancellationToken);
+        var values = await GetAsync(missing.ConvertAll(i => BlockName(prefix, day, ids[i])), cancellationToken);
         for (var i = 0; i < missing.Count; i++)
         {
-            var name = PieceName(prefix, day, ids[missing[i]]);
-            var piece = i < values.Length ? Open(name, values[i], payload => SegmentCodec.ReadPiece(day, payload)) : null;
-            if (piece is null || piece.Id != ids[missing[i]])
+            var name = BlockName(prefix, day, ids[missing[i]]);
+            var block = i < values.Length ? Open(name, values[i], payload => RecordCodec.ReadBlock(day, payload)) : null;
+            if (block is null || block.Id != ids[missing[i]])
             {
                 return null;
             }
 
-            piece.IsStored = true;
-            pieces[missing[i]] = piece;
+            block.IsStored = true;
+            blocks[missing[i]] = block;
         }
 
-        return pieces!;
+        return blocks!;
     }
 
     private async Task<RedisValue[]> GetAsync(List<string> names, CancellationToken cancellationToken)
@@ -189,7 +189,7 @@ internal sealed partial class RedisTier(
 
     private static string HeadName(string prefix, DateOnly day) => $"{prefix}{day:yyyyMMdd}";
 
-    private static string PieceName(string prefix, DateOnly day, ulong id) => $"{prefix}{day:yyyyMMdd}:{id:x16}";
+    private static string BlockName(string prefix, DateOnly day, ulong id) => $"{prefix}{day:yyyyMMdd}:{id:x16}";
 
     private static partial class Log
     {

@@ -13,12 +13,12 @@ namespace WebSmsGateway.Caching;
 internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
 {
     private const byte Clear = 0;
-    private const byte Sealed = 1;
+    private const byte Encrypted = 1;
     private const int ChecksumLength = 16;
     private const int KeyIdLength = 4;
     private const int NonceLength = 12;
     private const int TagLength = 16;
-    private const int SealedHeader = 5 + KeyIdLength + NonceLength + TagLength;
+    private const int EncryptedHeader = 5 + KeyIdLength + NonceLength + TagLength;
 
     private static ReadOnlySpan<byte> Version => "WSG1"u8;
 
@@ -37,19 +37,19 @@ internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
             return clear;
         }
 
-        var value = new byte[SealedHeader + payload.Length];
+        var value = new byte[EncryptedHeader + payload.Length];
         Version.CopyTo(value);
-        value[4] = Sealed;
+        value[4] = Encrypted;
         keys[0].Id.CopyTo(value, 5);
         var nonce = value.AsSpan(5 + KeyIdLength, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(keys[0].Key, TagLength);
         aes.Encrypt(
-            nonce, payload, value.AsSpan(SealedHeader), value.AsSpan(SealedHeader - TagLength, TagLength), associated);
+            nonce, payload, value.AsSpan(EncryptedHeader), value.AsSpan(EncryptedHeader - TagLength, TagLength), associated);
         return value;
     }
 
-    /// <summary>The payload, or null for a value that is damaged, foreign, forged, moved, or sealed with an unknown key.</summary>
+    /// <summary>The payload, or null for a value that is damaged, foreign, forged, moved, or encrypted with an unknown key.</summary>
     public byte[]? Unwrap(string name, ReadOnlySpan<byte> value)
     {
         if (value.Length < 5 + ChecksumLength || !value.StartsWith(Version))
@@ -64,7 +64,7 @@ internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
             return value.Slice(5, ChecksumLength).SequenceEqual(Checksum(associated, payload)) ? payload.ToArray() : null;
         }
 
-        return value[4] == Sealed && value.Length >= SealedHeader ? Decrypt(associated, value) : null;
+        return value[4] == Encrypted && value.Length >= EncryptedHeader ? Decrypt(associated, value) : null;
     }
 
     private byte[]? Decrypt(byte[] associated, ReadOnlySpan<byte> value)
@@ -76,13 +76,13 @@ internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
                 continue;
             }
 
-            var payload = new byte[value.Length - SealedHeader];
+            var payload = new byte[value.Length - EncryptedHeader];
             using var aes = new AesGcm(key, TagLength);
             try
             {
                 aes.Decrypt(
-                    value.Slice(5 + KeyIdLength, NonceLength), value[SealedHeader..],
-                    value.Slice(SealedHeader - TagLength, TagLength), payload, associated);
+                    value.Slice(5 + KeyIdLength, NonceLength), value[EncryptedHeader..],
+                    value.Slice(EncryptedHeader - TagLength, TagLength), payload, associated);
                 return payload;
             }
             catch (AuthenticationTagMismatchException)

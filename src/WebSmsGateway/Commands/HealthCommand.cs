@@ -6,7 +6,7 @@ internal static class HealthCommand
     public const string Name = "health";
 
     private const string Path = "/health/ready";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
@@ -17,7 +17,7 @@ internal static class HealthCommand
             return 1;
         }
 
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout };
         try
         {
             using var response = await client.GetAsync(address);

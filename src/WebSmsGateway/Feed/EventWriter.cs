@@ -17,7 +17,7 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
     private int unsent;
 
     /// <summary>How long a reader may take to make room.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// A message. Its id comes behind it: even a reader that takes ids line by line has the message before it has the id, so an
@@ -46,7 +46,7 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
     }
 
     /// <summary>A line that readers skip and proxies count as life.</summary>
-    public void Beat() => Write(": \n\n"u8);
+    public void WriteHeartbeat() => Write(": \n\n"u8);
 
     /// <summary>Whether so much was written that it should be sent before more is.</summary>
     public bool HasPart => unsent >= PartLength;
@@ -69,7 +69,7 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
 
         try
         {
-            await flush.AsTask().WaitAsync(Patience, clock, cancellationToken);
+            await flush.AsTask().WaitAsync(Timeout, clock, cancellationToken);
             return true;
         }
         catch (TimeoutException)

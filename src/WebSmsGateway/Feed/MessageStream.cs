@@ -37,7 +37,7 @@ internal sealed class MessageStream(
         using var subscription = watch.Subscribe(archive.ScopeOf(number));
         var writer = new EventWriter(context, clock);
         Start(context.Response);
-        writer.Beat();
+        writer.WriteHeartbeat();
         try
         {
             var isOpen = await writer.FlushAsync(ended.Token);
@@ -64,7 +64,7 @@ internal sealed class MessageStream(
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = "Authorization, X-Api-Key";
 
-        // nginx and its kin hold answers back unless told.
+        // nginx and its kin hold answers back unless written.
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
@@ -86,7 +86,7 @@ internal sealed class MessageStream(
                 reading ??= await pages.ReadAsync(place.Query, cancellationToken);
             }
 
-            if (place.Note(reading.Failure ?? reading.Facts.StaleBecause ?? subscription.Failure) is { } failure)
+            if (place.Record(reading.Failure ?? reading.CacheHeaders.StaleBecause ?? subscription.Failure) is { } failure)
             {
                 writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
             }
@@ -102,7 +102,7 @@ internal sealed class MessageStream(
                     writer.Problem(JsonSerializer.SerializeToUtf8Bytes(problem, MessageJson.Default.MessageProblem));
                 }
 
-                place.Pass(reading);
+                place.Advance(reading);
                 if (page.Items.Count > 0)
                 {
                     place.Write(writer, page.Items[0]);
@@ -116,9 +116,9 @@ internal sealed class MessageStream(
                 }
             }
 
-            if (!place.IsTold)
+            if (!place.IsIdWritten)
             {
-                place.Tell(writer);
+                place.WriteId(writer);
             }
 
             return await writer.FlushAsync(cancellationToken);
@@ -137,8 +137,8 @@ internal sealed class MessageStream(
             }
             catch (TimeoutException)
             {
-                writer.Beat();
-                place.Tell(writer);
+                writer.WriteHeartbeat();
+                place.WriteId(writer);
                 if (!await writer.FlushAsync(cancellationToken))
                 {
                     return false;

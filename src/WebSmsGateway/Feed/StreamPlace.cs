@@ -4,12 +4,12 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Feed;
 
-/// <summary>Where a stream stands, and what its reader was told.</summary>
+/// <summary>Where a stream stands, and what its reader was written.</summary>
 internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
 {
-    private const int MaxToldProblems = 1000;
+    private const int MaxWrittenProblems = 1000;
 
-    private HashSet<MessageProblem>? told;
+    private HashSet<MessageProblem>? written;
     private string? sentId = query.FromNow ? null : query.CursorText;
     private string? id = query.FromNow ? null : query.CursorText;
     private UpstreamError? failure;
@@ -29,7 +29,7 @@ internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
 
     /// <summary>Takes note of a failure, or its end.</summary>
     /// <returns>The failure, if it is not the one that was told last.</returns>
-    public UpstreamFailure? Note(UpstreamFailure? current)
+    public UpstreamFailure? Record(UpstreamFailure? current)
     {
         var isNew = current is not null && current.Error != failure;
         failure = current?.Error;
@@ -52,7 +52,7 @@ internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
     }
 
     /// <summary>Moves behind a page.</summary>
-    public void Pass(PageReading reading)
+    public void Advance(PageReading reading)
     {
         Query = Query.After(reading);
         id = Query.CursorText;
@@ -71,7 +71,7 @@ internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
     /// Tells the place, if the reader does not know it: else one that is cut off before its first message could only begin anew,
     /// and one whose filter seldom lets anything pass would resume far back.
     /// </summary>
-    public void Tell(EventWriter writer)
+    public void WriteId(EventWriter writer)
     {
         if (id is not null && id != sentId)
         {
@@ -81,15 +81,15 @@ internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
     }
 
     /// <summary>Whether this reader knows its place.</summary>
-    public bool IsTold => sentId is not null;
+    public bool IsIdWritten => sentId is not null;
 
     /// <summary>The unreadable records that were not told yet. What a stream that begins now finds is old.</summary>
     public IEnumerable<MessageProblem> NewProblems(IReadOnlyList<MessageProblem> problems)
     {
         foreach (var problem in problems)
         {
-            told ??= [];
-            if (told.Count < MaxToldProblems && told.Add(problem) && !isAtStart)
+            written ??= [];
+            if (written.Count < MaxWrittenProblems && written.Add(problem) && !isAtStart)
             {
                 yield return problem;
             }

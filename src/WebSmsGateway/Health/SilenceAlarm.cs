@@ -70,7 +70,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Log.Crashed(logger, Defect.Describe(exception));
+                Log.Failed(logger, Defect.Describe(exception));
                 await Task.Delay(interval, clock, CancellationToken.None);
             }
         }
@@ -115,21 +115,21 @@ internal sealed partial class SilenceAlarm : BackgroundService
         {
             if (number.Judge(found, zone.StartOf(oldest), completeUntil ?? now))
             {
-                Tell(number);
+                Report(number);
             }
         }
     }
 
     private static DateTimeOffset? LastOf(ArchiveRead read, string number)
     {
-        for (var day = read.Segments.Count - 1; day >= 0; day--)
+        for (var day = read.Records.Count - 1; day >= 0; day--)
         {
-            var segment = read.Segments[day];
-            for (var i = segment.Count - 1; i >= 0; i--)
+            var record = read.Records[day];
+            for (var i = record.Count - 1; i >= 0; i--)
             {
-                if (segment[i].RentedNumber == number)
+                if (record[i].RentedNumber == number)
                 {
-                    return segment[i].ReceivedAt;
+                    return record[i].ReceivedAt;
                 }
             }
         }
@@ -137,7 +137,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
         return null;
     }
 
-    private void Tell(WatchedNumber number)
+    private void Report(WatchedNumber number)
     {
         if (number.State == SilenceState.Silent)
         {
@@ -162,6 +162,6 @@ internal sealed partial class SilenceAlarm : BackgroundService
         [LoggerMessage(
             EventId = 3, Level = LogLevel.Error,
             Message = "A defect of the gateway ended a look for silence; the next one is due: {Defect}")]
-        public static partial void Crashed(ILogger logger, string defect);
+        public static partial void Failed(ILogger logger, string defect);
     }
 }

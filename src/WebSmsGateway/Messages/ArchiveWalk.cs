@@ -17,7 +17,7 @@ internal sealed class ArchiveWalk(MessageArchive archive, AccountZone zone, IOpt
     {
         var (first, last) = DaysOf(query);
         var scope = archive.ScopeOf(query.Number);
-        var length = SegmentRun.MaxDays;
+        var length = DayRun.MaxDays;
         while (first <= last)
         {
             var from = query.Ascending ? first : Later(first, last.AddDays(1 - length));
@@ -30,7 +30,7 @@ internal sealed class ArchiveWalk(MessageArchive archive, AccountZone zone, IOpt
             }
 
             (first, last) = query.Ascending ? (to.AddDays(1), last) : (first, from.AddDays(-1));
-            length = growing ? SegmentRun.MaxDays * upstream.Value.MaxConcurrency : SegmentRun.MaxDays;
+            length = growing ? DayRun.MaxDays * upstream.Value.MaxConcurrency : DayRun.MaxDays;
         }
     }
 

@@ -44,15 +44,15 @@ internal sealed class AscendingPage : IPageBuilder
         return taken;
     }
 
-    public bool IsFullAfter(IReadOnlyList<DaySegment> segments)
+    public bool IsFullAfter(IReadOnlyList<DayRecord> records)
     {
-        foreach (var segment in segments)
+        foreach (var record in records)
         {
-            askedAt = segment.IsSealed ? DateTimeOffset.MaxValue : segment.AskedAt;
-            PassDay(segment.Day);
-            for (var index = segment.IndexOf(start); index < segment.Count; index++)
+            askedAt = record.IsFinal ? DateTimeOffset.MaxValue : record.AskedAt;
+            AdvanceTo(record.Day);
+            for (var index = record.IndexOf(start); index < record.Count; index++)
             {
-                var message = segment[index];
+                var message = record[index];
                 if (message.Position >= end)
                 {
                     return true;
@@ -65,7 +65,7 @@ internal sealed class AscendingPage : IPageBuilder
                     return true;
                 }
 
-                Pass(message, isBehind);
+                Advance(message, isBehind);
             }
         }
 
@@ -127,7 +127,7 @@ internal sealed class AscendingPage : IPageBuilder
 
     // Days pass for everyone: who receives little would read from its last message on for ever. The day before stays in reach
     // of late messages, and so does all that found no room on this page.
-    private void PassDay(DateOnly day)
+    private void AdvanceTo(DateOnly day)
     {
         var begin = MessagePosition.AtOrAfter(zone.StartOf(day.AddDays(-1)));
         if (begin > position && picked < limit)
@@ -136,7 +136,7 @@ internal sealed class AscendingPage : IPageBuilder
         }
     }
 
-    private void Pass(Message message, bool isBehind)
+    private void Advance(Message message, bool isBehind)
     {
         // A position is a time and a hash over number, sender and text: of a message that the caller may not read it must not
         // get into the cursor, where a short text could be found by trying.

@@ -46,7 +46,7 @@ internal sealed class CommonPages(PageReader reader, TimeProvider clock)
     private static Place PlaceOf(PageQuery query) => new(
         query.Number, query.View.Fingerprint, query.From, query.Sender, query.Contains, query.Limit, query.CursorText);
 
-    /// <summary>All that a page of an ascending, open query depends on, besides the segments.</summary>
+    /// <summary>All that a page of an ascending, open query depends on, besides the records.</summary>
     private readonly record struct Place(
         string? Number, string View, DateTimeOffset From, string? Sender, string? Contains, int? Limit, string? Cursor);
 }

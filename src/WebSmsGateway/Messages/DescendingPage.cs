@@ -19,15 +19,15 @@ internal sealed class DescendingPage(PageQuery query, int limit) : IPageBuilder
         return taken;
     }
 
-    public bool IsFullAfter(IReadOnlyList<DaySegment> segments)
+    public bool IsFullAfter(IReadOnlyList<DayRecord> records)
     {
-        for (var i = segments.Count - 1; i >= 0; i--)
+        for (var i = records.Count - 1; i >= 0; i--)
         {
-            var segment = segments[i];
-            var index = end is { } position ? segment.IndexOf(position) : segment.Count;
-            while (--index >= 0 && segment[index].Position >= first)
+            var record = records[i];
+            var index = end is { } position ? record.IndexOf(position) : record.Count;
+            while (--index >= 0 && record[index].Position >= first)
             {
-                if (!query.Matches(segment[index]))
+                if (!query.Matches(record[index]))
                 {
                     continue;
                 }
@@ -37,9 +37,9 @@ internal sealed class DescendingPage(PageQuery query, int limit) : IPageBuilder
                     return isCut = true;
                 }
 
-                items.Add(segment[index]);
+                items.Add(record[index]);
                 picked++;
-                last = segment[index].Position;
+                last = record[index].Position;
             }
         }
 

@@ -40,7 +40,7 @@ internal sealed partial class DownloadResult(
     {
         var (stretches, builder) = reader.Open(query, cancellationToken);
         await using var rows = RowWriter.Of(format);
-        var facts = default(CacheFacts);
+        var cacheHeaders = default(CacheHeaders);
         await foreach (var read in stretches)
         {
             if (read.Failure is { } failure)
@@ -49,11 +49,11 @@ internal sealed partial class DownloadResult(
                 return;
             }
 
-            facts = CacheFacts.Of(read);
-            var isFull = builder.IsFullAfter(read.Segments);
+            cacheHeaders = CacheHeaders.Of(read);
+            var isFull = builder.IsFullAfter(read.Records);
             foreach (var message in builder.Take())
             {
-                Start(context.Response, facts);
+                Start(context.Response, cacheHeaders);
                 if (HttpMethods.IsHead(context.Request.Method))
                 {
                     return;
@@ -84,11 +84,11 @@ internal sealed partial class DownloadResult(
             return;
         }
 
-        Start(context.Response, facts);
+        Start(context.Response, cacheHeaders);
         await rows.FlushAsync(context.Response.Body, cancellationToken);
     }
 
-    private void Start(HttpResponse response, CacheFacts facts)
+    private void Start(HttpResponse response, CacheHeaders cacheHeaders)
     {
         if (isStarted)
         {
@@ -99,7 +99,7 @@ internal sealed partial class DownloadResult(
         var isCsv = format == AnswerFormat.Csv;
         response.ContentType = isCsv ? "text/csv; charset=utf-8; header=present" : AnswerFormats.Ndjson;
         response.Headers.ContentDisposition = $"attachment; filename=messages.{(isCsv ? "csv" : "ndjson")}";
-        facts.ApplyToDownload(response.Headers);
+        cacheHeaders.ApplyToDownload(response.Headers);
     }
 
     private async Task FailAsync(HttpContext context, Upstream.UpstreamFailure failure)

@@ -9,7 +9,7 @@ internal interface IPageBuilder
     IReadOnlyList<Message> Take();
 
     /// <summary>Takes a stretch, and says whether the page needs no further one.</summary>
-    bool IsFullAfter(IReadOnlyList<DaySegment> segments);
+    bool IsFullAfter(IReadOnlyList<DayRecord> records);
 
     /// <summary>The cursor to go on with; null where there is nothing to go on with.</summary>
     PageCursor? Cursor();

@@ -15,12 +15,12 @@ internal static class MessagesFeature
         builder.Services.AddSingleton<PageReader>();
         builder.Services.AddSingleton<CommonPages>();
         builder.Services.AddSingleton<PageWait>();
-        builder.Services.AddSingleton<KnownPages>();
+        builder.Services.AddSingleton<CachedPages>();
         builder.Services.AddSingleton<PageAnswer>();
     }
 
     /// <summary>Behind the guard, before the endpoints: pages that need no reading.</summary>
-    public static void UseKnownPages(this WebApplication app) => app.UseMiddleware<KnownPageMiddleware>();
+    public static void UseCachedPages(this WebApplication app) => app.UseMiddleware<CachedPageMiddleware>();
 
     public static void MapMessages(this RouteGroupBuilder messages)
     {

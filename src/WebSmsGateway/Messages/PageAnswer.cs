@@ -10,7 +10,7 @@ namespace WebSmsGateway.Messages;
 
 /// <summary>Answers a request that has passed authentication and validation.</summary>
 internal sealed class PageAnswer(
-    PageReader reader, PageWait wait, KnownPages knownPages, LongRequests longRequests, AuditLog audit, AccountZone zone,
+    PageReader reader, PageWait wait, CachedPages cachedPages, LongRequests longRequests, AuditLog audit, AccountZone zone,
     TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
 {
     public async Task<IResult> GetPageAsync(HttpContext context, PageRequest request, string? number, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class PageAnswer(
         }
 
         Audit(context, query, reading.Page!.Items.Count);
-        return reading.Page.Items.Count == 0 && OfNoRecords(query) is { } problem ? problem : new PageResult(reading, query, knownPages);
+        return reading.Page.Items.Count == 0 && OfNoRecords(query) is { } problem ? problem : new PageResult(reading, query, cachedPages);
     }
 
     public async Task<IResult> GetMessageAsync(HttpContext context, string id, string? number, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal sealed class PageAnswer(
             ? ProblemResult.Of(failure)
             : message is null
                 ? ProblemResult.Of(ProblemCode.NotFound, "No message has this id, or none that you may read.")
-                : new CachedJson(message.Json, CacheFacts.Of(read), query.View.Fingerprint);
+                : new CachedJson(message.Json, CacheHeaders.Of(read), query.View.Fingerprint);
     }
 
     /// <summary>What stands for "no messages". A reading that goes on always has its cursor to tell, and so is never a problem.</summary>

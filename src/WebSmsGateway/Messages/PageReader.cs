@@ -11,41 +11,41 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
     {
         var builder = BuilderOf(query, query.Limit ?? PageQuery.DefaultLimit);
         var problems = new List<MessageProblem>();
-        var facts = new CacheFacts(DateTimeOffset.MaxValue, null, SegmentSource.Memory);
+        var cacheHeaders = new CacheHeaders(DateTimeOffset.MaxValue, null, DaySource.Memory);
         DateTimeOffset? completeUntil = null;
-        var madeFrom = new List<SegmentValidity>();
+        var madeFrom = new List<RecordValidity>();
         var renewsAt = DateTimeOffset.MaxValue;
         await foreach (var read in walk.StretchesAsync(query, growing: true, cancellationToken))
         {
-            facts = facts.With(CacheFacts.Of(read));
+            cacheHeaders = cacheHeaders.With(CacheHeaders.Of(read));
             if (read.Failure is { } failure)
             {
-                return new PageReading(null, facts, failure);
+                return new PageReading(null, cacheHeaders, failure);
             }
 
             // Descending, the first stretch reaches the end of the range; ascending, the last one does.
             completeUntil = query.Ascending ? read.CompleteUntil : completeUntil ?? read.CompleteUntil;
-            madeFrom.AddRange(read.Segments.Select(segment => segment.Validity));
+            madeFrom.AddRange(read.Records.Select(record => record.Validity));
             renewsAt = read.RenewsAt < renewsAt ? read.RenewsAt : renewsAt;
-            problems.AddRange(read.Segments.SelectMany(segment => segment.Problems));
-            if (builder.IsFullAfter(read.Segments))
+            problems.AddRange(read.Records.SelectMany(record => record.Problems));
+            if (builder.IsFullAfter(read.Records))
             {
                 break;
             }
         }
 
         // Asked again, the word "now" means another moment.
-        facts = query.FromNow ? facts with { FreshUntil = clock.GetUtcNow() } : facts;
+        cacheHeaders = query.FromNow ? cacheHeaders with { FreshUntil = clock.GetUtcNow() } : cacheHeaders;
         var next = builder.Cursor();
         var page = new MessagePage
         {
             Items = builder.Take(),
             NextCursor = next?.Encode(),
             CompleteUntil = Bounded(completeUntil, query),
-            Stale = facts.StaleBecause is not null,
+            Stale = cacheHeaders.StaleBecause is not null,
             Problems = problems,
         };
-        return new PageReading(page, facts, null)
+        return new PageReading(page, cacheHeaders, null)
         {
             Next = next,
             Validity = page.Stale ? PageValidity.None : new PageValidity([.. madeFrom], BeforeMidnight(renewsAt)),
@@ -61,14 +61,14 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
         PageQuery query, DateOnly day, ulong hash, CancellationToken cancellationToken)
     {
         var read = await archive.ReadAsync(archive.ScopeOf(query.Number), day, day, cancellationToken);
-        var message = read.Segments.Count == 0 ? null : read.Segments[0].Find(hash);
+        var message = read.Records.Count == 0 ? null : read.Records[0].Find(hash);
         return (message is not null && query.Matches(message) ? message : null, read);
     }
 
     private IPageBuilder BuilderOf(PageQuery query, int limit) =>
         query.Ascending ? new AscendingPage(query, limit, zone) : new DescendingPage(query, limit);
 
-    // What "today" means changes at midnight, whatever the segments say.
+    // What "today" means changes at midnight, whatever the records say.
     private DateTimeOffset BeforeMidnight(DateTimeOffset moment)
     {
         var midnight = zone.EndOf(zone.DayOf(clock.GetUtcNow()));

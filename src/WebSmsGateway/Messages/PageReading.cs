@@ -5,7 +5,7 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Messages;
 
 /// <summary>A page with what its caches need to know, or the failure.</summary>
-internal sealed record PageReading(MessagePage? Page, CacheFacts Facts, UpstreamFailure? Failure)
+internal sealed record PageReading(MessagePage? Page, CacheHeaders CacheHeaders, UpstreamFailure? Failure)
 {
     /// <summary>The cursor of the page, as <see cref="MessagePage.NextCursor"/> has it in text.</summary>
     public PageCursor? Next { get; init; }
@@ -15,10 +15,10 @@ internal sealed record PageReading(MessagePage? Page, CacheFacts Facts, Upstream
 }
 
 /// <summary>
-/// How long a page says all that a new reading would say: while every segment that it was made from is the newest and none is due
+/// How long a page says all that a new reading would say: while every record that it was made from is the newest and none is due
 /// for renewal.
 /// </summary>
-internal sealed class PageValidity(SegmentValidity[] madeFrom, DateTimeOffset goodUntil)
+internal sealed class PageValidity(RecordValidity[] madeFrom, DateTimeOffset goodUntil)
 {
     /// <summary>Of a page for one caller only, such as the last good answer of an outage.</summary>
     public static readonly PageValidity None = new([], DateTimeOffset.MinValue);
@@ -30,9 +30,9 @@ internal sealed class PageValidity(SegmentValidity[] madeFrom, DateTimeOffset go
             return false;
         }
 
-        foreach (var segment in madeFrom)
+        foreach (var record in madeFrom)
         {
-            if (segment.IsSuperseded)
+            if (record.IsSuperseded)
             {
                 return false;
             }

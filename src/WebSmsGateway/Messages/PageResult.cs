@@ -4,7 +4,7 @@ using WebSmsGateway.Querying;
 namespace WebSmsGateway.Messages;
 
 /// <summary>A page as JSON.</summary>
-internal sealed class PageResult(PageReading reading, PageQuery query, KnownPages knownPages) : IResult
+internal sealed class PageResult(PageReading reading, PageQuery query, CachedPages cachedPages) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -12,8 +12,8 @@ internal sealed class PageResult(PageReading reading, PageQuery query, KnownPage
         var etag = PageTag.Of(page, query);
         var buffer = new ArrayBufferWriter<byte>(4096);
         PageWriter.Write(buffer, page);
-        knownPages.Keep(httpContext, query, reading, buffer.WrittenMemory.ToArray(), etag);
-        if (reading.Facts.Apply(httpContext, etag))
+        cachedPages.Keep(httpContext, query, reading, buffer.WrittenMemory.ToArray(), etag);
+        if (reading.CacheHeaders.Apply(httpContext, etag))
         {
             return;
         }

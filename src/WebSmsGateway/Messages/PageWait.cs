@@ -16,9 +16,9 @@ internal sealed class PageWait(
     /// </summary>
     public async Task<PageReading?> ReadAsync(PageQuery query, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(query.Wait, clock);
+        using var timeout = new CancellationTokenSource(query.Wait, clock);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, cancellationToken);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopped.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopped.Token);
         using var open = GatewayMetrics.WaitOpened();
         var began = clock.GetUtcNow();
         using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
@@ -58,5 +58,5 @@ internal sealed class PageWait(
 
     // A cache that answered the same wait again would answer at once, and a caller in a loop would spin.
     private static PageReading Uncached(PageReading reading) =>
-        reading with { Facts = reading.Facts with { FreshUntil = DateTimeOffset.MinValue } };
+        reading with { CacheHeaders = reading.CacheHeaders with { FreshUntil = DateTimeOffset.MinValue } };
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace WebSmsGateway.Querying;
 
 /// <summary>A small answer as JSON, with a tag over its bytes and the view of the caller that it was made for.</summary>
-internal sealed class CachedJson(byte[] body, CacheFacts facts, string view) : IResult
+internal sealed class CachedJson(byte[] body, CacheHeaders cacheHeaders, string view) : IResult
 {
     public const string MediaType = "application/json";
     public const string ContentType = "application/json; charset=utf-8";
@@ -14,7 +14,7 @@ internal sealed class CachedJson(byte[] body, CacheFacts facts, string view) : I
         var hash = new XxHash64();
         hash.Append(Encoding.UTF8.GetBytes(view));
         hash.Append(body);
-        if (facts.Apply(httpContext, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\""))
+        if (cacheHeaders.Apply(httpContext, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\""))
         {
             return;
         }

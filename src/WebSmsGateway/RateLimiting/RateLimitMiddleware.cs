@@ -35,7 +35,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
     /// <summary>Answers 429.</summary>
     public static Task RefuseAsync(HttpContext context, (Grant Grant, int PerMinute) taken)
     {
-        GatewayMetrics.RateLimited(RequestCaller.Of(context)?.Caller is { } caller ? caller.MetricName : "stranger");
+        GatewayMetrics.RateLimited(RequestCaller.Of(context)?.Caller is { } caller ? caller.MetricName : "unauthenticated");
         Describe(context.Response.Headers, taken);
         return ProblemResult.RateLimited(TimeSpan.FromSeconds(taken.Grant.Seconds)).ExecuteAsync(context);
     }

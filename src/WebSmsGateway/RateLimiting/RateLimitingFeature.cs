@@ -13,7 +13,7 @@ internal static class RateLimitingFeature
     }
 
     /// <summary>Before authentication: spares its costly part for addresses that fail all the time.</summary>
-    public static void UseStrangerLimit(this WebApplication app) => app.UseMiddleware<StrangerMiddleware>();
+    public static void UseUnauthenticatedLimit(this WebApplication app) => app.UseMiddleware<UnauthenticatedMiddleware>();
 
     /// <summary>After authentication. Endpoints with <c>DisableRateLimiting()</c> are left out: health, for one.</summary>
     public static void UseRateLimits(this WebApplication app) => app.UseMiddleware<RateLimitMiddleware>();

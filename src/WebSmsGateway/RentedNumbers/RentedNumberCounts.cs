@@ -7,21 +7,21 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.RentedNumbers;
 
-/// <summary>Counts what each number received, from the segments of the whole account: one question serves all numbers.</summary>
+/// <summary>Counts what each number received, from the records of the whole account: one question serves all numbers.</summary>
 internal sealed class RentedNumberCounts(MessageArchive archive, RentedNumberDirectory directory, AccountZone zone, TimeProvider clock)
 {
     public async Task<(RentedNumberList List, ArchiveRead Read)> CountAsync(
         NumberView view, DateTimeOffset from, DateTimeOffset? to, CancellationToken cancellationToken)
     {
         var last = to is { } end ? zone.DayOf(end.AddTicks(-1)) : zone.DayOf(clock.GetUtcNow());
-        var read = await archive.ReadAsync(SegmentKey.Account, zone.DayOf(from), last, cancellationToken);
+        var read = await archive.ReadAsync(DayKey.Account, zone.DayOf(from), last, cancellationToken);
         var counts = new Dictionary<string, (int Count, DateTimeOffset Last)>(StringComparer.Ordinal);
-        foreach (var segment in read.Segments)
+        foreach (var record in read.Records)
         {
-            for (var i = segment.IndexOf(MessagePosition.AtOrAfter(from)); i < segment.Count && !(segment[i].ReceivedAt >= to); i++)
+            for (var i = record.IndexOf(MessagePosition.AtOrAfter(from)); i < record.Count && !(record[i].ReceivedAt >= to); i++)
             {
-                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, segment[i].RentedNumber, out _);
-                count = (count.Count + 1, segment[i].ReceivedAt);
+                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, record[i].RentedNumber, out _);
+                count = (count.Count + 1, record[i].ReceivedAt);
             }
         }
 

@@ -51,6 +51,6 @@ internal static class RentedNumbersFeature
         }
 
         var body = JsonSerializer.SerializeToUtf8Bytes(list, RentedNumberJson.Default.RentedNumberList);
-        return new CachedJson(body, CacheFacts.Of(read), context.GetNumberView().Fingerprint);
+        return new CachedJson(body, CacheHeaders.Of(read), context.GetNumberView().Fingerprint);
     }
 }

@@ -40,14 +40,14 @@ internal static class GatewayMetrics
     private static readonly Counter<long> Strays = Meter.CreateCounter<long>(
         "websms.wire.strays", "{record}", "Records that nobody asked for: of another number or outside the window.");
 
-    private static readonly Counter<long> Segments = Meter.CreateCounter<long>(
-        "websms.segment.reads", "{segment}", "Segments that were read, by where they came from.");
+    private static readonly Counter<long> Records = Meter.CreateCounter<long>(
+        "websms.record.reads", "{record}", "Records that were read, by where they came from.");
 
     private static readonly Counter<long> Coalesced = Meter.CreateCounter<long>(
-        "websms.segment.coalesced", "{segment}", "Segments for which a reader waited on a question that was already on its way.");
+        "websms.record.coalesced", "{record}", "Records for which a reader waited on a question that was already on its way.");
 
     private static readonly Counter<long> Refreshes = Meter.CreateCounter<long>(
-        "websms.segment.refreshes", "{question}", "Questions for segments, by kind: the tail of a day, an open day, or closed days.");
+        "websms.record.refreshes", "{question}", "Questions for records, by kind: the tail of a day, an open day, or closed days.");
 
     private static readonly Counter<long> Stale = Meter.CreateCounter<long>(
         "websms.answers.stale", "{answer}", "Reads that a last good answer served because WEBSMS failed, by the failure.");
@@ -100,11 +100,11 @@ internal static class GatewayMetrics
 
     public static void RecordsStrayed(int count) => Strays.Add(count);
 
-    public static void SegmentsRead(string source, int count) => Segments.Add(count, Tag("websms.source", source));
+    public static void RecordsRead(string source, int count) => Records.Add(count, Tag("websms.source", source));
 
-    public static void SegmentAwaited() => Coalesced.Add(1);
+    public static void RecordAwaited() => Coalesced.Add(1);
 
-    public static void SegmentsAsked(string kind) => Refreshes.Add(1, Tag("websms.kind", kind));
+    public static void RecordsAsked(string kind) => Refreshes.Add(1, Tag("websms.kind", kind));
 
     public static void StaleServed(string failure) => Stale.Add(1, Tag("websms.outcome", failure));
 
@@ -121,7 +121,7 @@ internal static class GatewayMetrics
     public static void Delivered(string way, TimeSpan lag) => Lag.Record(lag.TotalSeconds, Tag("websms.way", way));
 
     /// <param name="caller">
-    /// The name of a configured key, <c>token</c> or <c>stranger</c>: what a token calls its subject is anybody's.
+    /// The name of a configured key, <c>token</c> or <c>unauthenticated</c>: what a token calls its subject is anybody's.
     /// </param>
     public static void RateLimited(string caller) => RateLimits.Add(1, Tag("websms.caller", caller));
 

@@ -13,7 +13,7 @@ internal static class GatewayTraces
     private static readonly ActivitySource Source = new(SourceName, ProductVersion.Text);
 
     /// <summary>Days are read from the archive.</summary>
-    public static GatewaySpan Read() => new(Source.StartActivity("segments read"));
+    public static GatewaySpan Read() => new(Source.StartActivity("day records read"));
 
     /// <summary>A question to WEBSMS, with all its attempts and the waiting between them.</summary>
     public static GatewaySpan Question(bool wholeAccount)

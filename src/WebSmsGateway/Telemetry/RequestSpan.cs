@@ -5,7 +5,7 @@ namespace WebSmsGateway.Telemetry;
 /// <summary>Describes the framework's span of a request by its route: the pattern, never the path, which holds a number.</summary>
 internal sealed class RequestSpan(RequestDelegate next)
 {
-    // A method of a stranger's making is a label of a stranger's making.
+    // A method of an unauthenticated caller's making is a label of an unauthenticated caller's making.
     private const string OtherMethod = "_OTHER";
 
     public Task InvokeAsync(HttpContext context) =>

@@ -32,7 +32,7 @@ internal sealed class AnswerBody : IDisposable
     public bool LengthIsProven { get; }
 
     /// <summary>Why the body was not read to its end; null where it was.</summary>
-    public UpstreamFailure? Refusal { get; private set; }
+    public UpstreamFailure? Failure { get; private set; }
 
     public static async Task<AnswerBody> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
@@ -55,16 +55,16 @@ internal sealed class AnswerBody : IDisposable
             await using var bytes = Unpack(raw, packing);
             if (bytes is null)
             {
-                body.Refusal = Refused("The answer is packed in an unknown way.");
+                body.Failure = Refused("The answer is packed in an unknown way.");
             }
             else if (announced > limit || !await body.FillAsync(bytes, limit, cancellationToken))
             {
-                body.Refusal = Refused("The answer is longer than the limit.") with { IsTooLong = true };
+                body.Failure = Refused("The answer is longer than the limit.") with { IsTooLong = true };
             }
             else if (bytes != raw && await raw.ReadAsync(new byte[1], cancellationToken) != 0)
             {
                 // A packed body says itself where it ends. The transport's end has to follow, or be seen to be missing.
-                body.Refusal = Refused("The answer goes on after its end.");
+                body.Failure = Refused("The answer goes on after its end.");
             }
 
             return body;

@@ -50,7 +50,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
     }
 
     /// <summary>Waits for leave to call, or for the reason why not.</summary>
-    public async ValueTask<Pass> EnterAsync(CancellationToken cancellationToken)
+    public async ValueTask<Permit> EnterAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -59,14 +59,14 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
             {
                 if (Remaining() is { } remaining)
                 {
-                    return new Pass(this, period, false, Rejected(remaining));
+                    return new Permit(this, period, false, Rejected(remaining));
                 }
 
                 if (proven || proof is null)
                 {
                     var proves = !proven;
                     proof = proves ? new(TaskCreationOptions.RunContinuationsAsynchronously) : proof;
-                    return new Pass(this, period, proves, null);
+                    return new Permit(this, period, proves, null);
                 }
 
                 otherProof = proof.Task;
@@ -74,21 +74,21 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
 
             if (await otherProof.WaitAsync(cancellationToken) is { } failure)
             {
-                return new Pass(this, period, false, failure);
+                return new Permit(this, period, false, failure);
             }
         }
     }
 
-    private UpstreamAnswer Settle(Pass pass, UpstreamAnswer answer)
+    private UpstreamAnswer Settle(Permit permit, UpstreamAnswer answer)
     {
         lock (gate)
         {
-            if (pass.Period == period && answer.Failure is null)
+            if (permit.Period == period && answer.Failure is null)
             {
                 proven = true;
                 nextPause = FirstPause;
             }
-            else if (pass.Period == period && answer.Failure is { Error: UpstreamError.CredentialsRejected } rejection)
+            else if (permit.Period == period && answer.Failure is { Error: UpstreamError.CredentialsRejected } rejection)
             {
                 period++;
                 proven = false;
@@ -100,7 +100,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
             }
 
             // No answer at all is what the waiting calls would get too: one after the other they would wait for hours.
-            Release(pass, answer.Failure?.Error is UpstreamError.Unreachable or UpstreamError.Timeout or UpstreamError.Unavailable
+            Release(permit, answer.Failure?.Error is UpstreamError.Unreachable or UpstreamError.Timeout or UpstreamError.Unavailable
                 ? answer.Failure
                 : null);
         }
@@ -108,11 +108,11 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
         return answer;
     }
 
-    private void Release(Pass pass, UpstreamFailure? failure)
+    private void Release(Permit permit, UpstreamFailure? failure)
     {
         lock (gate)
         {
-            if (pass.TryEndProof())
+            if (permit.TryEndProof())
             {
                 proof?.TrySetResult(failure);
                 proof = null;
@@ -131,16 +131,16 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
             retryAfter);
 
     /// <summary>Leave to call, to be settled with the answer. Disposed without one, the next call in line goes first.</summary>
-    internal sealed class Pass(CredentialGuard guard, int period, bool proves, UpstreamFailure? refusal) : IDisposable
+    internal sealed class Permit(CredentialGuard guard, int period, bool proves, UpstreamFailure? failure) : IDisposable
     {
         private bool proves = proves;
 
         /// <summary>Why the call may not be made; null where it may.</summary>
-        public UpstreamFailure? Refusal => refusal;
+        public UpstreamFailure? Failure => failure;
 
         public int Period => period;
 
-        /// <summary>The refusal that came up since, while the call was queued or waiting to be repeated.</summary>
+        /// <summary>The failure that came up since, while the call was queued or waiting to be repeated.</summary>
         public UpstreamFailure? Revoked()
         {
             lock (guard.gate)

@@ -23,7 +23,7 @@ internal sealed record UpstreamAnswer
     /// <summary>Records that could not be read, or not with certainty, unless their date is known to lie outside the window.</summary>
     public IReadOnlyList<WireProblem> Problems { get; private init; } = [];
 
-    /// <summary>Whether the end of the answer is proven. Nothing is ever sealed from an answer without that proof.</summary>
+    /// <summary>Whether the end of the answer is proven. No day ever becomes final from an answer without that proof.</summary>
     public bool IsWhole { get; private init; }
 
     /// <summary>Length of the answer in bytes.</summary>

@@ -70,9 +70,9 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
 
         using (body)
         {
-            if (body.Refusal is { } refusal)
+            if (body.Failure is { } failure)
             {
-                return Attempt.Failed(refusal);
+                return Attempt.Failed(failure);
             }
 
             var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');

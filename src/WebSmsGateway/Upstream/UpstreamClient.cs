@@ -13,18 +13,18 @@ internal sealed partial class UpstreamClient(
         using var span = GatewayTraces.Question(question.RentedNumber is null);
         var begun = time.GetTimestamp();
         var attempts = 0;
-        using var pass = await guard.EnterAsync(cancellationToken);
-        if (pass.Refusal is { } refusal)
+        using var permit = await guard.EnterAsync(cancellationToken);
+        if (permit.Failure is { } heldBack)
         {
-            return Finished(UpstreamAnswer.Failed(refusal), attempts, begun, span);
+            return Finished(UpstreamAnswer.Failed(heldBack), attempts, begun, span);
         }
 
         var answer = await resilience.RunAsync(AttemptAsync, cancellationToken);
-        return Finished(pass.Settle(answer), attempts, begun, span);
+        return Finished(permit.Settle(answer), attempts, begun, span);
 
         async ValueTask<Attempt> AttemptAsync(CancellationToken token)
         {
-            if (pass.Revoked() is { } revoked)
+            if (permit.Revoked() is { } revoked)
             {
                 return Attempt.Failed(revoked);
             }
@@ -33,7 +33,7 @@ internal sealed partial class UpstreamClient(
             using var span = GatewayTraces.Call(attempts);
             var sent = time.GetTimestamp();
             var attempt = await call.MakeAsync(question, token);
-            history.Note(attempt.Answer);
+            history.Record(attempt.Answer);
             span.Ended(OutcomeOf(attempt.Answer));
             GatewayMetrics.UpstreamCalled(
                 OutcomeOf(attempt.Answer), time.GetElapsedTime(sent), attempt.Answer.Failure is null ? attempt.Answer.Bytes : null);

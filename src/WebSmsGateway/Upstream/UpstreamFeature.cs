@@ -51,7 +51,7 @@ internal static class UpstreamFeature
         MaxConnectionsPerServer = options.MaxConcurrency,
         MaxResponseHeadersLength = 32,
 
-        // Neither trace headers to strangers, nor a span that would hold the address.
+        // No trace headers leave for WEBSMS, nor a span that would hold the address.
         ActivityHeadersPropagator = null,
         SslOptions = { RemoteCertificateValidationCallback = new CertificateTrust(options, time).Accepts },
     };

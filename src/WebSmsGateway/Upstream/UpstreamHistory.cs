@@ -13,7 +13,7 @@ internal sealed class UpstreamHistory(AccountZone zone, TimeProvider clock)
     public UpstreamPast Past => Volatile.Read(ref past);
 
     /// <summary>Takes note of what one attempt brought.</summary>
-    public void Note(UpstreamAnswer answer)
+    public void Record(UpstreamAnswer answer)
     {
         var now = clock.GetUtcNow();
         lock (gate)

@@ -97,15 +97,15 @@ public sealed class ViewTests : IAsyncLifetime
         await using var gateway = Start(withOthers: true);
         using var narrow = gateway.NewClient(RunningGateway.NarrowKey);
         var start = (await gateway.GetAsync("/messages?from=2024-05-20&order=asc&limit=1")).GetProperty("nextCursor").GetString();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await using var stream = await narrow.GetStreamAsync(new Uri($"/messages/stream?cursor={start}", UriKind.Relative), patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using var stream = await narrow.GetStreamAsync(new Uri($"/messages/stream?cursor={start}", UriKind.Relative), timeout.Token);
         using var reader = new StreamReader(stream);
         var data = new List<string>();
 
         // The last of the three is the own message, so whatever else the stream shows has come before.
         while (data.Count == 0 || !data[^1].Contains("свой последний", StringComparison.Ordinal))
         {
-            if (await reader.ReadLineAsync(patience.Token) is ['d', 'a', 't', 'a', ..] line)
+            if (await reader.ReadLineAsync(timeout.Token) is ['d', 'a', 't', 'a', ..] line)
             {
                 data.Add(line);
             }

@@ -10,7 +10,7 @@ public sealed class ClearTextNoticeTests
     [InlineData("127.0.0.1:1", null, 1)]
     [InlineData("127.0.0.1:1", Key, 0)]
     [InlineData("", null, 0)]
-    public async Task Start_WithRedis_SaysOnceThatTextsLieThereInClearUnlessTheyAreSealed(string redis, string? key, int lines)
+    public async Task Start_WithRedis_SaysOnceThatTextsLieThereInClearUnlessTheyAreEncrypted(string redis, string? key, int lines)
     {
         await using var gateway = RunningGateway.Start(
             clock: null,

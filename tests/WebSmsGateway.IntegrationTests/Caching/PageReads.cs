@@ -45,7 +45,7 @@ internal static class PageReads
 
     /// <summary>Waits until no question is on its way.</summary>
     public static Task SettleAsync(this RunningGateway gateway) =>
-        WaitAsync(() => gateway.Services.GetRequiredService<MemoryTier>().Flights == 0, "a question is still on its way");
+        WaitAsync(() => gateway.Services.GetRequiredService<MemoryTier>().Fetches == 0, "a question is still on its way");
 
     public static async Task WaitAsync(Func<bool> condition, string failure, TimeSpan? deadline = null)
     {

@@ -127,7 +127,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         await gateway.SettleAsync();
         await WrittenAsync(1);
 
-        // The pieces that were deleted behind its back are not written again: it knows that they were.
+        // The blocks that were deleted behind its back are not written again: it knows that they were.
         Assert.Single(await MyKeysAsync());
     }
 
@@ -173,7 +173,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Write_KeysAndValues_TellNoSecrets(bool encrypted)
+    public async Task Write_KeysAndValues_HoldNoSecrets(bool encrypted)
     {
         (string, string?)[] settings = encrypted ? [("Cache:EncryptionKeys:0", EncryptionKey)] : [];
         await using (var before = Start(settings))

@@ -21,9 +21,9 @@ public sealed class PublishedGateway : IAsyncLifetime
         {
             RedirectStandardOutput = true,
         })!;
-        using var patience = new CancellationTokenSource(Deadline);
-        var output = await publish.StandardOutput.ReadToEndAsync(patience.Token);
-        await publish.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Deadline);
+        var output = await publish.StandardOutput.ReadToEndAsync(timeout.Token);
+        await publish.WaitForExitAsync(timeout.Token);
         Assert.True(publish.ExitCode == 0, output);
     }
 

@@ -19,7 +19,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
     {
         var fault = FaultCase.All[name];
         await using var run = MatrixRun.Start(fixture, fault);
-        await run.LearnTheKnownPagesAsync();
+        await run.ReadTheCachedPagesAsync();
 
         run.Account.Behaviour = fault.Behaviour;
         foreach (var endpoint in fixture.Endpoints)
@@ -27,7 +27,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
             await run.ExpectTheFaultAsync(endpoint);
         }
 
-        await run.ExpectTheKnownPagesAsync();
+        await run.ExpectTheCachedPagesAsync();
 
         run.Account.Behaviour = new SimulatorBehaviour();
         run.Clock.SkipPauses();
@@ -80,7 +80,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
             return new MatrixRun(fault, gateway, account, clock);
         }
 
-        public async Task LearnTheKnownPagesAsync()
+        public async Task ReadTheCachedPagesAsync()
         {
             Assert.Equal([EndpointCase.Text], Texts(await gateway.GetAsync(KnownToday)));
             Assert.Equal([EndpointCase.Text], Texts(await gateway.GetAsync(KnownYesterday)));
@@ -124,7 +124,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
         }
 
         /// <summary>What was known goes on being served, and says that it is not fresh.</summary>
-        public async Task ExpectTheKnownPagesAsync()
+        public async Task ExpectTheCachedPagesAsync()
         {
             var before = CallsAbout(EndpointCase.KnownNumber);
             var yesterday = await gateway.GetAsync(KnownYesterday);

@@ -6,7 +6,7 @@ namespace WebSmsGateway.IntegrationTests.Faults;
 /// <summary>A stream of Server-Sent Events that a test holds open. Only whole events come out of it.</summary>
 internal sealed class OpenStream : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     private readonly HttpResponseMessage response;
     private readonly IAsyncEnumerator<SseItem<string>> events;
@@ -28,7 +28,7 @@ internal sealed class OpenStream : IAsyncDisposable
     /// <summary>The next event, which has to come.</summary>
     public async Task<SseItem<string>> NextAsync()
     {
-        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(Patience, TimeProvider.System), "The stream ended.");
+        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(Timeout, TimeProvider.System), "The stream ended.");
         return events.Current;
     }
 

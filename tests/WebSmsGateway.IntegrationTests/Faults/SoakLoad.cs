@@ -31,7 +31,7 @@ internal sealed class SoakLoad(Uri address, SimulatedAccount account, Cancellati
         LoopAsync(() => "/messages?form=2024-05-01", 400),
         LoopAsync(() => $"/messages/20240510-7K3M9Q2X4C8N", 404),
         LoopAsync(() => "/nowhere", 404),
-        StrangersAsync(),
+        UnauthenticatedAsync(),
         StreamsAsync(leaveAfter: TimeSpan.FromMilliseconds(700)),
         StreamsAsync(leaveAfter: TimeSpan.FromSeconds(3)),
         NewConnectionsAsync());
@@ -49,7 +49,7 @@ internal sealed class SoakLoad(Uri address, SimulatedAccount account, Cancellati
         }
     }
 
-    private async Task StrangersAsync()
+    private async Task UnauthenticatedAsync()
     {
         while (!ended.IsCancellationRequested)
         {
@@ -73,14 +73,14 @@ internal sealed class SoakLoad(Uri address, SimulatedAccount account, Cancellati
     {
         while (!ended.IsCancellationRequested)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(ended);
-            patience.CancelAfter(leaveAfter);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ended);
+            timeout.CancelAfter(leaveAfter);
             using var request = Request("/messages/stream", "text/event-stream", RunningGateway.Key);
             try
             {
-                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
                 Judge("/messages/stream", (int)response.StatusCode, [200]);
-                await response.Content.CopyToAsync(Stream.Null, patience.Token);
+                await response.Content.CopyToAsync(Stream.Null, timeout.Token);
             }
             catch (OperationCanceledException)
             {

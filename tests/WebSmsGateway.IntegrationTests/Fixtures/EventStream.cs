@@ -33,16 +33,16 @@ internal sealed class EventStream : IDisposable
 
     public static async Task<EventStream> OpenAsync(HttpClient client, string path, string? lastId = null)
     {
-        using var patience = new CancellationTokenSource(Deadline);
+        using var timeout = new CancellationTokenSource(Deadline);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastId is not null)
         {
             request.Headers.Add("Last-Event-ID", lastId);
         }
 
-        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return new EventStream(response, await response.Content.ReadAsStreamAsync(patience.Token));
+        return new EventStream(response, await response.Content.ReadAsStreamAsync(timeout.Token));
     }
 
     /// <summary>Opens a stream and reads until it has said where it stands: what arrives from then on is new to it.</summary>
@@ -60,12 +60,12 @@ internal sealed class EventStream : IDisposable
     /// <summary>The next event, bare places included; null at the end of the stream.</summary>
     public async Task<StreamEvent?> NextAsync(CancellationToken cancellationToken = default)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Deadline);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Deadline);
         string? type = null;
         string? id = null;
         var data = "";
-        while (await reader.ReadLineAsync(patience.Token) is { } line)
+        while (await reader.ReadLineAsync(timeout.Token) is { } line)
         {
             if (line.Length == 0)
             {

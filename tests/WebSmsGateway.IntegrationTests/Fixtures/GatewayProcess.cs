@@ -124,12 +124,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProcessStartInfo start)
     {
         using var process = Launch(start);
-        using var patience = new CancellationTokenSource(Deadline);
+        using var timeout = new CancellationTokenSource(Deadline);
         try
         {
-            var error = process.StandardError.ReadToEndAsync(patience.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
+            var error = process.StandardError.ReadToEndAsync(timeout.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return (process.ExitCode, output, await error);
         }
         finally
@@ -168,10 +168,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Waits until it has written a line with this text.</summary>
     public async Task WaitForLineAsync(string text)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!output.Any(line => line.Contains(text, StringComparison.Ordinal)))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
         }
     }
 
@@ -193,8 +193,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync()
     {
-        using var patience = new CancellationTokenSource(Deadline);
-        await process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Deadline);
+        await process.WaitForExitAsync(timeout.Token);
         return process.ExitCode;
     }
 

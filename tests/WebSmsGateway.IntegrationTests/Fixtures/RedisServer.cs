@@ -142,16 +142,16 @@ public sealed class RedisServer : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        using var patience = new CancellationTokenSource(Deadline);
-        var output = cli.StandardOutput.ReadToEndAsync(patience.Token);
-        var error = cli.StandardError.ReadToEndAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Deadline);
+        var output = cli.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = cli.StandardError.ReadToEndAsync(timeout.Token);
         if (input is not null)
         {
             await cli.StandardInput.WriteAsync(input);
         }
 
         cli.StandardInput.Close();
-        await cli.WaitForExitAsync(patience.Token);
+        await cli.WaitForExitAsync(timeout.Token);
         return cli.ExitCode == 0 ? await output : throw new InvalidOperationException($"redis-cli failed: {await error}");
     }
 

@@ -34,9 +34,9 @@ public sealed partial class SandboxProcess : IAsyncDisposable
     public static async Task<SandboxProcess> StartAsync(params string[] args)
     {
         var process = Launch(["--gateway-port", "0", "--simulator-port", "0", .. args]);
-        using var patience = new CancellationTokenSource(Deadline);
+        using var timeout = new CancellationTokenSource(Deadline);
         var welcome = "";
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        while (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
         {
             welcome += line + "\n";
             if (line.StartsWith("Ctrl+C", StringComparison.Ordinal))
@@ -45,7 +45,7 @@ public sealed partial class SandboxProcess : IAsyncDisposable
             }
         }
 
-        var error = await process.StandardError.ReadToEndAsync(patience.Token);
+        var error = await process.StandardError.ReadToEndAsync(timeout.Token);
         throw new InvalidOperationException($"The sandbox did not start: {error}");
     }
 
@@ -53,12 +53,12 @@ public sealed partial class SandboxProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
     {
         using var process = Launch(args);
-        using var patience = new CancellationTokenSource(Deadline);
+        using var timeout = new CancellationTokenSource(Deadline);
         try
         {
-            var error = process.StandardError.ReadToEndAsync(patience.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
+            var error = process.StandardError.ReadToEndAsync(timeout.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return (process.ExitCode, output, await error);
         }
         finally
@@ -71,10 +71,10 @@ public sealed partial class SandboxProcess : IAsyncDisposable
     /// <returns>The exit code, and what it printed since the start.</returns>
     public async Task<(int ExitCode, string Output)> StopAsync()
     {
-        using var patience = new CancellationTokenSource(Deadline);
+        using var timeout = new CancellationTokenSource(Deadline);
         using var signal = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
+        var output = await process.StandardOutput.ReadToEndAsync(timeout.Token);
+        await process.WaitForExitAsync(timeout.Token);
         return (process.ExitCode, output);
     }
 

@@ -12,7 +12,7 @@ internal sealed class SlowProxy : IAsyncDisposable
     private readonly Task accepting;
 
     /// <param name="target">The server's port.</param>
-    /// <param name="delay">By how much each piece of an answer is late.</param>
+    /// <param name="delay">By how much each block of an answer is late.</param>
     public SlowProxy(int target, TimeSpan delay)
     {
         this.target = target;

@@ -45,8 +45,8 @@ public sealed class ReadinessTests : IAsyncLifetime
     [Fact]
     public async Task Live_Always_SaysTheVersionToAnyone()
     {
-        using var stranger = Gateway.NewClient(key: null);
-        using var response = await stranger.GetAsync("/health/live");
+        using var unauthenticated = Gateway.NewClient(key: null);
+        using var response = await unauthenticated.GetAsync("/health/live");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
@@ -72,7 +72,7 @@ public sealed class ReadinessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ready_ThroughAnOutage_TellsTheLastGoodAndTheLastFailedAnswer()
+    public async Task Ready_ThroughAnOutage_ReportsTheLastGoodAndTheLastFailedAnswer()
     {
         await Gateway.GetAsync(Page);
         clock.Advance(TimeSpan.FromSeconds(3));

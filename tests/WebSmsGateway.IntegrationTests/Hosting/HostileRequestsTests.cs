@@ -14,7 +14,7 @@ public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixtu
     // HTTP/9.9 is the client's mistake, but that is the number it has.
     private const string UnknownVersion = "505";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixtu
             while (true)
             {
                 // Who has not said the last word of a request, and says nothing more, hangs up after a while.
-                if (await Task.WhenAny(reading, Task.Delay(Patience, TimeProvider.System, deadline.Token)) != reading)
+                if (await Task.WhenAny(reading, Task.Delay(Timeout, TimeProvider.System, deadline.Token)) != reading)
                 {
                     client.Client.Shutdown(SocketShutdown.Send);
                 }

@@ -35,7 +35,7 @@ public sealed class PageJsonTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     }
 
     [Fact]
-    public async Task LoneSurrogates_AreReplacedAndToldNowhereElse()
+    public async Task LoneSurrogates_AreReplacedAndReportedNowhereElse()
     {
         var account = noon.Simulator.NewAccount();
         account.AddMessages(GatewayAtNoon.Sms("2026-03-10 09:05:07", "a\ud800b"));

@@ -113,7 +113,7 @@ public sealed class RealAnswersTests(SimulatorFixture fixture) : IClassFixture<S
 
     private static async Task WaitForPlaceAsync(HttpClient client)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (true)
         {
             using var response = await SendAsync(client, "/messages/stream");
@@ -122,7 +122,7 @@ public sealed class RealAnswersTests(SimulatorFixture fixture) : IClassFixture<S
                 return;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
         }
     }
 }

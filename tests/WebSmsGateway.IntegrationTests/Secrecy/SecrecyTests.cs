@@ -13,7 +13,7 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.IntegrationTests.Secrecy;
 
 /// <summary>
-/// The WEBSMS password, keys, texts and full numbers, and every place where an operator or a stranger could find them while all
+/// The WEBSMS password, keys, texts and full numbers, and every place where an operator or a unauthenticated caller could find them while all
 /// goes well and while everything that can fails. Each run has secrets of its own, so what other tests do at the same time is no find.
 /// </summary>
 public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
@@ -47,7 +47,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     public void Dispose() => ears.Dispose();
 
     [Fact]
-    public async Task AllGoesWell_EverythingTold_HoldsNoSecret()
+    public async Task AllGoesWell_EverythingSaid_HoldsNoSecret()
     {
         await using (var gateway = Start(NewAccount(), clock: null))
         {
@@ -64,7 +64,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     }
 
     [Fact]
-    public async Task UpstreamFails_InEveryWay_NothingToldHoldsASecret()
+    public async Task UpstreamFails_InEveryWay_NothingSaidHoldsASecret()
     {
         SimulatorFault[] faults =
         [
@@ -103,7 +103,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     }
 
     [Fact]
-    public async Task GatewayHasADefect_AtAnyPoint_NothingToldHoldsASecretAndNobodyWaitsForEver()
+    public async Task GatewayHasADefect_AtAnyPoint_NothingSaidHoldsASecretAndNobodyWaitsForEver()
     {
         var clock = new DefectiveClock($"{Password} {number} {sender} {Text} {Key}");
         await using var gateway = Start(NewAccount(), clock, ("Cache:Freshness", "00:00:00.1"));
@@ -111,7 +111,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         {
             clock.Arm(call);
             var day = new DateOnly(2024, 1, 1).AddDays(call);
-            await TellAsync(gateway, $"/rented-numbers/{number}/messages?from={day:O}&to={day:O}&order=asc");
+            await RequestAsync(gateway, $"/rented-numbers/{number}/messages?from={day:O}&to={day:O}&order=asc");
             if (!clock.HasStruck)
             {
                 break;
@@ -130,33 +130,33 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Redis_UpAndThenDown_ItsKeysAndEverythingToldHoldNoSecret(bool sealing)
+    public async Task Redis_UpAndThenDown_ItsKeysAndEverythingSaidHoldNoSecret(bool encrypting)
     {
         await using var redis = await RedisServer.StartAsync(core);
         await using var gateway = Start(
             NewAccount(), clock: null,
             [("Cache:Redis", redis.ConnectionString),
-                .. sealing ? [("Cache:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))] : Array.Empty<(string, string?)>()]);
+                .. encrypting ? [("Cache:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))] : Array.Empty<(string, string?)>()]);
         await WaitForLineAsync(gateway, "Redis answers");
         await UseAsync(gateway, RunOf.All);
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while ((await redis.KeysAsync()).Count < 2)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
         }
 
         foreach (var key in await redis.KeysAsync())
         {
             Search("Redis key", key);
-            if (sealing)
+            if (encrypting)
             {
-                Search("sealed value in Redis", await redis.RunAsync("--raw", "GET", key));
+                Search("encrypted value in Redis", await redis.RunAsync("--raw", "GET", key));
             }
         }
 
         await redis.KillAsync();
-        await TellAsync(gateway, "/messages?from=2024-05-01&to=2024-05-02");
+        await RequestAsync(gateway, "/messages?from=2024-05-01&to=2024-05-02");
         await EndAsync(gateway);
         AssertNothingFound();
     }
@@ -275,23 +275,23 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         ];
         foreach (var path in paths)
         {
-            await TellAsync(gateway, path);
+            await RequestAsync(gateway, path);
         }
 
-        await TellAsync(gateway, paths[0], "text/csv");
-        await TellAsync(gateway, paths[0], key: Key + "x");
-        await TellAsync(gateway, paths[0], key: null, token: $"Bearer {Key}.{Password.Length}.{number}");
-        await TellAsync(gateway, $"/rented-numbers/{number}/messages/stream");
+        await RequestAsync(gateway, paths[0], "text/csv");
+        await RequestAsync(gateway, paths[0], key: Key + "x");
+        await RequestAsync(gateway, paths[0], key: null, token: $"Bearer {Key}.{Password.Length}.{number}");
+        await RequestAsync(gateway, $"/rented-numbers/{number}/messages/stream");
         if (run == RunOf.All)
         {
-            await TellAsync(gateway, paths[0], "application/x-ndjson");
-            await TellAsync(gateway, paths[0] + "&order=asc");
-            await TellAsync(gateway, "/messages/stream");
+            await RequestAsync(gateway, paths[0], "application/x-ndjson");
+            await RequestAsync(gateway, paths[0] + "&order=asc");
+            await RequestAsync(gateway, "/messages/stream");
         }
     }
 
     /// <summary>Asks, and searches what is told about it: all but the messages in a good answer.</summary>
-    private async Task TellAsync(RunningGateway gateway, string path, string? accept = null, string? key = "", string? token = null)
+    private async Task RequestAsync(RunningGateway gateway, string path, string? accept = null, string? key = "", string? token = null)
     {
         // Without a propagator this client makes no activity of its own, which would hold the path as it asked for it.
         using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null, MaxResponseDrainSize = 0 });
@@ -342,10 +342,10 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
 
     private static async Task WaitForLineAsync(RunningGateway gateway, string text)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (!gateway.Logs.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
         }
     }
 

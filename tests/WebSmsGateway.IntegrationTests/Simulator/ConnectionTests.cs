@@ -16,7 +16,7 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     [InlineData(Transport.ContentLength, "Content-Length: ", true)]
     [InlineData(Transport.Chunked, "Transfer-Encoding: chunked\r\n", true)]
     [InlineData(Transport.Close, "Connection: close\r\n", false)]
-    public async Task Ask_Transport_TellsTheEndAsSet(Transport transport, string header, bool keepsAlive)
+    public async Task Ask_Transport_ReportsTheEndAsSet(Transport transport, string header, bool keepsAlive)
     {
         var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Transport = transport };
@@ -50,7 +50,7 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     [InlineData(Transport.ContentLength, false)]
     [InlineData(Transport.Chunked, false)]
     [InlineData(Transport.Close, true)]
-    public async Task Truncate_WholeAnnounced_IsSeenWhereTheTransportTellsTheEnd(Transport transport, bool passes)
+    public async Task Truncate_WholeAnnounced_IsSeenWhereTheTransportReportsTheEnd(Transport transport, bool passes)
     {
         var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Transport = transport, Faults = [SimulatorFault.Truncate(20, announceWhole: true)] };
@@ -72,7 +72,7 @@ public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<Si
     [InlineData(Transport.ContentLength, false)]
     [InlineData(Transport.Chunked, false)]
     [InlineData(Transport.Close, true)]
-    public async Task Truncate_WholeAnnouncedOverTls_IsSeenWhereTheTransportTellsTheEnd(Transport transport, bool passes)
+    public async Task Truncate_WholeAnnouncedOverTls_IsSeenWhereTheTransportReportsTheEnd(Transport transport, bool passes)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=simulator", key, HashAlgorithmName.SHA256)

@@ -79,15 +79,15 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     }
 
     [Fact]
-    public async Task Hang_CallerLeaves_IsNotedAsAbandoned()
+    public async Task Hang_CallerLeaves_IsRecordedAsAbandoned()
     {
         var account = simulator.AccountOfTheDocument();
         account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
-        using var patience = new CancellationTokenSource();
-        var call = simulator.Client.GetAsync(FeedbackCalls.Path(account), patience.Token);
+        using var timeout = new CancellationTokenSource();
+        var call = simulator.Client.GetAsync(FeedbackCalls.Path(account), timeout.Token);
         await account.WaitForCallsInFlightAsync(1);
 
-        await patience.CancelAsync();
+        await timeout.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         await account.WaitForCallsInFlightAsync(0);
@@ -117,7 +117,7 @@ public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<Simulat
     }
 
     [Fact]
-    public async Task Drip_ClockMoves_SendsPieceByPiece()
+    public async Task Drip_ClockMoves_SendsPartByPart()
     {
         var clock = new FakeTimeProvider();
         await using var simulator = await RunningSimulator.StartAsync(clock);

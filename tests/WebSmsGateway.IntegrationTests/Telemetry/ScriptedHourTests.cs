@@ -83,28 +83,28 @@ public sealed class ScriptedHourTests : IAsyncLifetime
     private async Task ReadingAsync()
     {
         // The silence alarm has asked for today already, so the page comes from memory, and refreshes are what is left to ask.
-        await UntilAsync(() => seen.CountOf("websms.segment.refreshes", "websms.kind=open") == 1);
+        await UntilAsync(() => seen.CountOf("websms.record.refreshes", "websms.kind=open") == 1);
         await ReadAsync(Page);
-        Assert.True(seen.SumOf("websms.segment.reads", "websms.source=upstream") >= 1);
+        Assert.True(seen.SumOf("websms.record.reads", "websms.source=upstream") >= 1);
         Assert.Equal(
             1,
             seen.CountOf("http.server.request.duration", "http.route=/rented-numbers/{number}/messages", "http.response.status_code=200"));
         Assert.True(seen.CountOf("websms.upstream.call.duration", "websms.outcome=ok") >= 1);
         Assert.True(seen.SumOf("websms.upstream.answer.size") > 100);
 
-        var before = seen.SumOf("websms.segment.reads", "websms.source=memory");
+        var before = seen.SumOf("websms.record.reads", "websms.source=memory");
         await ReadAsync(Page + "?limit=3");
-        Assert.True(seen.SumOf("websms.segment.reads", "websms.source=memory") > before);
+        Assert.True(seen.SumOf("websms.record.reads", "websms.source=memory") > before);
 
         clock.Advance(TimeSpan.FromSeconds(6));
         await ReadAsync(Page);
-        Assert.True(seen.CountOf("websms.segment.refreshes", "websms.kind=tail") >= 1);
+        Assert.True(seen.CountOf("websms.record.refreshes", "websms.kind=tail") >= 1);
         await ReadAsync(Page + "?from=2025-03-01&to=2025-03-03");
-        Assert.True(seen.CountOf("websms.segment.refreshes", "websms.kind=closed") >= 1);
+        Assert.True(seen.CountOf("websms.record.refreshes", "websms.kind=closed") >= 1);
         await UntilAsync(() => new[] { "get", "set", "lease", "release" }.All(name =>
             seen.CountOf("websms.redis.call.duration", $"db.operation.name={name}", "websms.outcome=ok") >= 1));
         Assert.Equal(1, seen.Gauge("websms.ready"));
-        Assert.True(seen.Gauge("websms.cache.memory.segments") >= 4);
+        Assert.True(seen.Gauge("websms.cache.memory.records") >= 4);
         Assert.True(seen.Gauge("websms.cache.memory.size") > 100);
         Assert.Equal(0, seen.Gauge("websms.upstream.last_good.age"));
     }
@@ -114,9 +114,9 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         var first = Gateway.GetAsync(Page + "?from=2025-02-01&to=2025-02-01");
         await Account.WaitForCallsInFlightAsync(1);
-        var coalesced = seen.SumOf("websms.segment.coalesced");
+        var coalesced = seen.SumOf("websms.record.coalesced");
         var second = Gateway.GetAsync(Page + "?from=2025-02-01&to=2025-02-01&limit=7");
-        await UntilAsync(() => seen.SumOf("websms.segment.coalesced") > coalesced);
+        await UntilAsync(() => seen.SumOf("websms.record.coalesced") > coalesced);
         Account.Behaviour = new();
         await first;
         await second;
@@ -252,7 +252,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
     // Time stands while WEBSMS is asked: on a busy machine the test clock would run past the timeout of every question.
     private bool TimePassesUntil(double raised)
     {
-        if (Gateway.Services.GetRequiredService<MemoryTier>().Flights == 0)
+        if (Gateway.Services.GetRequiredService<MemoryTier>().Fetches == 0)
         {
             clock.Advance(TimeSpan.FromSeconds(4));
         }
@@ -266,11 +266,11 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Assert.NotEmpty(calls);
         Assert.All(calls, call => Assert.Equal("upstream question", call.Parent!.OperationName));
 
-        // A page that had to be fetched: request, segments, question, call.
+        // A page that had to be fetched: request, records, question, call.
         var page = seen.Spans.First(span => span.DisplayName == "GET /rented-numbers/{number}/messages"
             && seen.Spans.Any(call => call.OperationName == "upstream call" && call.TraceId == span.TraceId));
         Assert.Equal("200", page.GetTagItem("http.response.status_code")!.ToString());
-        Assert.Contains(seen.Spans, span => span.OperationName == "segments read" && span.ParentSpanId == page.SpanId);
+        Assert.Contains(seen.Spans, span => span.OperationName == "day records read" && span.ParentSpanId == page.SpanId);
         Assert.Contains(seen.Spans, span => span.OperationName == "redis get" && span.TraceId == page.TraceId);
 
         // Polls are no part of the request that began them.

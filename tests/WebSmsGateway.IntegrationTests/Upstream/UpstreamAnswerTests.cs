@@ -126,7 +126,7 @@ public sealed class UpstreamAnswerTests
     }
 
     [Fact]
-    public async Task AskAsync_Txt_IsWholeOnlyWhereTheTransportTellsTheLength()
+    public async Task AskAsync_Txt_IsWholeOnlyWhereTheTransportReportsTheLength()
     {
         var txt = Encoding.UTF8.GetBytes(
             "[1]\r\nin_date=01.01.2021 09:45:04\r\nrentnum=79123456789\r\ntelnum=79087654321\r\nmessage=Тест\r\n");

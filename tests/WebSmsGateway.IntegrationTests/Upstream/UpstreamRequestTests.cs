@@ -73,7 +73,7 @@ public sealed class UpstreamRequestTests
     }
 
     [Fact]
-    public async Task AskAsync_InsideATrace_TellsStrangersNothingOfIt()
+    public async Task AskAsync_InsideATrace_RevealsNothingOfIt()
     {
         await using var server = new ScriptedServer(Reply.Ok("[]", "Set-Cookie: session=1\r\n"));
         await using var host = new UpstreamHost(server.Address());

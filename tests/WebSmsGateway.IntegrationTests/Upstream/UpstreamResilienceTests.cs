@@ -30,7 +30,7 @@ public sealed class UpstreamResilienceTests
     }
 
     [Fact]
-    public async Task AskAsync_Answered_TellsWhenTheSuccessfulAttemptWasSent()
+    public async Task AskAsync_Answered_ReportsWhenTheSuccessfulAttemptWasSent()
     {
         var failedAt = DateTimeOffset.MinValue;
         var seenAt = DateTimeOffset.MaxValue;

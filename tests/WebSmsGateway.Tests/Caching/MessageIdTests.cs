@@ -84,7 +84,7 @@ public sealed class MessageIdTests
         var factory = new MessageFactory(new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
         var record = new WireRecord(new DateTime(2026, 3, 11, 12, 0, 0), "79021234567", "79161234567", "Тест");
         var messages = factory.Make([record], _ => null)[SampleMessages.Day];
-        var known = DaySegment.Of(SampleMessages.Day, [.. messages], SampleMessages.Stamps(SampleMessages.Moment(11, 13)));
+        var known = DayRecord.Of(SampleMessages.Day, [.. messages], SampleMessages.Metadata(SampleMessages.Moment(11, 13)));
 
         var again = factory.Make([record], _ => known)[SampleMessages.Day];
 

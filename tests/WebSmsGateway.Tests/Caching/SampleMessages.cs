@@ -23,10 +23,10 @@ internal static class SampleMessages
     public static DateTimeOffset Moment(int day, int hour, int minute = 0, int second = 0) =>
         new(2026, 3, day, hour, minute, second, Moscow);
 
-    /// <summary>What stands around the messages of a segment that was asked for, and answered, at that moment.</summary>
-    public static SegmentStamps Stamps(DateTimeOffset askedAt, bool isSealed = false, bool isWhole = true) =>
-        new(askedAt, askedAt, DateTimeOffset.MinValue, askedAt, isWhole, isSealed, []);
+    /// <summary>What stands around the messages of a record that was asked for, and answered, at that moment.</summary>
+    public static RecordMetadata Metadata(DateTimeOffset askedAt, bool isFinal = false, bool isWhole = true) =>
+        new(askedAt, askedAt, DateTimeOffset.MinValue, askedAt, isWhole, isFinal, []);
 
-    public static DaySegment Segment(int count, bool isSealed = false) =>
-        DaySegment.Of(Day, Sequence(count), Stamps(Moment(11, 12), isSealed));
+    public static DayRecord Record(int count, bool isFinal = false) =>
+        DayRecord.Of(Day, Sequence(count), Metadata(Moment(11, 12), isFinal));
 }

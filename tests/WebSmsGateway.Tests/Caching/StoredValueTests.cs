@@ -13,7 +13,7 @@ public sealed class StoredValueTests
     private static readonly string OldKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private static readonly string NewKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    public static TheoryData<bool> ClearAndSealed => [false, true];
+    public static TheoryData<bool> ClearAndEncrypted => [false, true];
 
     [Theory]
     [InlineData(0, 0)]
@@ -21,26 +21,26 @@ public sealed class StoredValueTests
     [InlineData(256, 0)]
     [InlineData(257, 1)]
     [InlineData(1000, 3)]
-    public void Head_WithItsPieces_ComesOutAsItWentIn(int count, int apart)
+    public void Head_WithItsBlocks_ComesOutAsItWentIn(int count, int apart)
     {
-        var segment = DaySegment.Of(Day, Sequence(count), new(
+        var record = DayRecord.Of(Day, Sequence(count), new(
             Moment(11, 12), Moment(11, 12, 0, 1), Moment(11, 11), Moment(11, 10), true, false, [new(Day, 7, "unreadable-date")]));
 
-        var head = SegmentCodec.ReadHead(Day, SegmentCodec.WriteHead(segment, apart));
-        var pieces = segment.Pieces[..apart].ToArray().Select(piece => SegmentCodec.ReadPiece(Day, SegmentCodec.WritePiece(piece)))
+        var head = RecordCodec.ReadHead(Day, RecordCodec.WriteHead(record, apart));
+        var blocks = record.Blocks[..apart].ToArray().Select(block => RecordCodec.ReadBlock(Day, RecordCodec.WriteBlock(block)))
             .ToArray();
-        var copy = DaySegment.OfPieces(Day, pieces, head.Rest, head.Stamps);
+        var copy = DayRecord.OfBlocks(Day, blocks, head.Rest, head.Metadata);
 
-        Assert.Equal(head.Apart, pieces.Select(piece => piece.Id));
-        Assert.Equal(segment.Count, copy.Count);
+        Assert.Equal(head.Apart, blocks.Select(block => block.Id));
+        Assert.Equal(record.Count, copy.Count);
         Assert.Equal(
-            (segment.AskedAt, segment.ReceivedAt, segment.PreviouslyAskedAt, segment.ReadWholeAt, segment.IsWhole, segment.IsSealed),
-            (copy.AskedAt, copy.ReceivedAt, copy.PreviouslyAskedAt, copy.ReadWholeAt, copy.IsWhole, copy.IsSealed));
-        Assert.Equal(segment.Problems, copy.Problems);
+            (record.AskedAt, record.ReceivedAt, record.PreviouslyAskedAt, record.ReadWholeAt, record.IsWhole, record.IsFinal),
+            (copy.AskedAt, copy.ReceivedAt, copy.PreviouslyAskedAt, copy.ReadWholeAt, copy.IsWhole, copy.IsFinal));
+        Assert.Equal(record.Problems, copy.Problems);
         for (var i = 0; i < count; i++)
         {
-            Assert.Equal(segment[i].Json, copy[i].Json);
-            Assert.Equal(segment[i].Position, copy[i].Position);
+            Assert.Equal(record[i].Json, copy[i].Json);
+            Assert.Equal(record[i].Position, copy[i].Position);
         }
     }
 
@@ -48,9 +48,9 @@ public sealed class StoredValueTests
     public void Head_OddTexts_ComeOutAsTheyWentIn()
     {
         string[] texts = ["", "\0", "строка\r\nстрока", "😀", new('я', 5000), "{\"error_num\":2}"];
-        var segment = DaySegment.Of(Day, [.. texts.Select((text, i) => At(TimeSpan.FromSeconds(i), text))], Stamps(Moment(11, 12)));
+        var record = DayRecord.Of(Day, [.. texts.Select((text, i) => At(TimeSpan.FromSeconds(i), text))], Metadata(Moment(11, 12)));
 
-        var head = SegmentCodec.ReadHead(Day, SegmentCodec.WriteHead(segment, 0));
+        var head = RecordCodec.ReadHead(Day, RecordCodec.WriteHead(record, 0));
 
         Assert.Equal(texts, head.Rest.Select(message => message.Text));
     }
@@ -58,13 +58,13 @@ public sealed class StoredValueTests
     [Fact]
     public void Head_Compressed_IsMuchSmallerThanItsMessages()
     {
-        var segment = Segment(1000, isSealed: true);
+        var record = Record(1000, isFinal: true);
 
-        Assert.InRange(SegmentCodec.WriteHead(segment, 0).Length, 1, segment.Cost / 5);
+        Assert.InRange(RecordCodec.WriteHead(record, 0).Length, 1, record.Cost / 5);
     }
 
     [Theory]
-    [MemberData(nameof(ClearAndSealed))]
+    [MemberData(nameof(ClearAndEncrypted))]
     public void Unwrap_WhatWasWrapped_ComesBack(bool encrypted)
     {
         var envelope = Envelope(encrypted ? [NewKey] : []);
@@ -75,11 +75,11 @@ public sealed class StoredValueTests
     }
 
     [Theory]
-    [MemberData(nameof(ClearAndSealed))]
+    [MemberData(nameof(ClearAndEncrypted))]
     public void Unwrap_AnyByteDamaged_IsMiss(bool encrypted)
     {
         var envelope = Envelope(encrypted ? [NewKey] : []);
-        var value = envelope.Wrap(Name, SegmentCodec.WriteHead(Segment(20), 0));
+        var value = envelope.Wrap(Name, RecordCodec.WriteHead(Record(20), 0));
         for (var i = 0; i < value.Length; i++)
         {
             foreach (var mask in new byte[] { 1, 0x80, 0xFF })
@@ -96,7 +96,7 @@ public sealed class StoredValueTests
     }
 
     [Theory]
-    [MemberData(nameof(ClearAndSealed))]
+    [MemberData(nameof(ClearAndEncrypted))]
     public void Unwrap_ValueOfAnotherKey_IsMiss(bool encrypted)
     {
         var envelope = Envelope(encrypted ? [NewKey] : []);
@@ -105,11 +105,11 @@ public sealed class StoredValueTests
     }
 
     [Fact]
-    public void Unwrap_SealedWithAnOlderKeyThatIsStillListed_ComesBack() =>
+    public void Unwrap_EncryptedWithAnOlderKeyThatIsStillListed_ComesBack() =>
         Assert.Equal([1, 2, 3], Envelope(NewKey, OldKey).Unwrap(Name, Envelope(OldKey).Wrap(Name, [1, 2, 3]))!);
 
     [Fact]
-    public void Unwrap_SealedWithAKeyThatIsGone_IsMiss() =>
+    public void Unwrap_EncryptedWithAKeyThatIsGone_IsMiss() =>
         Assert.Null(Envelope(NewKey).Unwrap(Name, Envelope(OldKey).Wrap(Name, [1, 2, 3])));
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class StoredValueTests
             writer.Write7BitEncodedInt(int.MaxValue);
         }
 
-        Assert.Throws<InvalidDataException>(() => SegmentCodec.ReadHead(Day, packed.ToArray()));
+        Assert.Throws<InvalidDataException>(() => RecordCodec.ReadHead(Day, packed.ToArray()));
     }
 
     private static ValueEnvelope Envelope(params string[] keys) => new(Options.Create(new CacheOptions { EncryptionKeys = keys }));

@@ -88,8 +88,8 @@ public sealed class ResumedCursorTests
         var request = new PageRequest { Order = "asc", Cursor = cursor };
         var query = PageQuery.Of(request, Number, NumberView.All, Zone, new FakeTimeProvider(Noon));
         var page = new AscendingPage(query, 1000, Zone);
-        var stamps = new SegmentStamps(AskedAt: Noon, Noon, default, Noon, IsWhole: true, IsSealed: false, []);
-        page.IsFullAfter([DaySegment.Of(DateOnly.FromDateTime(Noon.Date), [.. known], stamps)]);
+        var metadata = new RecordMetadata(AskedAt: Noon, Noon, default, Noon, IsWhole: true, IsFinal: false, []);
+        page.IsFullAfter([DayRecord.Of(DateOnly.FromDateTime(Noon.Date), [.. known], metadata)]);
         return (page.Take(), page.Cursor().Encode());
     }
 }

@@ -79,7 +79,7 @@ public sealed class PageCursorTests
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(offset), value);
         }
 
-        Assert.Null(PageCursor.Decode(Sealed(bytes)));
+        Assert.Null(PageCursor.Decode(Encrypted(bytes)));
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class PageCursorTests
         if (length > 4)
         {
             bytes[0] = 1;
-            Assert.Null(PageCursor.Decode(Sealed(bytes)));
+            Assert.Null(PageCursor.Decode(Encrypted(bytes)));
         }
 
         Assert.Null(PageCursor.Decode(Base64Url.EncodeToString(bytes)));
@@ -114,7 +114,7 @@ public sealed class PageCursorTests
         }
     }
 
-    private static string Sealed(byte[] bytes)
+    private static string Encrypted(byte[] bytes)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32.HashToUInt32(bytes.AsSpan(0, bytes.Length - 4)));
         return Base64Url.EncodeToString(bytes);

@@ -10,33 +10,33 @@ public sealed class PageValidityTests
     private static readonly DateTimeOffset Now = new(2026, 3, 11, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Holds_SegmentIsSuperseded_NoLonger()
+    public void Holds_RecordIsSuperseded_NoLonger()
     {
-        var segment = new SegmentValidity();
-        var page = new PageValidity([new SegmentValidity(), segment], Now.AddSeconds(5));
+        var record = new RecordValidity();
+        var page = new PageValidity([new RecordValidity(), record], Now.AddSeconds(5));
 
         Assert.True(page.Holds(Now));
         Assert.False(page.Holds(Now.AddSeconds(5)));
-        segment.Supersede();
+        record.Supersede();
         Assert.False(page.Holds(Now));
     }
 
     [Fact]
     public void KeptPage_DayIsLetGo_DoesNotKeepItsMessages()
     {
-        var (page, segment) = Made();
+        var (page, record) = Made();
 
         GC.Collect();
 
         Assert.True(page.Holds(Now));
-        Assert.False(segment.IsAlive);
+        Assert.False(record.IsAlive);
     }
 
-    // Apart, so that nothing on the stack of the test holds the segment.
+    // Apart, so that nothing on the stack of the test holds the record.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (PageValidity Page, WeakReference Segment) Made()
+    private static (PageValidity Page, WeakReference Record) Made()
     {
-        var segment = SampleMessages.Segment(100);
-        return (new PageValidity([segment.Validity], Now.AddSeconds(5)), new WeakReference(segment));
+        var record = SampleMessages.Record(100);
+        return (new PageValidity([record.Validity], Now.AddSeconds(5)), new WeakReference(record));
     }
 }

@@ -46,9 +46,9 @@ internal sealed class PagedFeed(DateTimeOffset now)
         IPageBuilder builder = query.Ascending ? new AscendingPage(query, limit, Zone) : new DescendingPage(query, limit);
 
         // Two stretches where there is more than a day, as a long range has them.
-        var segments = days.Where(day => day.Key >= Zone.DayOf(first)).Select(day => Segment(day.Key, day.Value)).ToList();
-        var half = segments.Count / 2;
-        IReadOnlyList<DaySegment>[] stretches = [segments[..half], segments[half..]];
+        var records = days.Where(day => day.Key >= Zone.DayOf(first)).Select(day => Record(day.Key, day.Value)).ToList();
+        var half = records.Count / 2;
+        IReadOnlyList<DayRecord>[] stretches = [records[..half], records[half..]];
         foreach (var stretch in query.Ascending ? stretches : stretches.Reverse())
         {
             if (builder.IsFullAfter(stretch))
@@ -77,6 +77,6 @@ internal sealed class PagedFeed(DateTimeOffset now)
         }
     }
 
-    private DaySegment Segment(DateOnly day, List<Message> messages) => DaySegment.Of(
-        day, [.. messages], new SegmentStamps(AskedAt: Clock.GetUtcNow(), default, default, default, IsWhole: true, IsSealed: false, []));
+    private DayRecord Record(DateOnly day, List<Message> messages) => DayRecord.Of(
+        day, [.. messages], new RecordMetadata(AskedAt: Clock.GetUtcNow(), default, default, default, IsWhole: true, IsFinal: false, []));
 }

@@ -46,7 +46,7 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
-    public void HasToken_BeforeEachTake_TellsItsOutcome()
+    public void HasToken_BeforeEachTake_ReportsItsOutcome()
     {
         var bucket = new TokenBucket(clock);
         for (var step = 0; step < 1_000; step++)

@@ -20,12 +20,12 @@ public sealed class CredentialGuardTests
         using var first = await guard.EnterAsync(default);
         var second = guard.EnterAsync(default);
 
-        Assert.Null(first.Refusal);
+        Assert.Null(first.Failure);
         Assert.False(second.IsCompleted);
 
         first.Settle(Success);
-        Assert.Null((await second).Refusal);
-        Assert.Null((await guard.EnterAsync(default)).Refusal);
+        Assert.Null((await second).Failure);
+        Assert.Null((await guard.EnterAsync(default)).Failure);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class CredentialGuardTests
 
         first.Settle(Rejection);
 
-        Assert.All(await Task.WhenAll(waiting), pass => Assert.Equal(UpstreamError.CredentialsRejected, pass.Refusal?.Error));
+        Assert.All(await Task.WhenAll(waiting), permit => Assert.Equal(UpstreamError.CredentialsRejected, permit.Failure?.Error));
     }
 
     [Theory]
@@ -50,8 +50,8 @@ public sealed class CredentialGuardTests
 
         first.Settle(Failure((UpstreamError)error));
 
-        Assert.Equal((UpstreamError)error, (await second).Refusal?.Error);
-        Assert.Null((await guard.EnterAsync(default)).Refusal);
+        Assert.Equal((UpstreamError)error, (await second).Failure?.Error);
+        Assert.Null((await guard.EnterAsync(default)).Failure);
     }
 
     [Theory]
@@ -68,10 +68,10 @@ public sealed class CredentialGuardTests
         first.Settle(Failure((UpstreamError)error));
 
         var next = await Task.WhenAny(second, third);
-        Assert.Null((await next).Refusal);
+        Assert.Null((await next).Failure);
         Assert.False((next == second ? third : second).IsCompleted);
         (await next).Settle(Success);
-        Assert.Null((await third).Refusal);
+        Assert.Null((await third).Failure);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class CredentialGuardTests
 
         first.Dispose();
 
-        Assert.Null((await second).Refusal);
+        Assert.Null((await second).Failure);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class CredentialGuardTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await second);
         first.Settle(Success);
 
-        Assert.Null((await guard.EnterAsync(default)).Refusal);
+        Assert.Null((await guard.EnterAsync(default)).Failure);
     }
 
     [Fact]
@@ -105,18 +105,18 @@ public sealed class CredentialGuardTests
         await ProveAsync();
         var inFlight = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => guard.EnterAsync(default).AsTask()));
 
-        foreach (var pass in inFlight)
+        foreach (var permit in inFlight)
         {
-            Assert.Null(pass.Revoked());
+            Assert.Null(permit.Revoked());
         }
 
-        foreach (var pass in inFlight)
+        foreach (var permit in inFlight)
         {
-            pass.Settle(Rejection);
+            permit.Settle(Rejection);
         }
 
-        Assert.All(inFlight, pass => Assert.Equal(UpstreamError.CredentialsRejected, pass.Revoked()?.Error));
-        Assert.Equal(TimeSpan.FromSeconds(30), (await guard.EnterAsync(default)).Refusal?.RetryAfter);
+        Assert.All(inFlight, permit => Assert.Equal(UpstreamError.CredentialsRejected, permit.Revoked()?.Error));
+        Assert.Equal(TimeSpan.FromSeconds(30), (await guard.EnterAsync(default)).Failure?.RetryAfter);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class CredentialGuardTests
 
         early.Settle(Success);
 
-        Assert.NotNull((await guard.EnterAsync(default)).Refusal);
+        Assert.NotNull((await guard.EnterAsync(default)).Failure);
     }
 
     [Fact]
@@ -137,22 +137,22 @@ public sealed class CredentialGuardTests
         foreach (var seconds in new[] { 30, 60, 120 })
         {
             (await guard.EnterAsync(default)).Settle(Rejection);
-            Assert.Equal(TimeSpan.FromSeconds(seconds), (await guard.EnterAsync(default)).Refusal?.RetryAfter);
+            Assert.Equal(TimeSpan.FromSeconds(seconds), (await guard.EnterAsync(default)).Failure?.RetryAfter);
             time.Advance(TimeSpan.FromSeconds(seconds));
         }
 
         await ProveAsync();
         (await guard.EnterAsync(default)).Settle(Rejection);
 
-        Assert.Equal(TimeSpan.FromSeconds(30), (await guard.EnterAsync(default)).Refusal?.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(30), (await guard.EnterAsync(default)).Failure?.RetryAfter);
     }
 
     private static UpstreamAnswer Failure(UpstreamError error) => UpstreamAnswer.Failed(new(error, "detail"));
 
     private async Task ProveAsync()
     {
-        using var pass = await guard.EnterAsync(default);
-        Assert.Null(pass.Refusal);
-        pass.Settle(Success);
+        using var permit = await guard.EnterAsync(default);
+        Assert.Null(permit.Failure);
+        permit.Settle(Success);
     }
 }

@@ -30,14 +30,14 @@ internal static class JsonRecovery
         var fields = new WireFields();
         var isRepeating = false;
         var at = brace + 1;
-        while (JsonPiece.TryReadKey(utf8, ref at, out var field))
+        while (JsonFragment.TryReadKey(utf8, ref at, out var field))
         {
             if (field == WireField.Message && utf8.Has(at, (byte)'"'))
             {
                 return ReadText(utf8, at + 1, closers, builder, ref fields, isRepeating);
             }
 
-            if (!JsonPiece.TryReadValue(utf8, ref at, out var value))
+            if (!JsonFragment.TryReadValue(utf8, ref at, out var value))
             {
                 break;
             }
@@ -172,7 +172,7 @@ internal static class JsonRecovery
     private static bool IsRecord(ReadOnlySpan<byte> utf8, int brace)
     {
         var at = brace + 1;
-        return utf8.Has(brace, (byte)'{') && JsonPiece.TryReadKey(utf8, ref at, out var field) && field == WireField.Date;
+        return utf8.Has(brace, (byte)'{') && JsonFragment.TryReadKey(utf8, ref at, out var field) && field == WireField.Date;
     }
 
     /// <summary>The verdict of an error object that breaks off, or of a wrapper around records.</summary>
@@ -182,8 +182,8 @@ internal static class JsonRecovery
         for (var quote = head.Find((byte)'"', 0); quote >= 0; quote = head.Find((byte)'"', quote))
         {
             var at = quote;
-            if (JsonPiece.TryReadKey(head, ref at, out var field) && field != WireField.Unknown
-                && JsonPiece.TryReadValue(head, ref at, out var value))
+            if (JsonFragment.TryReadKey(head, ref at, out var field) && field != WireField.Unknown
+                && JsonFragment.TryReadValue(head, ref at, out var value))
             {
                 fields.Take(field, value);
             }

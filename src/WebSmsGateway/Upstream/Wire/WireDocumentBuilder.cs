@@ -29,7 +29,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
     public bool HasMessages => position > 0;
 
     /// <summary>Whether WEBSMS refused.</summary>
-    public bool IsRefusal => errorNumber is not (null or 0);
+    public bool IsError => errorNumber is not (null or 0);
 
     public void Add(in WireFields fields, string text, bool isAmbiguous = false, bool isDamaged = false)
     {
@@ -92,7 +92,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
         }
 
         isRecognised = true;
-        errorNumber = IsRefusal ? errorNumber : verdict;
+        errorNumber = IsError ? errorNumber : verdict;
     }
 
     /// <summary>An answer that says in the format's own way that it holds nothing.</summary>

@@ -58,7 +58,7 @@ internal static class XmlRecovery
                 var length = utf8[tag.End..].IndexOf((byte)'<');
                 builder.AddVerdict(length < 0 ? default : utf8.Slice(tag.End, length), default);
             }
-            else if (tag.IsMessage && (tag.IsClosing || tag.IsEmpty) && !builder.IsRefusal)
+            else if (tag.IsMessage && (tag.IsClosing || tag.IsEmpty) && !builder.IsError)
             {
                 // A message without its beginning.
                 builder.AddUnreadable(tag.Fields.Date);

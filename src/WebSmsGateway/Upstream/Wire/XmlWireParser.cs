@@ -192,7 +192,7 @@ internal sealed class XmlWireParser : IWireParser
             {
                 builder.AddVerdict(text, default);
             }
-            else if (openElement == WireField.ErrorMessage && !builder.IsRefusal)
+            else if (openElement == WireField.ErrorMessage && !builder.IsError)
             {
                 builder.AddVerdict(default, text);
             }
@@ -228,7 +228,7 @@ internal sealed class XmlWireParser : IWireParser
                 }
             }
 
-            if (builder.IsRefusal && !fields.Has(WireField.Date) && !builder.HasMessages)
+            if (builder.IsError && !fields.Has(WireField.Date) && !builder.HasMessages)
             {
                 // The wording of an error, under the name of a message.
                 return true;

@@ -46,7 +46,7 @@ public sealed class HostileTextTests
     [Theory]
     [InlineData("row12-error-object-between-records.json")]
     [InlineData("row12-error-between-records.xml")]
-    public void Read_RefusalAmongMessages_IsAProblemAndNoVerdict(string sample)
+    public void Read_ErrorAmongMessages_IsAProblemAndNoVerdict(string sample)
     {
         var document = WireSample.Read(sample);
 
@@ -79,7 +79,7 @@ public sealed class HostileTextTests
     }
 
     [Fact]
-    public void Read_TxtBlockBehindTheLastMessage_CannotBeToldFromAMessage() =>
+    public void Read_TxtBlockBehindTheLastMessage_CannotBeDistinguishedFromAMessage() =>
         Assert.Equal(["a", "b", "fake"], WireSample.Read("row12-fake-last-record.txt").Texts());
 
     [Fact]

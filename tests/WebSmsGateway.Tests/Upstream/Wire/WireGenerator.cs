@@ -34,7 +34,7 @@ internal static class WireGenerator
 
     public static readonly Gen<string> Text = Gen.Choose(0, 60)
         .SelectMany(count => Gen.ArrayOf(Piece, count))
-        .Select(pieces => Shorten(string.Concat(pieces), LongestText));
+        .Select(blocks => Shorten(string.Concat(blocks), LongestText));
 
     public static readonly Gen<WireRecord> Record =
         from day in Gen.Choose(0, 4000)

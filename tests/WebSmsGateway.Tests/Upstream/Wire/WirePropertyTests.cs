@@ -72,15 +72,15 @@ public sealed partial class WirePropertyTests
             bytes[flip.position % bytes.Length] ^= (byte)(1 << flip.bit);
             var document = Read(bytes, lengthIsProven: true);
 
-            var strangers = document.Records.ToList();
+            var strays = document.Records.ToList();
             foreach (var record in records)
             {
-                strangers.Remove(record);
+                strays.Remove(record);
             }
 
             Assert.True(document.Records.Count <= records.Length);
             // A TXT number that turns into its neighbour's joins two pairs of blocks.
-            Assert.True(strangers.Count <= (format == WireFormat.Txt ? 2 : 1));
+            Assert.True(strays.Count <= (format == WireFormat.Txt ? 2 : 1));
             if (document.IsProtocol && document.Records.Count < records.Length && document.ErrorNumber is null)
             {
                 Assert.NotEmpty(document.Problems);

@@ -3,7 +3,7 @@ using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Tests.Upstream.Wire;
 
-/// <summary>Refusals, and bodies that are no answer at all.</summary>
+/// <summary>Errors, and bodies that are no answer at all.</summary>
 public sealed class WireVerdictTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class WireVerdictTests
     [InlineData("error-wording-only.xml", 4)]
     [InlineData("error-number.txt", 4)]
     [InlineData("error-wording-only.txt", 1)]
-    public void Read_Refusal_GivesItsNumber(string sample, int number)
+    public void Read_Error_GivesItsNumber(string sample, int number)
     {
         var document = WireSample.Read(sample);
 
@@ -30,7 +30,7 @@ public sealed class WireVerdictTests
     }
 
     [Fact]
-    public void Read_RefusalCutBehindItsNumber_KeepsTheNumberButIsNotWhole()
+    public void Read_ErrorCutBehindItsNumber_KeepsTheNumberButIsNotWhole()
     {
         var document = WireReader.Read(WireSample.Bytes("vendor-error-example-defective-key.json").AsMemory(0, 40), null, false);
 

@@ -5,11 +5,11 @@ using static WebSmsGateway.Tests.Caching.SampleMessages;
 
 namespace WebSmsGateway.Tests.Caching;
 
-public sealed class SegmentLifetimesTests
+public sealed class RecordLifetimesTests
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
-    private readonly SegmentLifetimes lifetimes = new(
+    private readonly RecordLifetimes lifetimes = new(
         Options.Create(new CacheOptions()), new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
 
     [Fact]
@@ -21,12 +21,12 @@ public sealed class SegmentLifetimesTests
         Assert.Equal(Moment(12, 0, 9, 59) + Freshness, lifetimes.ExpiresAt(Of(Moment(12, 0, 9, 59))));
 
     [Fact]
-    public void ExpiresAt_SettledDayThatIsNotSealed_IsTriedAgainAfterFiveMinutes() =>
+    public void ExpiresAt_SettledDayThatIsNotFinal_IsTriedAgainAfterFiveMinutes() =>
         Assert.Equal(Moment(12, 0, 15), lifetimes.ExpiresAt(Of(Moment(12, 0, 10))));
 
     [Fact]
-    public void ExpiresAt_SealedDay_IsClosedLifetime() =>
-        Assert.Equal(Moment(12, 1) + TimeSpan.FromDays(30), lifetimes.ExpiresAt(Of(Moment(12, 1), isSealed: true)));
+    public void ExpiresAt_FinalDay_IsClosedLifetime() =>
+        Assert.Equal(Moment(12, 1) + TimeSpan.FromDays(30), lifetimes.ExpiresAt(Of(Moment(12, 1), isFinal: true)));
 
     [Fact]
     public void RenewsAt_FirstAnswer_IsHalfTheFreshness() =>
@@ -46,16 +46,16 @@ public sealed class SegmentLifetimesTests
         Assert.Equal(Moment(11, 12) + (Freshness / 2), lifetimes.RenewsAt(Of(Moment(11, 12), previous: Moment(11, 10))));
 
     [Fact]
-    public void RenewsAt_Sealed_IsNotBeforeItExpires() =>
-        Assert.Equal(Moment(12, 1) + TimeSpan.FromDays(30), lifetimes.RenewsAt(Of(Moment(12, 1), isSealed: true)));
+    public void RenewsAt_Final_IsNotBeforeItExpires() =>
+        Assert.Equal(Moment(12, 1) + TimeSpan.FromDays(30), lifetimes.RenewsAt(Of(Moment(12, 1), isFinal: true)));
 
     [Fact]
     public void StaleUntil_Open_IsMaxStaleAfterTheQuestion() =>
         Assert.Equal(Moment(11, 13), lifetimes.StaleUntil(Of(Moment(11, 12))));
 
     [Fact]
-    public void StaleUntil_Sealed_IsForEver() =>
-        Assert.Equal(DateTimeOffset.MaxValue, lifetimes.StaleUntil(Of(Moment(12, 1), isSealed: true)));
+    public void StaleUntil_Final_IsForEver() =>
+        Assert.Equal(DateTimeOffset.MaxValue, lifetimes.StaleUntil(Of(Moment(12, 1), isFinal: true)));
 
     [Fact]
     public void CompleteUntil_OpenDay_IsWhenTheQuestionWasSent() =>
@@ -84,8 +84,8 @@ public sealed class SegmentLifetimesTests
         Assert.False(lifetimes.CanAskForTail(Of(Moment(11, 12), isWhole: false), Moment(11, 12)));
     }
 
-    private static DaySegment Of(
-        DateTimeOffset asked, DateTimeOffset? received = null, DateTimeOffset? previous = null, bool isSealed = false,
+    private static DayRecord Of(
+        DateTimeOffset asked, DateTimeOffset? received = null, DateTimeOffset? previous = null, bool isFinal = false,
         bool isWhole = true) =>
-        DaySegment.Of(Day, [], new(asked, received ?? asked, previous ?? DateTimeOffset.MinValue, asked, isWhole, isSealed, []));
+        DayRecord.Of(Day, [], new(asked, received ?? asked, previous ?? DateTimeOffset.MinValue, asked, isWhole, isFinal, []));
 }

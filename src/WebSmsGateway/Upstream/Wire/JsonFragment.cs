@@ -4,7 +4,7 @@ using System.Text;
 namespace WebSmsGateway.Upstream.Wire;
 
 /// <summary>Reads one key or value at a place in what may be damaged JSON, and moves the place behind it.</summary>
-internal static class JsonPiece
+internal static class JsonFragment
 {
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",}]{[\" \r\n\t"u8);
 

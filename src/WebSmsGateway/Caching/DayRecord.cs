@@ -5,22 +5,22 @@ using System.Runtime.InteropServices;
 namespace WebSmsGateway.Caching;
 
 /// <summary>
-/// What WEBSMS said of one local day, of one number or of the whole account. Immutable: a refresh makes a new segment
-/// that shares all pieces but the last ones, so its cost does not grow with the day.
+/// What WEBSMS said of one local day, of one number or of the whole account. Immutable: a refresh makes a new record
+/// that shares all blocks but the last ones, so its cost does not grow with the day.
 /// </summary>
-internal sealed class DaySegment
+internal sealed class DayRecord
 {
-    /// <summary>Messages in a piece.</summary>
-    public const int PieceLength = 256;
+    /// <summary>Messages in a block.</summary>
+    public const int BlockLength = 256;
 
-    private readonly SegmentPiece[] pieces;
+    private readonly MessageBlock[] blocks;
 
-    private DaySegment(DateOnly day, SegmentPiece[] pieces, long cost)
+    private DayRecord(DateOnly day, MessageBlock[] blocks, long cost)
     {
         Day = day;
-        this.pieces = pieces;
+        this.blocks = blocks;
         Cost = cost;
-        Count = pieces.Length == 0 ? 0 : ((pieces.Length - 1) * PieceLength) + pieces[^1].Messages.Length;
+        Count = blocks.Length == 0 ? 0 : ((blocks.Length - 1) * BlockLength) + blocks[^1].Messages.Length;
     }
 
     /// <summary>The local day of the account.</summary>
@@ -51,19 +51,19 @@ internal sealed class DaySegment
     public required bool IsWhole { get; init; }
 
     /// <summary>Whether the day is over, settled and read without a problem: it never changes again.</summary>
-    public required bool IsSealed { get; init; }
+    public required bool IsFinal { get; init; }
 
     /// <summary>Whether it is still the newest answer.</summary>
-    public SegmentValidity Validity { get; } = new();
+    public RecordValidity Validity { get; } = new();
 
-    /// <summary>The pieces, each but the last of <see cref="PieceLength"/> messages.</summary>
-    public ReadOnlySpan<SegmentPiece> Pieces => pieces;
+    /// <summary>The blocks, each but the last of <see cref="BlockLength"/> messages.</summary>
+    public ReadOnlySpan<MessageBlock> Blocks => blocks;
 
     /// <summary>The latest message.</summary>
     public Message? Newest => Count == 0 ? null : this[Count - 1];
 
     /// <summary>The messages in order.</summary>
-    public Message this[int index] => pieces[index / PieceLength].Messages[index % PieceLength];
+    public Message this[int index] => blocks[index / BlockLength].Messages[index % BlockLength];
 
     /// <summary>Index of the first message at or behind a place; <see cref="Count"/> where there is none.</summary>
     public int IndexOf(MessagePosition position)
@@ -88,9 +88,9 @@ internal sealed class DaySegment
     /// <summary>Finds a message by the hash of its id.</summary>
     public Message? Find(ulong hash)
     {
-        foreach (var piece in pieces)
+        foreach (var block in blocks)
         {
-            foreach (var message in piece.Messages)
+            foreach (var message in block.Messages)
             {
                 if (message.Position.Hash == hash)
                 {
@@ -102,76 +102,76 @@ internal sealed class DaySegment
         return null;
     }
 
-    /// <summary>Makes a segment of a whole day.</summary>
+    /// <summary>Makes a record of a whole day.</summary>
     /// <param name="day">The local day.</param>
     /// <param name="messages">Its messages, in any order; the list is sorted in place.</param>
-    /// <param name="stamps">The other properties.</param>
-    public static DaySegment Of(DateOnly day, List<Message> messages, SegmentStamps stamps)
+    /// <param name="metadata">The other properties.</param>
+    public static DayRecord Of(DateOnly day, List<Message> messages, RecordMetadata metadata)
     {
         messages.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-        return Assemble(day, [], CollectionsMarshal.AsSpan(messages), stamps);
+        return Assemble(day, [], CollectionsMarshal.AsSpan(messages), metadata);
     }
 
-    /// <summary>Joins pieces that were stored apart, in order.</summary>
-    public static DaySegment OfPieces(DateOnly day, ReadOnlySpan<SegmentPiece> full, List<Message> rest, SegmentStamps stamps) =>
-        Assemble(day, full, CollectionsMarshal.AsSpan(rest), stamps);
+    /// <summary>Joins blocks that were stored apart, in order.</summary>
+    public static DayRecord OfBlocks(DateOnly day, ReadOnlySpan<MessageBlock> full, List<Message> rest, RecordMetadata metadata) =>
+        Assemble(day, full, CollectionsMarshal.AsSpan(rest), metadata);
 
-    /// <summary>The segment with further messages merged in. Pieces before the earliest of them are shared.</summary>
-    public DaySegment With(List<Message> arrivals, SegmentStamps stamps)
+    /// <summary>The record with further messages merged in. Blocks before the earliest of them are shared.</summary>
+    public DayRecord With(List<Message> arrivals, RecordMetadata metadata)
     {
         if (arrivals.Count == 0)
         {
-            return Stamped(Day, pieces, Cost, stamps);
+            return Stamped(Day, blocks, Cost, metadata);
         }
 
         arrivals.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-        var kept = IndexOf(arrivals[0].Position) / PieceLength;
-        foreach (var piece in pieces.AsSpan(Math.Min(kept, pieces.Length)))
+        var kept = IndexOf(arrivals[0].Position) / BlockLength;
+        foreach (var block in blocks.AsSpan(Math.Min(kept, blocks.Length)))
         {
-            arrivals.AddRange(piece.Messages);
+            arrivals.AddRange(block.Messages);
         }
 
         arrivals.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-        return Assemble(Day, pieces.AsSpan(0, Math.Min(kept, pieces.Length)), CollectionsMarshal.AsSpan(arrivals), stamps);
+        return Assemble(Day, blocks.AsSpan(0, Math.Min(kept, blocks.Length)), CollectionsMarshal.AsSpan(arrivals), metadata);
     }
 
-    private static DaySegment Assemble(DateOnly day, ReadOnlySpan<SegmentPiece> head, ReadOnlySpan<Message> rest, SegmentStamps stamps)
+    private static DayRecord Assemble(DateOnly day, ReadOnlySpan<MessageBlock> head, ReadOnlySpan<Message> rest, RecordMetadata metadata)
     {
-        var pieces = new SegmentPiece[head.Length + ((rest.Length + PieceLength - 1) / PieceLength)];
-        head.CopyTo(pieces);
-        for (var i = head.Length; i < pieces.Length; i++)
+        var blocks = new MessageBlock[head.Length + ((rest.Length + BlockLength - 1) / BlockLength)];
+        head.CopyTo(blocks);
+        for (var i = head.Length; i < blocks.Length; i++)
         {
-            var count = Math.Min(PieceLength, rest.Length);
-            pieces[i] = new SegmentPiece(rest[..count].ToArray());
+            var count = Math.Min(BlockLength, rest.Length);
+            blocks[i] = new MessageBlock(rest[..count].ToArray());
             rest = rest[count..];
         }
 
         long cost = 384;
-        foreach (var piece in pieces)
+        foreach (var block in blocks)
         {
-            cost += piece.Cost;
+            cost += block.Cost;
         }
 
-        return Stamped(day, pieces, cost, stamps);
+        return Stamped(day, blocks, cost, metadata);
     }
 
-    private static DaySegment Stamped(DateOnly day, SegmentPiece[] pieces, long cost, SegmentStamps stamps) => new(day, pieces, cost)
+    private static DayRecord Stamped(DateOnly day, MessageBlock[] blocks, long cost, RecordMetadata metadata) => new(day, blocks, cost)
     {
-        Problems = stamps.Problems,
-        AskedAt = stamps.AskedAt,
-        ReceivedAt = stamps.ReceivedAt,
-        PreviouslyAskedAt = stamps.PreviouslyAskedAt,
-        ReadWholeAt = stamps.ReadWholeAt,
-        IsWhole = stamps.IsWhole,
-        IsSealed = stamps.IsSealed,
+        Problems = metadata.Problems,
+        AskedAt = metadata.AskedAt,
+        ReceivedAt = metadata.ReceivedAt,
+        PreviouslyAskedAt = metadata.PreviouslyAskedAt,
+        ReadWholeAt = metadata.ReadWholeAt,
+        IsWhole = metadata.IsWhole,
+        IsFinal = metadata.IsFinal,
     };
 }
 
 /// <summary>
-/// Whether a newer answer has taken a segment's place in memory: what was made from it is out of date then. It stands apart from
-/// the segment, so that whoever keeps what was made does not keep the messages of days that the memory tier has let go.
+/// Whether a newer answer has taken a record's place in memory: what was made from it is out of date then. It stands apart from
+/// the record, so that whoever keeps what was made does not keep the messages of days that the memory tier has let go.
 /// </summary>
-internal sealed class SegmentValidity
+internal sealed class RecordValidity
 {
     private volatile bool isSuperseded;
 
@@ -180,18 +180,18 @@ internal sealed class SegmentValidity
     public void Supersede() => isSuperseded = true;
 }
 
-/// <summary>What is known of a segment besides its messages.</summary>
-internal sealed record SegmentStamps(
+/// <summary>What is known of a record besides its messages.</summary>
+internal sealed record RecordMetadata(
     DateTimeOffset AskedAt,
     DateTimeOffset ReceivedAt,
     DateTimeOffset PreviouslyAskedAt,
     DateTimeOffset ReadWholeAt,
     bool IsWhole,
-    bool IsSealed,
+    bool IsFinal,
     IReadOnlyList<MessageProblem> Problems);
 
 /// <summary>A run of messages that is stored and shared as one.</summary>
-internal sealed class SegmentPiece(Message[] messages)
+internal sealed class MessageBlock(Message[] messages)
 {
     private ulong id;
 
@@ -203,7 +203,7 @@ internal sealed class SegmentPiece(Message[] messages)
     /// <summary>Bytes in memory.</summary>
     public long Cost { get; } = 64 + messages.Sum(message => (long)message.Cost);
 
-    /// <summary>Names the piece by its content, so that equal pieces of two replicas have one name.</summary>
+    /// <summary>Names the block by its content, so that equal blocks of two replicas have one name.</summary>
     public ulong Id => id != 0 ? id : id = Hash(messages);
 
     private static ulong Hash(Message[] messages)

@@ -3,53 +3,53 @@ using System.IO.Compression;
 namespace WebSmsGateway.Caching;
 
 /// <summary>
-/// Segments as values: fields in binary, compressed. Full pieces of an open day are values of their own, named by the head that
-/// carries the last piece, so that a refresh writes the head only.
+/// Records as values: fields in binary, compressed. Full blocks of an open day are values of their own, named by the head that
+/// carries the last block, so that a refresh writes the head only.
 /// </summary>
-internal static class SegmentCodec
+internal static class RecordCodec
 {
     // A value that unpacks to more than a day can hold is rubbish.
     private const int MaxUnpacked = 1 << 30;
 
-    /// <summary>The head of a segment: all about it, and the messages that are not in pieces of their own.</summary>
-    /// <param name="segment">The segment.</param>
-    /// <param name="apart">How many of its pieces are stored apart.</param>
-    public static byte[] WriteHead(DaySegment segment, int apart) => Pack(writer =>
+    /// <summary>The head of a record: all about it, and the messages that are not in blocks of their own.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="apart">How many of its blocks are stored apart.</param>
+    public static byte[] WriteHead(DayRecord record, int apart) => Pack(writer =>
     {
-        writer.Write(segment.AskedAt.UtcTicks);
-        writer.Write(segment.ReceivedAt.UtcTicks);
-        writer.Write(segment.PreviouslyAskedAt.UtcTicks);
-        writer.Write(segment.ReadWholeAt.UtcTicks);
-        writer.Write(segment.IsWhole);
-        writer.Write(segment.IsSealed);
-        writer.Write7BitEncodedInt(segment.Problems.Count);
-        foreach (var problem in segment.Problems)
+        writer.Write(record.AskedAt.UtcTicks);
+        writer.Write(record.ReceivedAt.UtcTicks);
+        writer.Write(record.PreviouslyAskedAt.UtcTicks);
+        writer.Write(record.ReadWholeAt.UtcTicks);
+        writer.Write(record.IsWhole);
+        writer.Write(record.IsFinal);
+        writer.Write7BitEncodedInt(record.Problems.Count);
+        foreach (var problem in record.Problems)
         {
             writer.Write7BitEncodedInt(problem.Position);
             writer.Write(problem.Reason);
         }
 
         writer.Write7BitEncodedInt(apart);
-        foreach (var piece in segment.Pieces[..apart])
+        foreach (var block in record.Blocks[..apart])
         {
-            writer.Write(piece.Id);
+            writer.Write(block.Id);
         }
 
-        writer.Write7BitEncodedInt(segment.Count - (apart * DaySegment.PieceLength));
-        foreach (var piece in segment.Pieces[apart..])
+        writer.Write7BitEncodedInt(record.Count - (apart * DayRecord.BlockLength));
+        foreach (var block in record.Blocks[apart..])
         {
-            WriteMessages(writer, piece.Messages);
+            WriteMessages(writer, block.Messages);
         }
     });
 
-    public static SegmentHead ReadHead(DateOnly day, ReadOnlyMemory<byte> value) => Unpack(value, reader =>
+    public static StoredRecord ReadHead(DateOnly day, ReadOnlyMemory<byte> value) => Unpack(value, reader =>
     {
         var askedAt = ReadInstant(reader);
         var receivedAt = ReadInstant(reader);
         var previouslyAskedAt = ReadInstant(reader);
         var readWholeAt = ReadInstant(reader);
         var isWhole = reader.ReadBoolean();
-        var isSealed = reader.ReadBoolean();
+        var isFinal = reader.ReadBoolean();
         var problems = new MessageProblem[ReadCount(reader)];
         for (var i = 0; i < problems.Length; i++)
         {
@@ -63,15 +63,15 @@ internal static class SegmentCodec
         }
 
         var rest = ReadMessages(reader, day, ReadCount(reader));
-        return new SegmentHead(
-            new SegmentStamps(askedAt, receivedAt, previouslyAskedAt, readWholeAt, isWhole, isSealed, problems), apart, rest);
+        return new StoredRecord(
+            new RecordMetadata(askedAt, receivedAt, previouslyAskedAt, readWholeAt, isWhole, isFinal, problems), apart, rest);
     });
 
-    /// <summary>A full piece.</summary>
-    public static byte[] WritePiece(SegmentPiece piece) => Pack(writer => WriteMessages(writer, piece.Messages));
+    /// <summary>A full block.</summary>
+    public static byte[] WriteBlock(MessageBlock block) => Pack(writer => WriteMessages(writer, block.Messages));
 
-    public static SegmentPiece ReadPiece(DateOnly day, ReadOnlyMemory<byte> value) =>
-        Unpack(value, reader => new SegmentPiece([.. ReadMessages(reader, day, DaySegment.PieceLength)]));
+    public static MessageBlock ReadBlock(DateOnly day, ReadOnlyMemory<byte> value) =>
+        Unpack(value, reader => new MessageBlock([.. ReadMessages(reader, day, DayRecord.BlockLength)]));
 
     private static void WriteMessages(BinaryWriter writer, Message[] messages)
     {
@@ -151,5 +151,5 @@ internal static class SegmentCodec
     }
 }
 
-/// <summary>A head as it was stored: the pieces that it names have still to be found.</summary>
-internal sealed record SegmentHead(SegmentStamps Stamps, ulong[] Apart, List<Message> Rest);
+/// <summary>A head as it was stored: the blocks that it names have still to be found.</summary>
+internal sealed record StoredRecord(RecordMetadata Metadata, ulong[] Apart, List<Message> Rest);

@@ -3,10 +3,10 @@ using WebSmsGateway.Authentication;
 namespace WebSmsGateway.Messages;
 
 /// <summary>
-/// Answers from <see cref="KnownPages"/>. It stands behind the guard, so the caller is known, may read the number and has a
+/// Answers from <see cref="CachedPages"/>. It stands behind the guard, so the caller is known, may read the number and has a
 /// token of its rate limit; and before the endpoints, so nothing is bound, validated or read.
 /// </summary>
-internal sealed class KnownPageMiddleware(RequestDelegate next, KnownPages pages, AuditLog audit, TimeProvider clock)
+internal sealed class CachedPageMiddleware(RequestDelegate next, CachedPages pages, AuditLog audit, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {

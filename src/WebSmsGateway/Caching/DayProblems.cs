@@ -3,7 +3,7 @@ using WebSmsGateway.Upstream.Wire;
 namespace WebSmsGateway.Caching;
 
 /// <summary>Sorts the problems of an answer into the days that it covers.</summary>
-internal static class SegmentProblems
+internal static class DayProblems
 {
     /// <summary>The problems of one day. A record whose date could not be read is told on the first day of the answer.</summary>
     public static List<MessageProblem> Of(IReadOnlyList<WireProblem> problems, DateOnly day, bool isFirst)
@@ -20,7 +20,7 @@ internal static class SegmentProblems
         return found;
     }
 
-    /// <summary>Whether a record could belong to any day of the answer, so that none of them can be sealed.</summary>
+    /// <summary>Whether a record could belong to any day of the answer, so that none of them can become final.</summary>
     public static bool HasUndated(IReadOnlyList<WireProblem> problems) => problems.Any(problem => problem.Date is null);
 
     /// <summary>

@@ -2,7 +2,7 @@ using WebSmsGateway.Caching;
 
 namespace WebSmsGateway.Tests.Caching;
 
-public sealed class SegmentRunTests
+public sealed class DayRunTests
 {
     private static readonly DateOnly Start = new(2026, 2, 1);
 
@@ -42,11 +42,11 @@ public sealed class SegmentRunTests
     public void Plan_TwoTailsLaterInTheDay_AreTwoRunsSoThatTheDayIsNotReadWhole() =>
         Assert.Equal(2, Plan([0, 1], new() { [0] = TimeSpan.FromHours(23), [1] = TimeSpan.FromHours(9) }).Count);
 
-    private static List<SegmentRun> Plan(int[] days, Dictionary<int, TimeSpan> tails) =>
-        SegmentRun.Plan(
-            [.. days.Select(day => new SegmentFlight(Start.AddDays(day)))],
+    private static List<DayRun> Plan(int[] days, Dictionary<int, TimeSpan> tails) =>
+        DayRun.Plan(
+            [.. days.Select(day => new DayFetch(Start.AddDays(day)))],
             day => tails.TryGetValue(day.DayNumber - Start.DayNumber, out var start) ? day.ToDateTime(TimeOnly.MinValue) + start : null);
 
-    private static List<(int, int)> Spans(List<SegmentRun> runs) =>
+    private static List<(int, int)> Spans(List<DayRun> runs) =>
         runs.ConvertAll(run => (run.First.DayNumber - Start.DayNumber, run.Last.DayNumber - Start.DayNumber));
 }

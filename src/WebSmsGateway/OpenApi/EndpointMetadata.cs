@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 namespace WebSmsGateway.OpenApi;
 
 /// <summary>What the metadata of an endpoint tells.</summary>
-internal static class EndpointFacts
+internal static class EndpointMetadata
 {
     public static bool Needs<TMetadata>(this ApiDescription endpoint) =>
         endpoint.ActionDescriptor.EndpointMetadata.OfType<TMetadata>().Any();

@@ -9,16 +9,16 @@ namespace WebSmsGateway.Querying;
 /// <param name="FreshUntil">Until when the answer cannot change.</param>
 /// <param name="StaleBecause">Why the last good answer stands in for a fresh one.</param>
 /// <param name="Source">The farthest tier that had to be asked.</param>
-internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFailure? StaleBecause, SegmentSource Source)
+internal readonly record struct CacheHeaders(DateTimeOffset FreshUntil, UpstreamFailure? StaleBecause, DaySource Source)
 {
     private const string Vary = "Accept, Authorization, X-Api-Key";
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
-    public static CacheFacts Of(ArchiveRead read) => new(read.FreshUntil, read.StaleBecause, read.Source);
+    public static CacheHeaders Of(ArchiveRead read) => new(read.FreshUntil, read.StaleBecause, read.Source);
 
-    /// <summary>The facts of two reads that make one answer.</summary>
-    public CacheFacts With(CacheFacts other) => new(
+    /// <summary>The cacheHeaders of two reads that make one answer.</summary>
+    public CacheHeaders With(CacheHeaders other) => new(
         other.FreshUntil < FreshUntil ? other.FreshUntil : FreshUntil,
         StaleBecause ?? other.StaleBecause,
         other.Source > Source ? other.Source : Source);
@@ -51,8 +51,8 @@ internal readonly record struct CacheFacts(DateTimeOffset FreshUntil, UpstreamFa
     private string Status(long seconds) => this switch
     {
         { StaleBecause.Error: var error } => $"WebSmsGateway; hit; ttl=-1; detail=\"stale: {error}\"",
-        { Source: SegmentSource.Upstream } => $"WebSmsGateway; fwd=miss; stored; ttl={seconds}",
-        { Source: SegmentSource.Redis } => $"WebSmsGateway; hit; ttl={seconds}; detail=redis",
+        { Source: DaySource.Upstream } => $"WebSmsGateway; fwd=miss; stored; ttl={seconds}",
+        { Source: DaySource.Redis } => $"WebSmsGateway; hit; ttl={seconds}; detail=redis",
         _ => $"WebSmsGateway; hit; ttl={seconds}",
     };
 

@@ -4,10 +4,10 @@ using WebSmsGateway.Caching;
 namespace WebSmsGateway.Benchmarks;
 
 /// <summary>What one new message costs on an open day, by the size of the day: the merge in memory and the head for Redis.</summary>
-public class SegmentBenchmarks
+public class RecordBenchmarks
 {
     private static readonly DateOnly Day = new(2026, 3, 11);
-    private DaySegment segment = null!;
+    private DayRecord record = null!;
     private Message arrival = null!;
 
     /// <summary>Messages that the day holds.</summary>
@@ -17,15 +17,15 @@ public class SegmentBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        segment = SampleData.Segment(Messages, Day);
-        arrival = SampleData.Segment(1, Day)[0];
+        record = SampleData.Record(Messages, Day);
+        arrival = SampleData.Record(1, Day)[0];
         var late = Day.ToDateTime(new TimeOnly(23, 59, 30));
         arrival = MessageFactory.Make("79021234567", "900", SampleData.Zone.ToInstant(late), "Тест", Day, 42);
     }
 
     [Benchmark]
-    public int Refresh() => segment.With([arrival], SampleData.Stamps(segment.AskedAt)).Count;
+    public int Refresh() => record.With([arrival], SampleData.Metadata(record.AskedAt)).Count;
 
     [Benchmark]
-    public int HeadForRedis() => SegmentCodec.WriteHead(segment, segment.Pieces.Length - 1).Length;
+    public int HeadForRedis() => RecordCodec.WriteHead(record, record.Blocks.Length - 1).Length;
 }

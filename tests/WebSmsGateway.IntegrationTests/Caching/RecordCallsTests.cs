@@ -8,7 +8,7 @@ namespace WebSmsGateway.IntegrationTests.Caching;
 /// <summary>
 /// How many questions reach WEBSMS, and how large they are. It is 15 March 2026, noon in Moscow, until a test says otherwise.
 /// </summary>
-public sealed class SegmentCallsTests : IAsyncLifetime
+public sealed class RecordCallsTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 3, 15, 12, 0, 0, TimeSpan.FromHours(3)));
     private RunningSimulator simulator = null!;
@@ -78,7 +78,7 @@ public sealed class SegmentCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_OtherZonesDays_AreStitchedFromTheSameSegments()
+    public async Task Read_OtherZonesDays_AreStitchedFromTheSameRecords()
     {
         account.Receive("2026-03-10 01:30:00", "ночью");
         await using var gateway = Start();
@@ -185,7 +185,7 @@ public sealed class SegmentCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_DayThatEnds_StaysOpenWhileItSettlesAndIsThenSealed()
+    public async Task Read_DayThatEnds_StaysOpenWhileItSettlesAndIsThenFinal()
     {
         clock.SetUtcNow(new DateTimeOffset(2026, 3, 15, 23, 59, 58, TimeSpan.FromHours(3)));
         await using var gateway = Start();
@@ -208,7 +208,7 @@ public sealed class SegmentCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_SealedDayAfterItsLifetime_IsAskedForOnceMore()
+    public async Task Read_FinalDayAfterItsLifetime_IsAskedForOnceMore()
     {
         await using var gateway = Start(("Cache:ClosedLifetime", "00:01:00"));
         await gateway.ReadAsync("2026-03-01", "2026-03-01");
@@ -222,7 +222,7 @@ public sealed class SegmentCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_DayWithAProblem_IsNotSealed()
+    public async Task Read_DayWithAProblem_IsNotFinal()
     {
         account.Receive("2026-03-01 10:00:00", "читаемое");
         account.Receive("2026-03-01 11:00:00", "без номера", "номер");
@@ -279,13 +279,13 @@ public sealed class SegmentCallsTests : IAsyncLifetime
         account.Receive("2026-03-01 10:00:00", "для всех");
         account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         await using var gateway = Start();
-        using var impatience = new CancellationTokenSource();
+        using var timeout = new CancellationTokenSource();
         var leaves = gateway.Client.GetAsync(
-            $"/rented-numbers/{PageReads.Number}/messages?from=2026-03-01&to=2026-03-01", impatience.Token);
+            $"/rented-numbers/{PageReads.Number}/messages?from=2026-03-01&to=2026-03-01", timeout.Token);
         await account.WaitForCallsInFlightAsync(1);
         var stays = gateway.ReadAsync("2026-03-01", "2026-03-01");
 
-        await impatience.CancelAsync();
+        await timeout.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves);
         account.Behaviour = new();
 

@@ -11,18 +11,18 @@ namespace WebSmsGateway.Messages;
 /// Pages that were asked for in the same words a moment ago, as bytes, for as long as a reading would say the same. Bounded in
 /// bytes: past the bound all are forgotten, which costs one reading each.
 /// </summary>
-internal sealed class KnownPages(TimeProvider clock)
+internal sealed class CachedPages(TimeProvider clock)
 {
     /// <summary>A larger page costs so much to send that making it hardly counts.</summary>
     public const int MaxPageBytes = 64 * 1024;
 
     private const long MaxBytes = 16 * 1024 * 1024;
 
-    private readonly ConcurrentDictionary<Words, KnownPage> pages = new();
+    private readonly ConcurrentDictionary<Words, CachedPage> pages = new();
     private long bytes;
 
     /// <summary>The page for the words of a request, if nothing has changed since.</summary>
-    public KnownPage? Find(HttpContext context, NumberView view) =>
+    public CachedPage? Find(HttpContext context, NumberView view) =>
         pages.TryGetValue(WordsOf(context, view), out var page) && page.IsGood(clock.GetUtcNow()) ? page : null;
 
     /// <summary>Keeps a page for the next one who asks in the same words.</summary>
@@ -39,8 +39,8 @@ internal sealed class KnownPages(TimeProvider clock)
             Interlocked.Exchange(ref bytes, body.Length + 512);
         }
 
-        pages[WordsOf(context, query.View)] = new KnownPage(
-            body, etag, reading.Facts with { Source = SegmentSource.Memory }, reading.Validity, query, reading.Page!.Items.Count);
+        pages[WordsOf(context, query.View)] = new CachedPage(
+            body, etag, reading.CacheHeaders with { Source = DaySource.Memory }, reading.Validity, query, reading.Page!.Items.Count);
     }
 
     private static Words WordsOf(HttpContext context, NumberView view) => new(
@@ -51,8 +51,8 @@ internal sealed class KnownPages(TimeProvider clock)
 }
 
 /// <summary>A page as bytes, and what it depends on.</summary>
-internal sealed class KnownPage(
-    byte[] body, string etag, CacheFacts facts, PageValidity validity, PageQuery query, int count)
+internal sealed class CachedPage(
+    byte[] body, string etag, CacheHeaders cacheHeaders, PageValidity validity, PageQuery query, int count)
 {
     public PageQuery Query => query;
 
@@ -63,7 +63,7 @@ internal sealed class KnownPage(
 
     public Task SendAsync(HttpContext context, DateTimeOffset now)
     {
-        if (facts.Apply(context, etag, now))
+        if (cacheHeaders.Apply(context, etag, now))
         {
             return Task.CompletedTask;
         }

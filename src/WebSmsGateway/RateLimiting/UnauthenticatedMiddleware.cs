@@ -7,7 +7,7 @@ namespace WebSmsGateway.RateLimiting;
 /// fifty microseconds of processor each. Keys are looked up all the same: that costs less than refusing, and a caller
 /// whose key is right must not be shut out by a neighbour behind the same address.
 /// </summary>
-internal sealed class StrangerMiddleware(RequestDelegate next, RateLimits limits)
+internal sealed class UnauthenticatedMiddleware(RequestDelegate next, RateLimits limits)
 {
     public Task InvokeAsync(HttpContext context)
     {
