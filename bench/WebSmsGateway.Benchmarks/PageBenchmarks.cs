@@ -1,6 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
 using WebSmsGateway.RentedNumbers;
 

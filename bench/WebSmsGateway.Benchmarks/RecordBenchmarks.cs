@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 
 namespace WebSmsGateway.Benchmarks;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Upstream;
 using WebSmsGateway.Upstream.Wire;
 

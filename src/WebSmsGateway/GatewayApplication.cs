@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebSmsGateway.Authentication;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Feed;
@@ -8,7 +8,7 @@ using WebSmsGateway.Health;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Messages;
 using WebSmsGateway.OpenApi;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Telemetry;
@@ -36,8 +36,8 @@ internal static class GatewayApplication
         builder.AddCallers();
         builder.AddRateLimits();
         builder.AddUpstream();
-        builder.AddCaching();
-        builder.AddQuerying();
+        builder.AddArchive();
+        builder.AddHttp();
         builder.AddRentedNumbers();
         builder.AddMessages();
         builder.AddFeed();

@@ -19,16 +19,16 @@ public sealed partial class ArchitectureTests
         ["Upstream.Wire"] = [],
         ["Upstream"] = ["Upstream.Wire"],
         ["Errors"] = ["Upstream"],
-        ["Caching"] = ["Upstream", "Upstream.Wire"],
+        ["Archive"] = ["Upstream", "Upstream.Wire"],
         ["Authentication"] = ["Errors", "RentedNumbers"],
         ["RateLimiting"] = ["Authentication", "Errors"],
         ["Hosting"] = ["Authentication", "RateLimiting"],
-        ["Querying"] = ["Caching", "Errors", "Upstream"],
-        ["RentedNumbers"] = ["Authentication", "Caching", "Errors", "Querying", "Upstream"],
-        ["Messages"] = ["Authentication", "Caching", "Errors", "Querying", "RateLimiting", "RentedNumbers", "Upstream"],
-        ["Feed"] = ["Authentication", "Caching", "Errors", "Messages", "Querying", "RateLimiting", "RentedNumbers", "Upstream"],
-        ["Health"] = ["Caching", "Errors", "Feed", "Hosting", "RentedNumbers", "Upstream"],
-        ["OpenApi"] = ["Authentication", "Caching", "Errors", "Feed", "Health", "Messages", "Querying", "RentedNumbers"],
+        ["Http"] = ["Archive", "Errors", "Upstream"],
+        ["RentedNumbers"] = ["Authentication", "Archive", "Errors", "Http", "Upstream"],
+        ["Messages"] = ["Authentication", "Archive", "Errors", "Http", "RateLimiting", "RentedNumbers", "Upstream"],
+        ["Feed"] = ["Authentication", "Archive", "Errors", "Messages", "Http", "RateLimiting", "RentedNumbers", "Upstream"],
+        ["Health"] = ["Archive", "Errors", "Feed", "Hosting", "RentedNumbers", "Upstream"],
+        ["OpenApi"] = ["Authentication", "Archive", "Errors", "Feed", "Health", "Messages", "Http", "RentedNumbers"],
         ["Commands"] = ["Authentication", "RentedNumbers", "Upstream"],
     };
 
@@ -47,13 +47,13 @@ public sealed partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Caching/Planted.cs", "using WebSmsGateway.Messages;")]
+    [InlineData("Archive/Planted.cs", "using WebSmsGateway.Messages;")]
     [InlineData("Upstream/Wire/Planted.cs", "using WebSmsGateway.Upstream;")]
-    [InlineData("Upstream/Planted.cs", "using static WebSmsGateway.Caching.DayRecord;")]
+    [InlineData("Upstream/Planted.cs", "using static WebSmsGateway.Archive.DayRecord;")]
     [InlineData("Messages/Planted.cs", "internal sealed class Planted(Feed.MessageStream stream);")]
-    [InlineData("Querying/Planted.cs", "internal sealed class Planted(WebSmsGateway.Messages.PageReader reader);")]
+    [InlineData("Http/Planted.cs", "internal sealed class Planted(WebSmsGateway.Messages.PageReader reader);")]
     [InlineData("Helpers/Planted.cs", "namespace WebSmsGateway.Helpers;")]
-    [InlineData("Caching/Planted.cs", "namespace WebSmsGateway.Messages;")]
+    [InlineData("Archive/Planted.cs", "namespace WebSmsGateway.Messages;")]
     [InlineData("Messages/Planted.cs", "internal sealed class Planted(IWebSmsApi api);")]
     [InlineData("Messages/Planted.cs", "var number = query[\"rentnum\"];")]
     public void Sources_WithAPlantedFault_AreCaught(string name, string text) => Assert.Single(FaultsOf(name, text));
@@ -61,10 +61,10 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData(
         "Messages/Planted.cs",
-        "// Feed.MessageStream stands on top of this\nusing WebSmsGateway.Caching;\nvar status = page.Feed.Count;")]
+        "// Feed.MessageStream stands on top of this\nusing WebSmsGateway.Archive;\nvar status = page.Feed.Count;")]
     [InlineData(
-        "Caching/Planted.cs",
-        "using WebSmsGateway.Upstream.Wire;\nnamespace WebSmsGateway.Caching;\ninternal sealed class Planted(IWebSmsApi api);")]
+        "Archive/Planted.cs",
+        "using WebSmsGateway.Upstream.Wire;\nnamespace WebSmsGateway.Archive;\ninternal sealed class Planted(IWebSmsApi api);")]
     public void Sources_WithoutAFault_AreLetThrough(string name, string text) => Assert.Empty(FaultsOf(name, text));
 
     private static IEnumerable<string> FaultsOf(string name, string text)
@@ -84,8 +84,8 @@ public sealed partial class ArchitectureTests
             .Select(other => $"{name}: {folder} may not know {other}.");
         var misplaced = Namespaces().Matches(code).Where(match => match.Groups["folder"].Value != folder)
             .Select(match => $"{name}: its namespace is {match.Groups["folder"].Value}.");
-        var bypassing = folder is not ("Upstream" or "Caching") && code.Contains("IWebSmsApi", StringComparison.Ordinal)
-            ? [$"{name}: only Caching asks WEBSMS."]
+        var bypassing = folder is not ("Upstream" or "Archive") && code.Contains("IWebSmsApi", StringComparison.Ordinal)
+            ? [$"{name}: only Archive asks WEBSMS."]
             : Array.Empty<string>();
         var legacy = !folder.StartsWith("Upstream", StringComparison.Ordinal)
             ? LegacyNames().Matches(code).Take(1).Select(match => $"{name}: {match.Value} is a word of WEBSMS and stays under Upstream.")
@@ -122,8 +122,8 @@ public sealed partial class ArchitectureTests
     private static partial Regex Namespaces();
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
-    [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Caching|Commands|Errors|Feed|"
-        + @"Health|Hosting|Messages|OpenApi|Querying|RateLimiting|RentedNumbers|Upstream)(\.[A-Z]\w*)+)")]
+    [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Commands|Errors|Feed|"
+        + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Upstream)(\.[A-Z]\w*)+)")]
     private static partial Regex QualifiedNames();
 
     [GeneratedRegex(@"\b(in_date|sms_date|rentnum|telnum|http_username|http_password)\b")]

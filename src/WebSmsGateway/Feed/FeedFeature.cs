@@ -1,9 +1,9 @@
 using FluentValidation;
 using WebSmsGateway.Authentication;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Messages;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;

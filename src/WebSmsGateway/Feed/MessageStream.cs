@@ -1,6 +1,6 @@
 using System.Text.Json;
 using WebSmsGateway.Authentication;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Telemetry;

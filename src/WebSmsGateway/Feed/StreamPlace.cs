@@ -1,4 +1,4 @@
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Upstream;
 

@@ -2,7 +2,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Messages;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 

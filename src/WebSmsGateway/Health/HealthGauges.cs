@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Health;

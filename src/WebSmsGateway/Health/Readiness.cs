@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 

@@ -1,5 +1,5 @@
 using Microsoft.Net.Http.Headers;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Messages;
 

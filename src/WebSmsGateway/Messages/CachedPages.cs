@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
-using WebSmsGateway.Caching;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Http;
 using WebSmsGateway.RentedNumbers;
 
 namespace WebSmsGateway.Messages;

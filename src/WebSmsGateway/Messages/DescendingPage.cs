@@ -1,4 +1,4 @@
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 
 namespace WebSmsGateway.Messages;
 

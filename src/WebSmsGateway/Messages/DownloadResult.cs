@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using CsvHelper;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Messages;
 

@@ -1,6 +1,6 @@
 using FluentValidation;
-using WebSmsGateway.Caching;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Http;
 using WebSmsGateway.RentedNumbers;
 
 namespace WebSmsGateway.Messages;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.Upstream;
 

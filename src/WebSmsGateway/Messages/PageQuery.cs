@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using WebSmsGateway.Caching;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Http;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 

@@ -1,5 +1,5 @@
-using WebSmsGateway.Caching;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Http;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Messages;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Messages;
 

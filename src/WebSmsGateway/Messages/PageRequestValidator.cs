@@ -1,7 +1,7 @@
 using System.Globalization;
 using FluentValidation;
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;
 

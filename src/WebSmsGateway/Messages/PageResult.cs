@@ -1,5 +1,5 @@
 using System.Buffers;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Messages;
 

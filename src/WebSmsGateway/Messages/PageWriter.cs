@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 
 namespace WebSmsGateway.Messages;
 

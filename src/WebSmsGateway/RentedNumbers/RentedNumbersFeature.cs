@@ -3,7 +3,7 @@ using FluentValidation;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.RentedNumbers;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Querying;
+using WebSmsGateway.Http;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.RentedNumbers;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using WebSmsGateway.IntegrationTests.Caching;
+using WebSmsGateway.IntegrationTests.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;

@@ -1,4 +1,4 @@
-using WebSmsGateway.IntegrationTests.Caching;
+using WebSmsGateway.IntegrationTests.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using static WebSmsGateway.IntegrationTests.Feed.WatchedGateway;

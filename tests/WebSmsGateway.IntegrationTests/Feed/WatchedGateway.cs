@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
-using WebSmsGateway.Tests.Caching;
+using WebSmsGateway.Tests.Archive;
 
 namespace WebSmsGateway.Tests.Messages;
 

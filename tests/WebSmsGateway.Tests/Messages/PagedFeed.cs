@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using WebSmsGateway.Caching;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Upstream;

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Configuration;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>What WEBSMS said, kept by day: in memory, in Redis, or asked for.</summary>
+internal static class ArchiveFeature
+{
+    public static void AddArchive(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<CacheOptions, CacheOptionsValidator>(CacheOptions.Section);
+        builder.Services.AddSingleton<MessageFactory>();
+        builder.Services.AddSingleton<RecordLifetimes>();
+        builder.Services.AddSingleton<MemoryTier>();
+        builder.Services.AddSingleton<ScopeFetch>();
+        builder.Services.AddSingleton<MessageArchive>();
+        builder.Services.AddSingleton<ArchiveWatch>();
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))
+        {
+            builder.Services.AddSingleton<ValueEnvelope>();
+            builder.Services.AddSingleton<RedisConnection>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<RedisConnection>());
+            builder.Services.AddSingleton<RedisTier>();
+            builder.Services.AddHostedService<ClearTextNotice>();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>What the archive holds for a range of days, or why it holds nothing.</summary>
+internal sealed record ArchiveRead
+{
+    /// <summary>Why there is no answer; null when there is one.</summary>
+    public UpstreamFailure? Failure { get; init; }
+
+    /// <summary>One record per day, in order, without a gap.</summary>
+    public IReadOnlyList<DayRecord> Records { get; init; } = [];
+
+    /// <summary>Why the last good answer stands in for a fresh one; null when everything is fresh.</summary>
+    public UpstreamFailure? StaleBecause { get; init; }
+
+    /// <summary>Up to this moment the records hold everything that WEBSMS reported.</summary>
+    public DateTimeOffset CompleteUntil { get; init; }
+
+    /// <summary>Until when the answer cannot change.</summary>
+    public DateTimeOffset FreshUntil { get; init; }
+
+    /// <summary>Until when nobody need look again: from then on the open day is renewed beside.</summary>
+    public DateTimeOffset RenewsAt { get; init; }
+
+    /// <summary>The farthest tier that had to be asked.</summary>
+    public DaySource Source { get; init; }
+}

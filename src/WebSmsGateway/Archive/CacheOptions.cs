@@ -1,0 +1,92 @@
+using FluentValidation;
+using StackExchange.Redis;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>How long what WEBSMS said is kept, and where: section <c>Cache</c>.</summary>
+internal sealed class CacheOptions
+{
+    public const string Section = "Cache";
+
+    /// <summary>How far the tail of an open day reaches back before what is known, for messages that were dated late.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+
+    /// <summary>How often an open day is read whole, and a closed one with a problem is tried again.</summary>
+    public static readonly TimeSpan WholeReadInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>StackExchange.Redis connection string; empty: memory only. Default: empty.</summary>
+    public string Redis { get; set; } = "";
+
+    /// <summary>
+    /// PEM file with the certificate authority that a Redis with <c>ssl=true</c> is trusted by, in addition to the system's.
+    /// Default: none.
+    /// </summary>
+    public string? RedisCertificateAuthorityFile { get; set; }
+
+    /// <summary>Prefix of every Redis key. Default: <c>websms:</c>; up to 64 characters, no braces.</summary>
+    public string KeyPrefix { get; set; } = "websms:";
+
+    /// <summary>Keys of 32 bytes in base64: values in Redis are encrypted with the first and decrypted with any. Default: none.</summary>
+    public IList<string> EncryptionKeys { get; set; } = [];
+
+    /// <summary>How old an answer about the open day may be. Default: 5 s; 100 ms to 1 h.</summary>
+    public TimeSpan Freshness { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after midnight a day stays open. Default: 10 min; 0 to 12 h.</summary>
+    public TimeSpan SettleTime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a closed day is kept. Default: 30 days; 1 min to 3650 days.</summary>
+    public TimeSpan ClosedLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How old a last good answer may be served when WEBSMS fails. Default: 1 h; 0 to 30 days.</summary>
+    public TimeSpan MaxStale { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Bound of the memory tier, in MiB. Default: 128; 1 to 65536.</summary>
+    public int MemoryLimitMegabytes { get; set; } = 128;
+}
+
+internal sealed class CacheOptionsValidator : AbstractValidator<CacheOptions>
+{
+    public CacheOptionsValidator()
+    {
+        RuleFor(options => options.Redis).Must(IsConnectionString)
+            .WithMessage("this is no StackExchange.Redis connection string; write for example localhost:6379,password=…,ssl=true");
+        RuleFor(options => options.RedisCertificateAuthorityFile).Must(path => CertificateTrust.ReadAuthorities(path!).Count > 0)
+            .Unless(options => string.IsNullOrWhiteSpace(options.RedisCertificateAuthorityFile))
+            .WithMessage("there is no readable PEM file with certificates at this path");
+        RuleFor(options => options.KeyPrefix)
+            .Must(prefix => prefix is { Length: <= 64 } && prefix.AsSpan().IndexOfAny('{', '}') < 0)
+            .WithMessage("a prefix has up to 64 characters and no braces, for example websms:");
+        RuleForEach(options => options.EncryptionKeys)
+            .Must(key => Convert.TryFromBase64String(key, new byte[key.Length], out var length) && length == 32)
+            .WithMessage("a key is 32 bytes in base64; make one with: openssl rand -base64 32");
+        RuleFor(options => options.Freshness).InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1))
+            .WithMessage("accepted are 00:00:00.1 to 01:00:00, for example 00:00:05");
+        RuleFor(options => options.SettleTime).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromHours(12))
+            .WithMessage("accepted are 00:00:00 to 12:00:00, for example 00:10:00");
+        RuleFor(options => options.ClosedLifetime).InclusiveBetween(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650))
+            .WithMessage("accepted are 00:01:00 to 3650.00:00:00, for example 30.00:00:00");
+        RuleFor(options => options.MaxStale).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromDays(30))
+            .WithMessage("accepted are 00:00:00 to 30.00:00:00, for example 01:00:00");
+        RuleFor(options => options.MemoryLimitMegabytes).InclusiveBetween(1, 65536)
+            .WithMessage("accepted are 1 to 65536 MiB, for example 128");
+    }
+
+    private static bool IsConnectionString(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return true;
+        }
+
+        try
+        {
+            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>One SMS that a rented number received.</summary>
+internal sealed class Message
+{
+    /// <summary>
+    /// Name of the message: its local day, then a hash of number, sender, time and text. The same message has the same id on
+    /// every call, replica and restart; two equal SMS of one second have two ids. Letter case does not matter.
+    /// </summary>
+    public required string Id { get; init; }
+
+    /// <summary>The rented number that received it: <c>7XXXYYYYYYY</c>.</summary>
+    public required string RentedNumber { get; init; }
+
+    /// <summary>Who sent it: digits without <c>+</c> for a number, otherwise the name or short code as received.</summary>
+    public required string Sender { get; init; }
+
+    /// <summary>When WEBSMS received it, with the offset that the account's zone had at that time.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The text; empty for an empty SMS.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Place in the one order that all pages share.</summary>
+    [JsonIgnore]
+    public MessagePosition Position { get; init; }
+
+    /// <summary>The message as JSON, made once when it arrived: every page and event is copied from these bytes.</summary>
+    [JsonIgnore]
+    public byte[] Json { get; private set; } = [];
+
+    /// <summary>Bytes that the message takes in memory, objects included.</summary>
+    [JsonIgnore]
+    public int Cost => 240 + Json.Length + (2 * (Text.Length + Sender.Length + Id.Length));
+
+    public Message Serialised()
+    {
+        Json = JsonSerializer.SerializeToUtf8Bytes(this, MessageJson.Default.Message);
+        return this;
+    }
+}
+
+/// <summary>Place of a message: by time, and by id within one second. The order of an answer of WEBSMS means nothing.</summary>
+/// <param name="Second">Unix time.</param>
+/// <param name="Hash">The hash of the id.</param>
+[ImmutableObject(true)]
+internal readonly record struct MessagePosition(long Second, ulong Hash) : IComparable<MessagePosition>
+{
+    public DateTimeOffset Instant => DateTimeOffset.FromUnixTimeSeconds(Second);
+
+    /// <summary>The first place that is not before a moment.</summary>
+    public static MessagePosition AtOrAfter(DateTimeOffset instant)
+    {
+        var second = instant.ToUnixTimeSeconds();
+        return new MessagePosition(DateTimeOffset.FromUnixTimeSeconds(second) < instant ? second + 1 : second, 0);
+    }
+
+    public int CompareTo(MessagePosition other)
+    {
+        var bySecond = Second.CompareTo(other.Second);
+        return bySecond != 0 ? bySecond : Hash.CompareTo(other.Hash);
+    }
+
+    public static bool operator <(MessagePosition left, MessagePosition right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(MessagePosition left, MessagePosition right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(MessagePosition left, MessagePosition right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(MessagePosition left, MessagePosition right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>A record of WEBSMS that could not be read, or not with certainty.</summary>
+/// <param name="Day">The local day in whose answer it stood.</param>
+/// <param name="Position">Its place in that answer, from 1.</param>
+/// <param name="Reason">
+/// One of <c>unreadable-date</c>, <c>unreadable-number</c>, <c>unreadable-record</c>: the message is missing here. Or
+/// <c>ambiguous-text</c>, <c>unreadable-characters</c>: it is here, but its text may differ from what was sent.
+/// </param>
+internal sealed record MessageProblem(DateOnly Day, int Position, string Reason);
+
+/// <summary>
+/// Source-generated JSON of messages. Texts stay readable: beyond what JSON demands only emoji and line separators are escaped.
+/// </summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Message))]
+[JsonSerializable(typeof(MessageProblem))]
+internal sealed partial class MessageJson : JsonSerializerContext
+{
+    static MessageJson() =>
+        Default = new MessageJson(
+            new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

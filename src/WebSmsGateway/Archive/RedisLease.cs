@@ -1,0 +1,78 @@
+namespace WebSmsGateway.Archive;
+
+/// <summary>
+/// The right of one replica to ask WEBSMS about a scope. It is short and renewed while the work goes on, so that a replica that
+/// dies delays the others by no more than <see cref="Duration"/>. Without Redis everybody has the right.
+/// </summary>
+internal sealed class RedisLease : IAsyncDisposable
+{
+    /// <summary>How long a lease lasts that nobody renews.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource done = new();
+    private readonly RedisConnection connection;
+    private readonly string name;
+    private readonly string token;
+    private readonly Task renewal;
+
+    private RedisLease(RedisConnection connection, string name, string token, bool isHeld, bool isElsewhere)
+    {
+        this.connection = connection;
+        this.name = name;
+        this.token = token;
+        IsElsewhere = isElsewhere;
+        renewal = isHeld ? RenewAsync() : Task.CompletedTask;
+    }
+
+    /// <summary>Whether another replica holds the lease.</summary>
+    public bool IsElsewhere { get; }
+
+    public static async Task<RedisLease> TakeAsync(RedisConnection connection, string name, CancellationToken cancellationToken)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var (answered, taken) = await connection.TryAsync(
+            database => database.LockTakeAsync(name, token, Duration), cancellationToken, "lease");
+        var isElsewhere = answered && !taken && await IsLeaseAsync(connection, name, cancellationToken);
+        return new RedisLease(connection, name, token, isHeld: answered && taken, isElsewhere);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var held = !renewal.IsCompleted;
+        await done.CancelAsync();
+        await renewal;
+        done.Dispose();
+        if (held)
+        {
+            await connection.TryAsync(database => database.LockReleaseAsync(name, token), CancellationToken.None, "release");
+        }
+    }
+
+    // A value that does not end by itself is nobody's lease, and waiting for it would be waiting for ever.
+    private static async Task<bool> IsLeaseAsync(RedisConnection connection, string name, CancellationToken cancellationToken)
+    {
+        var (answered, left) = await connection.TryAsync(database => database.KeyTimeToLiveAsync(name), cancellationToken, "ttl");
+        return answered && left <= Duration;
+    }
+
+    private async Task RenewAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Duration / 3, TimeProvider.System, done.Token);
+                var (answered, extended) =
+                    await connection.TryAsync(database => database.LockExtendAsync(name, token, Duration), done.Token, "renew");
+                if (!answered || !extended)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work is done.
+        }
+    }
+}

@@ -1,0 +1,257 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Telemetry;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>
+/// Runs the fetches of the memory tier: Redis first, then WEBSMS, under a lease that keeps other replicas from asking the same.
+/// The work belongs to no caller and has a deadline of its own.
+/// </summary>
+internal sealed partial class ScopeFetch(
+    MemoryTier memory, UpstreamClient upstream, MessageFactory factory, RecordLifetimes lifetimes, AccountZone zone,
+    IOptions<UpstreamOptions> options, TimeProvider clock, ILogger<ScopeFetch> logger, RedisTier? redis = null)
+{
+    // A replica whose clock is ahead must not make others believe that its answers stay fresh until their clocks get there.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Starts the fetches of one scope. They complete in the memory tier, whatever happens.</summary>
+    public void Start(string scope, List<DayFetch> fetches) => _ = Task.Run(() => RunAsync(scope, fetches));
+
+    private async Task RunAsync(string scope, List<DayFetch> fetches)
+    {
+        fetches.Sort(static (left, right) => left.Day.CompareTo(right.Day));
+        using var deadline = new CancellationTokenSource(DeadlineOf(fetches.Count), clock);
+        try
+        {
+            await RunAsync(scope, fetches, deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            var failure = new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time.");
+            Complete(scope, fetches, new FetchOutcome(null, failure, DaySource.Upstream, clock.GetUtcNow()));
+        }
+#pragma warning disable CA1031 // A defect of ours has to reach those who wait, whatever it is: nobody else could tell them.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Failed(logger, Defect.Describe(exception));
+            foreach (var fetch in fetches)
+            {
+                memory.Fail(new DayKey(scope, fetch.Day), fetch, exception);
+            }
+        }
+    }
+
+    private async Task RunAsync(string scope, List<DayFetch> fetches, CancellationToken cancellationToken)
+    {
+        var previous = new ConcurrentDictionary<DateOnly, DayRecord?>(
+            fetches.Select(fetch => KeyValuePair.Create(fetch.Day, memory.Peek(new DayKey(scope, fetch.Day)))));
+        var pending = await CompleteFromRedisAsync(scope, fetches, previous, cancellationToken);
+
+        // Apart, because a month of closed days takes its time, and the open day's readers are not to wait for it.
+        var now = clock.GetUtcNow();
+        await Task.WhenAll(
+            pending.GroupBy(fetch => now < lifetimes.SettledAt(fetch.Day)).Select(
+                group => FetchAsync(scope, isOpen: group.Key, [.. group], previous, cancellationToken)));
+    }
+
+    private async Task FetchAsync(
+        string scope, bool isOpen, List<DayFetch> pending, ConcurrentDictionary<DateOnly, DayRecord?> previous,
+        CancellationToken cancellationToken)
+    {
+        while (redis is not null && pending.Count > 0)
+        {
+            await using var lease = await redis.LeaseAsync(scope, isOpen, cancellationToken);
+
+            // Whether we got the lease or not: another replica may have brought the days since we looked.
+            pending = await CompleteFromRedisAsync(scope, pending, previous, cancellationToken);
+            if (lease.IsElsewhere)
+            {
+                // Leases end by Redis's clock, so this wait is real time in tests too.
+                await Task.Delay(LeasePoll, TimeProvider.System, cancellationToken);
+                continue;
+            }
+
+            await AskAsync(scope, pending, previous, cancellationToken);
+            return;
+        }
+
+        await AskAsync(scope, pending, previous, cancellationToken);
+    }
+
+    /// <summary>Completes what Redis holds and is good; adds to <paramref name="previous"/> what it holds and can be built upon.</summary>
+    private async Task<List<DayFetch>> CompleteFromRedisAsync(
+        string scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+    {
+        if (redis is null || fetches.Count == 0)
+        {
+            return fetches;
+        }
+
+        var stored = await redis.ReadAsync(scope, fetches.ConvertAll(fetch => fetch.Day), previous, cancellationToken);
+        var pending = new List<DayFetch>();
+        foreach (var fetch in fetches)
+        {
+            var now = clock.GetUtcNow();
+            if (!stored.TryGetValue(fetch.Day, out var record)
+                || record.AskedAt > now + ClockTolerance
+                || (previous[fetch.Day] is { } held && held.AskedAt >= record.AskedAt))
+            {
+                pending.Add(fetch);
+                continue;
+            }
+
+            previous[fetch.Day] = record;
+            if (now < lifetimes.ExpiresAt(record))
+            {
+                memory.Complete(new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, null, DaySource.Redis, now));
+            }
+            else
+            {
+                pending.Add(fetch);
+            }
+        }
+
+        return pending;
+    }
+
+    private async Task AskAsync(
+        string scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var runs = DayRun.Plan(fetches, day => lifetimes.CanAskForTail(previous[day], now) ? TailStart(previous[day]!) : null);
+        await Task.WhenAll(runs.Select(run => AskAsync(scope, run, previous, cancellationToken)));
+    }
+
+    /// <returns>Why there is no answer; null when there is one.</returns>
+    private async Task<UpstreamFailure?> AskAsync(
+        string scope, DayRun run, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+    {
+        var question = new UpstreamQuestion(
+            scope == DayKey.Account ? null : scope,
+            run.StartsWithTail ? TailStart(previous[run.First]!) : run.First.ToDateTime(TimeOnly.MinValue),
+            run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
+        GatewayMetrics.RecordsAsked(run.StartsWithTail ? "tail" : run.Last >= zone.DayOf(clock.GetUtcNow()) ? "open" : "closed");
+        var answer = await upstream.AskAsync(question, cancellationToken);
+        if (answer.Failure is { IsTooLong: true } && run.Fetches.Count > 1)
+        {
+            // Where the earlier half fails, because a single day is too long for example, the later one is not asked any more:
+            // whoever reads both has no answer, and a WEBSMS that sends without end is asked a handful of times and not for each day.
+            var (earlier, later) = run.Halves();
+            if (await AskAsync(scope, earlier, previous, cancellationToken) is not { } unanswered)
+            {
+                return await AskAsync(scope, later, previous, cancellationToken);
+            }
+
+            Fail(scope, later, unanswered, previous);
+            return unanswered;
+        }
+
+        if (answer.Failure is { } failure)
+        {
+            Fail(scope, run, failure, previous);
+            return failure;
+        }
+
+        var days = factory.Make(answer.Records, day => previous.GetValueOrDefault(day));
+        var records = new List<DayRecord>();
+        foreach (var fetch in run.Fetches)
+        {
+            var before = previous[fetch.Day];
+            var record = Build(fetch.Day, run, answer, days.GetValueOrDefault(fetch.Day) ?? [], before);
+            memory.Complete(
+                new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, null, DaySource.Upstream, clock.GetUtcNow()));
+            records.Add(record);
+        }
+
+        if (redis is not null)
+        {
+            await redis.WriteAsync(scope, records, cancellationToken);
+        }
+
+        return null;
+    }
+
+    // With what Redis holds: after a restart it may be the only last good answer.
+    private void Fail(string scope, DayRun run, UpstreamFailure failure, ConcurrentDictionary<DateOnly, DayRecord?> previous)
+    {
+        foreach (var fetch in run.Fetches)
+        {
+            memory.Complete(
+                new DayKey(scope, fetch.Day), fetch,
+                new FetchOutcome(previous.GetValueOrDefault(fetch.Day), failure, DaySource.Upstream, clock.GetUtcNow()));
+        }
+    }
+
+    private DayRecord Build(DateOnly day, DayRun run, UpstreamAnswer answer, List<Message> messages, DayRecord? before)
+    {
+        var isTail = run.StartsWithTail && day == run.First;
+        var problems = DayProblems.Of(answer.Problems, day, isFirst: day == run.First);
+        var metadata = new RecordMetadata(
+            answer.AskedAt,
+            ReceivedAt: clock.GetUtcNow(),
+            PreviouslyAskedAt: before?.AskedAt ?? DateTimeOffset.MinValue,
+            ReadWholeAt: isTail ? before!.ReadWholeAt : answer.AskedAt,
+            answer.IsWhole,
+            IsFinal: answer.IsWhole
+                && !isTail
+                && answer.AskedAt >= lifetimes.SettledAt(day)
+                && problems.Count == 0
+                && !DayProblems.HasUndated(answer.Problems),
+            isTail ? DayProblems.Join(before!.Problems, problems) : problems);
+        if (!isTail)
+        {
+            return DayRecord.Of(day, messages, metadata);
+        }
+
+        messages.RemoveAll(message => before!.At(message.Position) is not null);
+        return before!.With(messages, metadata);
+    }
+
+    /// <summary>
+    /// Where the tail begins: the overlap before the newest previous message, or before the last question if that is earlier.
+    /// Between the newest previous message and now there is nothing but what is new, so the reach costs no bytes, and it makes
+    /// the tail independent of how far our clock and that of WEBSMS are apart.
+    /// </summary>
+    private DateTime TailStart(DayRecord previous)
+    {
+        var dayStart = previous.Day.ToDateTime(TimeOnly.MinValue);
+        if (previous.Newest is not { } newest)
+        {
+            return dayStart;
+        }
+
+        var anchor = newest.ReceivedAt < previous.AskedAt ? newest.ReceivedAt : previous.AskedAt;
+        var start = zone.ToLocal(anchor - CacheOptions.Overlap) - zone.RepeatedTimeAround(anchor, CacheOptions.Overlap);
+        start = start.AddTicks(-(start.Ticks % TimeSpan.TicksPerSecond));
+        return start < dayStart ? dayStart : start;
+    }
+
+    private void Complete(string scope, IReadOnlyList<DayFetch> fetches, FetchOutcome outcome)
+    {
+        foreach (var fetch in fetches)
+        {
+            if (!fetch.Completed.IsCompleted)
+            {
+                memory.Complete(new DayKey(scope, fetch.Day), fetch, outcome);
+            }
+        }
+    }
+
+    private TimeSpan DeadlineOf(int days)
+    {
+        var upstreamOptions = options.Value;
+        var rounds = 1 + (days / DayRun.MaxDays / upstreamOptions.MaxConcurrency);
+        return (upstreamOptions.Timeout * (upstreamOptions.Retries + 2) * rounds) + TimeSpan.FromSeconds(30);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a question for messages: {Defect}")]
+        public static partial void Failed(ILogger logger, string defect);
+    }
+}

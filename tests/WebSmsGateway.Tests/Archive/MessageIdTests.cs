@@ -1,0 +1,93 @@
+using WebSmsGateway.Archive;
+using WebSmsGateway.Upstream;
+using WebSmsGateway.Upstream.Wire;
+
+namespace WebSmsGateway.Tests.Archive;
+
+public sealed class MessageIdTests
+{
+    // Ids are kept by callers: these values were computed by another program and must never change.
+    [Theory]
+    [InlineData("79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 0, "20130311-JTEPC20B8Q1W")]
+    [InlineData("79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 1, "20130311-6MS6FG1M9440")]
+    [InlineData("79021234567", "Sberbank", "2014-10-26T01:30:00", "Код: 4711 😀", 0, "20141026-TVE6V1M6502W")]
+    [InlineData("79021234567", "900", "2026-01-01T00:00:00", "", 0, "20260101-DXG380EG5GTX")]
+    public void Format_KnownMessage_IsTheIdItAlwaysHad(string number, string sender, string local, string text, int ordinal, string id)
+    {
+        var time = DateTime.Parse(local);
+
+        var hash = MessageId.Hash(number, sender, time, text, ordinal);
+
+        Assert.Equal(id, MessageId.Format(DateOnly.FromDateTime(time), hash));
+        Assert.True(MessageId.TryParse(id.ToLowerInvariant(), out var day, out var parsed));
+        Assert.Equal((DateOnly.FromDateTime(time), hash), (day, parsed));
+    }
+
+    [Fact]
+    public void TryParse_WhatFormatWrote_InAnyLetterCase_IsTheSame()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 1000; i++)
+        {
+            var (day, hash) = (new DateOnly(2013, 3, 11).AddDays(i), (ulong)random.NextInt64() >> 3);
+            var id = MessageId.Format(day, hash);
+
+            Assert.True(MessageId.TryParse(i % 2 == 0 ? id : id.ToLowerInvariant(), out var readDay, out var readHash));
+            Assert.Equal((day, hash), (readDay, readHash));
+            Assert.Matches("^[0-9]{8}-[0-9A-HJKMNP-TV-Z]{12}$", id);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("20130311-7K3M9Q2X4C8")]
+    [InlineData("20130311-7K3M9Q2X4C8NN")]
+    [InlineData("20130311_7K3M9Q2X4C8N")]
+    [InlineData("20130231-7K3M9Q2X4C8N")]
+    [InlineData("20130311-7K3M9Q2X4C8U")]
+    [InlineData("20130311-7K3M9Q2X4C8 ")]
+    [InlineData("00010101-7K3M9Q2X4C8N")]
+    [InlineData("18991231-7K3M9Q2X4C8N")]
+    [InlineData("99991231-7K3M9Q2X4C8N")]
+    [InlineData("2013-311-7K3M9Q2X4C8N")]
+    [InlineData("٢٠١٣٠٣١١-7K3M9Q2X4C8N")]
+    [InlineData("20130311-7K3M9Q2X4Cſ8")]
+    [InlineData("20130311-ıK3M9Q2X4C8N")]
+    [InlineData("20130311-")]
+    [InlineData("２０130311-JTEPC20B8Q1W")]
+    public void TryParse_AnythingElse_IsRefused(string id) => Assert.False(MessageId.TryParse(id, out _, out _));
+
+    [Fact]
+    public void Hash_PartsThatMeetElsewhere_AreDifferentMessages() =>
+        Assert.NotEqual(
+            MessageId.Hash("79021234567", "7916", new DateTime(2026, 3, 11), "1Тест", 0),
+            MessageId.Hash("79021234567", "79161", new DateTime(2026, 3, 11), "Тест", 0));
+
+    [Fact]
+    public void Make_EqualMessagesOfOneSecond_HaveIdsOfTheirOwnWhateverTheOrder()
+    {
+        var factory = new MessageFactory(new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
+        var record = new WireRecord(new DateTime(2026, 3, 11, 12, 0, 0), "79021234567", "+79161234567", "Тест");
+        var other = record with { Message = "Другой" };
+
+        var first = factory.Make([record, other, record], _ => null)[new DateOnly(2026, 3, 11)];
+        var second = factory.Make([record, record, other], _ => null)[new DateOnly(2026, 3, 11)];
+
+        Assert.Equal(3, first.Select(message => message.Id).Distinct().Count());
+        Assert.Equal(first.Select(message => message.Id).Order(), second.Select(message => message.Id).Order());
+        Assert.All(first, message => Assert.Equal("79161234567", message.Sender));
+    }
+
+    [Fact]
+    public void Make_KnownMessage_IsTakenOverAndNotSerialisedAgain()
+    {
+        var factory = new MessageFactory(new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
+        var record = new WireRecord(new DateTime(2026, 3, 11, 12, 0, 0), "79021234567", "79161234567", "Тест");
+        var messages = factory.Make([record], _ => null)[SampleMessages.Day];
+        var known = DayRecord.Of(SampleMessages.Day, [.. messages], SampleMessages.Metadata(SampleMessages.Moment(11, 13)));
+
+        var again = factory.Make([record], _ => known)[SampleMessages.Day];
+
+        Assert.Same(messages[0], Assert.Single(again));
+    }
+}
