@@ -1,0 +1,139 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.IntegrationTests.Messages;
+
+namespace WebSmsGateway.IntegrationTests.Golden;
+
+/// <summary>
+/// A gateway at noon and a simulator, both fresh, whose conversation goes into the file. It knows both by HTTP and configuration
+/// only, so that it outlives changes inside them.
+/// </summary>
+internal sealed class GoldenGateway : IAsyncDisposable
+{
+    // A problem names the trace that its request is in; else it would name something that no two runs share.
+    private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+
+    private readonly GoldenFile file;
+    private readonly RunningSimulator simulator;
+    private readonly RunningGateway gateway;
+    private readonly FakeTimeProvider clock;
+    private readonly HttpClient client;
+
+    private GoldenGateway(GoldenFile file, RunningSimulator simulator, FakeTimeProvider clock, (string Key, string? Value)[] settings)
+    {
+        this.file = file;
+        this.simulator = simulator;
+        this.clock = clock;
+        gateway = RunningGateway.Start(
+            clock,
+            [
+                ("Upstream:BaseAddress", simulator.BaseAddress.ToString()), ("Upstream:Username", "demo"), ("Upstream:Password", "demo"),
+                .. settings,
+            ]);
+        client = gateway.NewClient(key: null);
+    }
+
+    public static async Task<GoldenGateway> StartAsync(GoldenFile file, string title, params (string Key, string? Value)[] settings)
+    {
+        file.Begin(title);
+        var clock = new FakeTimeProvider(GatewayAtNoon.Noon);
+        return new GoldenGateway(file, await RunningSimulator.StartAsync(clock), clock, settings);
+    }
+
+    /// <summary>Lets numbers receive messages.</summary>
+    public async Task ReceiveAsync(params GoldenSms[] messages)
+    {
+        using var response = await simulator.Client.PostAsJsonAsync("simulator/messages", messages);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Sets how WEBSMS behaves.</summary>
+    public async Task BehaveAsync(object behaviour)
+    {
+        using var response = await simulator.Client.PutAsJsonAsync("simulator/behaviour", behaviour);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public void Advance(TimeSpan time) => clock.Advance(time);
+
+    /// <summary>Asks, and keeps what was asked and answered.</summary>
+    /// <returns>The body.</returns>
+    public async Task<string> AskAsync(
+        string target, string? accept = null, string? key = RunningGateway.Key, string? ifNoneMatch = null, HttpMethod? method = null) =>
+        (await SendAsync(target, accept, key, ifNoneMatch, method)).Body;
+
+    /// <summary>Asks again for what did not change.</summary>
+    public async Task AskTwiceAsync(string target, string? key = RunningGateway.Key)
+    {
+        var (_, tag) = await SendAsync(target, key: key);
+        await SendAsync(target, key: key, ifNoneMatch: tag);
+    }
+
+    /// <summary>Follows <c>nextCursor</c> until there is none or nothing is new.</summary>
+    /// <param name="target">The query without a cursor.</param>
+    /// <param name="key">Whose walk it is.</param>
+    /// <param name="start">Where to begin; null: at the beginning.</param>
+    /// <returns>The last cursor.</returns>
+    public async Task<string?> WalkAsync(string target, string key = RunningGateway.Key, string? start = null)
+    {
+        var body = await AskAsync(start is null ? target : $"{target}&cursor={start}", key: key);
+        var cursor = GoldenFile.CursorOf(body);
+        while (cursor is not null)
+        {
+            body = await AskAsync($"{target}&cursor={cursor}", key: key);
+            if (body.StartsWith("{\"items\":[]", StringComparison.Ordinal))
+            {
+                break;
+            }
+
+            cursor = GoldenFile.CursorOf(body);
+        }
+
+        return cursor;
+    }
+
+    /// <summary>The ids of a page.</summary>
+    public static string[] IdsOf(string page)
+    {
+        using var json = JsonDocument.Parse(page);
+        return [.. GatewayAtNoon.Ids(json.RootElement)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await gateway.DisposeAsync();
+        await simulator.DisposeAsync();
+    }
+
+    private async Task<(string Body, string? Tag)> SendAsync(
+        string target, string? accept = null, string? key = RunningGateway.Key, string? ifNoneMatch = null, HttpMethod? method = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, target);
+        request.Headers.Add("traceparent", TraceParent);
+        List<(string, string)> shown = [];
+        Add("Accept", accept, isShown: true);
+        Add("If-None-Match", ifNoneMatch, isShown: true);
+        Add("X-Api-Key", key, isShown: key != RunningGateway.Key);
+        using var response = await client.SendAsync(request);
+        return (await file.AddAsync(request.Method, target, shown, response), response.Headers.ETag?.ToString());
+
+        void Add(string name, string? value, bool isShown)
+        {
+            if (value is not null)
+            {
+                Assert.True(request.Headers.TryAddWithoutValidation(name, value));
+            }
+
+            if (isShown && (value is not null || name == "X-Api-Key"))
+            {
+                shown.Add((name, value ?? "(none)"));
+            }
+        }
+    }
+}
+
+/// <summary>An SMS as the simulator's control takes it; the time is that of the account's wall clock.</summary>
+internal sealed record GoldenSms(string ReceivedAt, string RentedNumber, string Sender, string Text);
