@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
+using WebSmsGateway.Model;
 using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Benchmarks;
 
@@ -35,7 +35,7 @@ internal static class Growth
         await using var gateway = Build("Number");
         for (var i = 0; i < 366; i++)
         {
-            Know(gateway, "79021234567", LastDay.AddDays(-i), PerDay);
+            Know(gateway, SampleData.Number, LastDay.AddDays(-i), PerDay);
         }
 
         Head($"a range with {PerDay} messages a day", "1 day", "31 days", "366 days");
@@ -82,14 +82,14 @@ internal static class Growth
             var messages = Known(NumberOf(0), LastDay, 10);
             for (var i = 0; i < keys; i++)
             {
-                Hold(tiers[keys], NumberOf(i), LastDay, messages);
+                Hold(tiers[keys], new Scope(NumberOf(i)), LastDay, messages);
             }
         }
 
         await RowAsync("one day, found", [.. tiers.Keys], keys =>
         {
             var archive = tiers[keys].Services.GetRequiredService<MessageArchive>();
-            return () => archive.ReadAsync(NumberOf(Random.Shared.Next(keys)), LastDay, LastDay, CancellationToken.None);
+            return () => archive.ReadAsync(new Scope(NumberOf(Random.Shared.Next(keys))), LastDay, LastDay, CancellationToken.None);
         });
         var costs = tiers.Select(tier => $"{tier.Value.Services.GetRequiredService<MemoryTier>().Cost / 1024.0 / tier.Key:0.0} kB");
         Console.WriteLine($"| memory of a day | {string.Join(" | ", costs)} |");
@@ -104,8 +104,8 @@ internal static class Growth
         var reader = gateway.Services.GetRequiredService<PageReader>();
         var query = change(new PageQuery
         {
-            Number = "79021234567",
-            View = NumberView.All,
+            Number = SampleData.Number,
+            View = NumberSet.All,
             From = SampleData.Zone.StartOf(LastDay.AddDays(1 - days)),
             To = SampleData.Zone.EndOf(LastDay),
             Fingerprint = 1,
@@ -114,20 +114,20 @@ internal static class Growth
     }
 
     /// <summary>As <see cref="Page"/> of the day before, which is known number by number.</summary>
-    private static Func<Task> PageOfNumber(WebApplication gateway, string number)
+    private static Func<Task> PageOfNumber(WebApplication gateway, RentedNumber number)
     {
         var archive = gateway.Services.GetRequiredService<MessageArchive>();
         var day = LastDay.AddDays(-1);
-        var query = new PageQuery { Number = number, View = NumberView.All, From = SampleData.Zone.StartOf(day), Fingerprint = 1 };
-        return async () => new DescendingPage(query, 100).IsFullAfter((await archive.ReadAsync(number, day, day, CancellationToken.None)).Records);
+        var query = new PageQuery { Number = number, View = NumberSet.All, From = SampleData.Zone.StartOf(day), Fingerprint = 1 };
+        return async () => new DescendingPage(query, 100).IsFullAfter((await archive.ReadAsync(new Scope(number), day, day, CancellationToken.None)).Records);
     }
 
     private static Func<Task> Message(WebApplication gateway)
     {
         var reader = gateway.Services.GetRequiredService<PageReader>();
-        var hash = Known("79021234567", LastDay, PerDay)[PerDay / 2].Position.Hash;
-        var query = new PageQuery { Number = "79021234567", View = NumberView.All, From = SampleData.Zone.StartOf(LastDay), Fingerprint = 1 };
-        return async () => _ = (await reader.FindAsync(query, LastDay, hash, CancellationToken.None)).Message
+        var id = Known(SampleData.Number, LastDay, PerDay)[PerDay / 2].Id;
+        var query = new PageQuery { Number = SampleData.Number, View = NumberSet.All, From = SampleData.Zone.StartOf(LastDay), Fingerprint = 1 };
+        return async () => _ = (await reader.FindAsync(query, id, CancellationToken.None)).Message
             ?? throw new InvalidOperationException("The message is not there.");
     }
 
@@ -135,7 +135,7 @@ internal static class Growth
     {
         var counts = gateway.Services.GetRequiredService<RentedNumberCounts>();
         var (from, to) = (SampleData.Zone.StartOf(LastDay), SampleData.Zone.EndOf(LastDay));
-        return () => counts.CountAsync(NumberView.All, from, to, CancellationToken.None);
+        return () => counts.CountAsync(NumberSet.All, from, to, CancellationToken.None);
     }
 
     private static async Task Checked(Task<PageReading> reading) =>
@@ -191,24 +191,24 @@ internal static class Growth
         builder.Configuration["Cache:MemoryLimitMegabytes"] = "4096";
     });
 
-    private static List<Message> Known(string number, DateOnly day, int count) =>
-        Made(SampleData.Records(count, day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / count, number), day);
+    private static List<Message> Known(RentedNumber number, DateOnly day, int count) =>
+        Made(SampleData.Records(count, day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / count, number.ToString()), day);
 
     private static List<Message> Made(List<Upstream.Wire.WireRecord> records, DateOnly day) =>
         new MessageFactory(SampleData.Zone).Make(records, _ => null)[day];
 
-    private static void Know(WebApplication gateway, string number, DateOnly day, int count) =>
-        Hold(gateway, number, day, Known(number, day, count));
+    private static void Know(WebApplication gateway, RentedNumber number, DateOnly day, int count) =>
+        Hold(gateway, new Scope(number), day, Known(number, day, count));
 
     // In the order of time, as messages arrive: every number in turn.
     private static void KnowAccount(WebApplication gateway, int numbers) => Hold(
-        gateway, DayKey.Account, LastDay,
+        gateway, Scope.Account, LastDay,
         Made(
             [.. SampleData.Records(10 * numbers, LastDay.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / (10 * numbers))
-                .Select((record, i) => record with { RentNum = new string(NumberOf(i % numbers)) })],
+                .Select((record, i) => record with { RentNum = NumberOf(i % numbers).ToString() })],
             LastDay));
 
-    private static void Hold(WebApplication gateway, string scope, DateOnly day, List<Message> messages)
+    private static void Hold(WebApplication gateway, Scope scope, DateOnly day, List<Message> messages)
     {
         var memory = gateway.Services.GetRequiredService<MemoryTier>();
         var key = new DayKey(scope, day);
@@ -218,5 +218,5 @@ internal static class Growth
         memory.Complete(key, fetch!, new FetchOutcome(record, null, DaySource.Upstream, now));
     }
 
-    private static string NumberOf(int index) => $"79{20_000_000 + index:000000000}";
+    private static RentedNumber NumberOf(int index) => RentedNumber.Reported($"79{20_000_000 + index:000000000}");
 }

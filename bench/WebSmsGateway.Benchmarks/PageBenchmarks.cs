@@ -2,7 +2,7 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Benchmarks;
 
@@ -24,8 +24,8 @@ public class PageBenchmarks
         records = [SampleData.Record(10_000, new DateOnly(2026, 3, 11))];
         query = new PageQuery
         {
-            Number = "79021234567",
-            View = NumberView.All,
+            Number = SampleData.Number,
+            View = NumberSet.All,
             From = SampleData.Zone.StartOf(new DateOnly(2026, 3, 11)),
             Fingerprint = 1,
         };

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Benchmarks;
 
@@ -20,7 +21,7 @@ public class RecordBenchmarks
         record = SampleData.Record(Messages, Day);
         arrival = SampleData.Record(1, Day)[0];
         var late = Day.ToDateTime(new TimeOnly(23, 59, 30));
-        arrival = MessageFactory.Make("79021234567", "900", SampleData.Zone.ToInstant(late), "Тест", Day, 42);
+        arrival = MessageFactory.Make(new MessageId(Day, 42), SampleData.Number, Sender.Reported("900"), SampleData.Zone.ToInstant(late), "Тест");
     }
 
     [Benchmark]

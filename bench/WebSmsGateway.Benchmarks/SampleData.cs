@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Benchmarks;
@@ -12,6 +12,8 @@ namespace WebSmsGateway.Benchmarks;
 internal static class SampleData
 {
     public static readonly AccountZone Zone = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));
+
+    public static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

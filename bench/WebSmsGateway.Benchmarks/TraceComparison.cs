@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
 using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.Benchmarks;
@@ -71,7 +72,7 @@ internal static class TraceComparison
             var now = clock.GetUtcNow();
             var (number, days) = (Zipf(random), Days(random));
             var today = SampleData.Zone.DayOf(now);
-            await archive.ReadAsync(archive.ScopeOf(NumberOf(number)), today.AddDays(-days), today, CancellationToken.None);
+            await archive.ReadAsync(archive.ScopeOf(RentedNumber.Reported(NumberOf(number))), today.AddDays(-days), today, CancellationToken.None);
 
             var bytes = AnswerBytes(number, days);
             bareBytes += bytes;

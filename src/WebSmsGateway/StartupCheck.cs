@@ -1,4 +1,5 @@
 using WebSmsGateway.Configuration;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
@@ -13,7 +14,7 @@ internal sealed partial class ArchiveWatch(
     ILogger<ArchiveWatch> logger)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, ScopeWatch> watches = new(StringComparer.Ordinal);
+    private readonly Dictionary<Scope, ScopeWatch> watches = [];
 
     /// <summary>Loops that poll at the moment.</summary>
     public int Polls
@@ -28,7 +29,7 @@ internal sealed partial class ArchiveWatch(
     }
 
     /// <summary>Watches a scope until the subscription is disposed.</summary>
-    public ArchiveSubscription Subscribe(string scope)
+    public ArchiveSubscription Subscribe(Scope scope)
     {
         lock (gate)
         {
@@ -43,7 +44,7 @@ internal sealed partial class ArchiveWatch(
         }
     }
 
-    private void Leave(string scope, ScopeWatch watch)
+    private void Leave(Scope scope, ScopeWatch watch)
     {
         lock (gate)
         {
@@ -58,7 +59,7 @@ internal sealed partial class ArchiveWatch(
         watch.Dispose();
     }
 
-    private async Task PollAsync(string scope, ScopeWatch watch)
+    private async Task PollAsync(Scope scope, ScopeWatch watch)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(watch.Stopped, lifetime.ApplicationStopping);
         var failures = 0;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 

@@ -1,4 +1,5 @@
 using WebSmsGateway.Upstream.Wire;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 

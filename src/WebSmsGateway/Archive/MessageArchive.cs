@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 
@@ -16,23 +17,22 @@ internal sealed class MessageArchive(
         Shorter(options.Value.Freshness, TimeSpan.FromSeconds(5));
 
     /// <summary>The records that serve a number: its own, or the whole account's.</summary>
-    public string ScopeOf(string? number) =>
-        number is null || upstream.Value.Scope == UpstreamScope.Account ? DayKey.Account : number;
+    public Scope ScopeOf(RentedNumber? number) => upstream.Value.Scope == UpstreamScope.Account ? Scope.Account : new Scope(number);
 
     /// <summary>Reads a range of days, the last of them at most today.</summary>
     /// <param name="scope">What <see cref="ScopeOf"/> gave.</param>
     /// <param name="first">First local day.</param>
     /// <param name="last">Last local day, inclusive; days that are still to come are left out.</param>
     /// <param name="cancellationToken">Stops waiting; what is on its way goes on for the others.</param>
-    public Task<ArchiveRead> ReadAsync(string scope, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+    public Task<ArchiveRead> ReadAsync(Scope scope, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
         ReadAsync(scope, first, last, renewAfter: null, cancellationToken);
 
     /// <summary>Reads the open day, and asks anew if the last question is older than the freshness: for those who watch.</summary>
-    public Task<ArchiveRead> WatchAsync(string scope, DateOnly first, CancellationToken cancellationToken) =>
+    public Task<ArchiveRead> WatchAsync(Scope scope, DateOnly first, CancellationToken cancellationToken) =>
         ReadAsync(scope, first, zone.DayOf(clock.GetUtcNow()), options.Value.Freshness, cancellationToken);
 
     private async Task<ArchiveRead> ReadAsync(
-        string scope, DateOnly first, DateOnly last, TimeSpan? renewAfter, CancellationToken cancellationToken)
+        Scope scope, DateOnly first, DateOnly last, TimeSpan? renewAfter, CancellationToken cancellationToken)
     {
         using var span = GatewayTraces.Read();
         var now = clock.GetUtcNow();

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using WebSmsGateway.Upstream;
 using WebSmsGateway.Upstream.Wire;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 
@@ -13,44 +13,39 @@ internal sealed class MessageFactory(AccountZone zone)
     public Dictionary<DateOnly, List<Message>> Make(IReadOnlyList<WireRecord> records, Func<DateOnly, DayRecord?> known)
     {
         var days = new Dictionary<DateOnly, List<Message>>();
-        var repeats = new Dictionary<ulong, int>(records.Count);
+        var repeats = new Dictionary<MessageId, int>(records.Count);
         var names = new NamePool();
         foreach (var record in records)
         {
-            var number = names.Shared(record.RentNum);
-            var sender = names.Shared(NormaliseSender(record.TelNum));
-            var hash = MessageId.Hash(number, sender, record.Date, record.Message, ordinal: 0);
-            var ordinal = repeats.GetValueOrDefault(hash);
-            repeats[hash] = ordinal + 1;
+            var number = RentedNumber.Reported(names.Shared(record.RentNum));
+            var sender = Sender.Reported(names.Shared(record.TelNum));
+            var id = MessageId.Of(number, sender, record.Date, record.Message, ordinal: 0);
+            var ordinal = repeats.GetValueOrDefault(id);
+            repeats[id] = ordinal + 1;
             if (ordinal > 0)
             {
-                hash = MessageId.Hash(number, sender, record.Date, record.Message, ordinal);
+                id = MessageId.Of(number, sender, record.Date, record.Message, ordinal);
             }
 
             var receivedAt = zone.ToInstant(record.Date);
-            var position = new MessagePosition(receivedAt.ToUnixTimeSeconds(), hash);
-            var day = DateOnly.FromDateTime(record.Date);
-            ref var messages = ref CollectionsMarshal.GetValueRefOrAddDefault(days, day, out _);
+            var position = new MessagePosition(receivedAt.ToUnixTimeSeconds(), id.Hash);
+            ref var messages = ref CollectionsMarshal.GetValueRefOrAddDefault(days, id.Day, out _);
             (messages ??= []).Add(
-                known(day)?.At(position) ?? Make(number, sender, receivedAt, record.Message, day, hash));
+                known(id.Day)?.At(position) ?? Make(id, number, sender, receivedAt, record.Message));
         }
 
         return days;
     }
 
     /// <summary>Makes one message from its parts.</summary>
-    public static Message Make(string rentedNumber, string sender, DateTimeOffset receivedAt, string text, DateOnly day, ulong hash) =>
+    public static Message Make(MessageId id, RentedNumber rentedNumber, Sender sender, DateTimeOffset receivedAt, string text) =>
         new Message
         {
-            Id = MessageId.Format(day, hash),
+            Id = id,
             RentedNumber = rentedNumber,
             Sender = sender,
             ReceivedAt = receivedAt,
             Text = text,
-            Position = new MessagePosition(receivedAt.ToUnixTimeSeconds(), hash),
+            Position = new MessagePosition(receivedAt.ToUnixTimeSeconds(), id.Hash),
         }.Serialised();
-
-    /// <summary>A number loses its <c>+</c>; a name stays as it is.</summary>
-    public static string NormaliseSender(string sender) =>
-        sender.Length > 1 && sender[0] == '+' && sender.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? sender[1..] : sender;
 }

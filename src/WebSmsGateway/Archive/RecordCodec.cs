@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 
@@ -80,8 +81,8 @@ internal static class RecordCodec
             writer.Write7BitEncodedInt64(message.Position.Second);
             writer.Write7BitEncodedInt((int)message.ReceivedAt.Offset.TotalSeconds);
             writer.Write(message.Position.Hash);
-            writer.Write(message.RentedNumber);
-            writer.Write(message.Sender);
+            writer.Write(message.RentedNumber.ToString());
+            writer.Write(message.Sender.ToString());
             writer.Write(message.Text);
         }
     }
@@ -97,7 +98,8 @@ internal static class RecordCodec
             var hash = reader.ReadUInt64();
             var (number, sender, text) = (names.Shared(reader.ReadString()), names.Shared(reader.ReadString()), reader.ReadString());
             messages.Add(MessageFactory.Make(
-                number, sender, DateTimeOffset.FromUnixTimeSeconds(second).ToOffset(offset), text, day, hash));
+                new MessageId(day, hash), RentedNumber.Reported(number), Sender.Reported(sender),
+                DateTimeOffset.FromUnixTimeSeconds(second).ToOffset(offset), text));
         }
 
         return messages;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 

@@ -19,7 +19,7 @@ internal sealed partial class RedisTier(
     private readonly TimeSpan openLifetime = options.Value.MaxStale + TimeSpan.FromDays(2);
 
     /// <summary>Takes the lease of a scope, so that one replica asks and the others wait for what it brings.</summary>
-    public Task<RedisLease> LeaseAsync(string scope, bool isOpen, CancellationToken cancellationToken) =>
+    public Task<RedisLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken) =>
         RedisLease.TakeAsync(connection, $"{PrefixOf(scope)}lease:{(isOpen ? "open" : "closed")}", cancellationToken);
 
     /// <summary>Reads records with one <c>MGET</c>, and with a second one the blocks of open days that are not known yet.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class RedisTier(
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was found whole.</returns>
     public async Task<Dictionary<DateOnly, DayRecord>> ReadAsync(
-        string scope, List<DateOnly> days, IReadOnlyDictionary<DateOnly, DayRecord?> known, CancellationToken cancellationToken)
+        Scope scope, List<DateOnly> days, IReadOnlyDictionary<DateOnly, DayRecord?> known, CancellationToken cancellationToken)
     {
         var records = new Dictionary<DateOnly, DayRecord>();
         var prefix = PrefixOf(scope);
@@ -59,7 +59,7 @@ internal sealed partial class RedisTier(
     }
 
     /// <summary>Writes records: of an open day the head and the blocks that Redis has not got yet.</summary>
-    public async Task WriteAsync(string scope, List<DayRecord> records, CancellationToken cancellationToken)
+    public async Task WriteAsync(Scope scope, List<DayRecord> records, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(scope);
         foreach (var record in records)
@@ -180,7 +180,7 @@ internal sealed partial class RedisTier(
     // A number is personal data and the account's name is nobody's business: both stand in keys as a hash, together with what
     // else decides what a day holds, so that another setting finds nothing. The braces make it the hash tag of Redis Cluster, so
     // that all keys of one MGET live in one slot.
-    private string PrefixOf(string scope)
+    private string PrefixOf(Scope scope)
     {
         var source = upstream.Value;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{source.BaseAddress}\n{source.TimeZone}\n{source.Username}\n{scope}"));

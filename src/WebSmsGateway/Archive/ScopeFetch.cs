@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
@@ -19,9 +20,9 @@ internal sealed partial class ScopeFetch(
     private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Starts the fetches of one scope. They complete in the memory tier, whatever happens.</summary>
-    public void Start(string scope, List<DayFetch> fetches) => _ = Task.Run(() => RunAsync(scope, fetches));
+    public void Start(Scope scope, List<DayFetch> fetches) => _ = Task.Run(() => RunAsync(scope, fetches));
 
-    private async Task RunAsync(string scope, List<DayFetch> fetches)
+    private async Task RunAsync(Scope scope, List<DayFetch> fetches)
     {
         fetches.Sort(static (left, right) => left.Day.CompareTo(right.Day));
         using var deadline = new CancellationTokenSource(DeadlineOf(fetches.Count), clock);
@@ -46,7 +47,7 @@ internal sealed partial class ScopeFetch(
         }
     }
 
-    private async Task RunAsync(string scope, List<DayFetch> fetches, CancellationToken cancellationToken)
+    private async Task RunAsync(Scope scope, List<DayFetch> fetches, CancellationToken cancellationToken)
     {
         var previous = new ConcurrentDictionary<DateOnly, DayRecord?>(
             fetches.Select(fetch => KeyValuePair.Create(fetch.Day, memory.Peek(new DayKey(scope, fetch.Day)))));
@@ -60,7 +61,7 @@ internal sealed partial class ScopeFetch(
     }
 
     private async Task FetchAsync(
-        string scope, bool isOpen, List<DayFetch> pending, ConcurrentDictionary<DateOnly, DayRecord?> previous,
+        Scope scope, bool isOpen, List<DayFetch> pending, ConcurrentDictionary<DateOnly, DayRecord?> previous,
         CancellationToken cancellationToken)
     {
         while (redis is not null && pending.Count > 0)
@@ -85,7 +86,7 @@ internal sealed partial class ScopeFetch(
 
     /// <summary>Completes what Redis holds and is good; adds to <paramref name="previous"/> what it holds and can be built upon.</summary>
     private async Task<List<DayFetch>> CompleteFromRedisAsync(
-        string scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+        Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
         if (redis is null || fetches.Count == 0)
         {
@@ -120,7 +121,7 @@ internal sealed partial class ScopeFetch(
     }
 
     private async Task AskAsync(
-        string scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+        Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var runs = DayRun.Plan(fetches, day => lifetimes.CanAskForTail(previous[day], now) ? TailStart(previous[day]!) : null);
@@ -129,10 +130,10 @@ internal sealed partial class ScopeFetch(
 
     /// <returns>Why there is no answer; null when there is one.</returns>
     private async Task<UpstreamFailure?> AskAsync(
-        string scope, DayRun run, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+        Scope scope, DayRun run, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
         var question = new UpstreamQuestion(
-            scope == DayKey.Account ? null : scope,
+            scope.Number,
             run.StartsWithTail ? TailStart(previous[run.First]!) : run.First.ToDateTime(TimeOnly.MinValue),
             run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
         GatewayMetrics.RecordsAsked(run.StartsWithTail ? "tail" : run.Last >= zone.DayOf(clock.GetUtcNow()) ? "open" : "closed");
@@ -177,7 +178,7 @@ internal sealed partial class ScopeFetch(
     }
 
     // With what Redis holds: after a restart it may be the only last good answer.
-    private void Fail(string scope, DayRun run, UpstreamFailure failure, ConcurrentDictionary<DateOnly, DayRecord?> previous)
+    private void Fail(Scope scope, DayRun run, UpstreamFailure failure, ConcurrentDictionary<DateOnly, DayRecord?> previous)
     {
         foreach (var fetch in run.Fetches)
         {
@@ -231,7 +232,7 @@ internal sealed partial class ScopeFetch(
         return start < dayStart ? dayStart : start;
     }
 
-    private void Complete(string scope, IReadOnlyList<DayFetch> fetches, FetchOutcome outcome)
+    private void Complete(Scope scope, IReadOnlyList<DayFetch> fetches, FetchOutcome outcome)
     {
         foreach (var fetch in fetches)
         {

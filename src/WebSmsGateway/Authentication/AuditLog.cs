@@ -1,4 +1,4 @@
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
@@ -10,11 +10,11 @@ internal sealed partial class AuditLog(ILogger<AuditLog> logger)
     /// <param name="from">First moment, inclusive.</param>
     /// <param name="to">Last moment, exclusive.</param>
     /// <param name="count">Messages given.</param>
-    public void Read(Caller caller, string? number, DateTimeOffset from, DateTimeOffset to, int count)
+    public void Read(Caller caller, RentedNumber? number, DateTimeOffset from, DateTimeOffset to, int count)
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
-            Log.Read(logger, caller.Name, number is null ? "all its numbers" : Numbers.Mask(number), from, to, count);
+            Log.Read(logger, caller.Name, number?.Masked ?? "all its numbers", from, to, count);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using FluentValidation;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
@@ -55,8 +55,8 @@ internal sealed class AuthenticationOptionsValidator : AbstractValidator<Authent
                 .WithMessage("has to be the SHA-256 of the key, 64 hexadecimal digits; WebSmsGateway new-key prints one");
             RuleFor(key => key.Numbers).Must(numbers => numbers.Count > 0)
                 .WithMessage("numbers are required, for example 79021234567, or * for all");
-            RuleForEach(key => key.Numbers).Must(number => number == NumberList.All || Numbers.TryNormalise(number, out _))
-                .WithMessage($"{Numbers.Accepted}; * stands for all");
+            RuleForEach(key => key.Numbers).Must(NumberSet.IsEntry)
+                .WithMessage($"{RentedNumber.Accepted}; * stands for all");
             RuleFor(key => key.RequestsPerMinute).InclusiveBetween(1, MaxRequestsPerMinute).WithMessage("1 to 1000000000, for example 600");
         }
     }

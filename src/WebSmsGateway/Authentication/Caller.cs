@@ -1,16 +1,16 @@
 using System.Security.Claims;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
 /// <summary>Who calls.</summary>
 /// <param name="Id">Tells callers apart, in rate limits for example. Empty for the anonymous caller, who is anyone.</param>
 /// <param name="Name">What logs call it.</param>
-/// <param name="View">What it may read.</param>
+/// <param name="Numbers">What it may read.</param>
 /// <param name="RequestsPerMinute">Its own rate limit; null for the default.</param>
-internal sealed record Caller(string Id, string Name, NumberView View, int? RequestsPerMinute)
+internal sealed record Caller(string Id, string Name, NumberSet Numbers, int? RequestsPerMinute)
 {
-    public static readonly Caller Anonymous = new("", "anonymous", NumberView.All, null);
+    public static readonly Caller Anonymous = new("", "anonymous", NumberSet.All, null);
 
     /// <summary>What metrics call it: a key by its name; all tokens alike, because what they call their subject is anybody's.</summary>
     public string MetricName => Id.StartsWith("jwt:", StringComparison.Ordinal) ? "token" : Name;

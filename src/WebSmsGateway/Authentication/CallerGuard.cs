@@ -1,14 +1,14 @@
 using WebSmsGateway.Errors;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
 /// <summary>
 /// The one place that decides who reads what. It stands before binding and handlers, so no endpoint behind it can answer
-/// first; only here a request gets its <see cref="NumberView"/>, so no endpoint beside it can read at all.
+/// first; only here a request gets its <see cref="NumberSet"/>, so no endpoint beside it can read at all.
 /// The order is 401, 400, 403: nothing about numbers is said to unauthenticated callers.
 /// </summary>
-internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, RentedNumberDirectory directory)
+internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, NumberDirectory directory)
 {
     private const string NumberParameter = "number";
     private const string KeyChallenge = $"{CallerKeys.SchemeName} realm=\"WebSmsGateway\"";
@@ -30,21 +30,21 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, Ren
         var values = context.Request.RouteValues;
         if (values.TryGetValue(NumberParameter, out var value))
         {
-            if (!Numbers.TryNormalise(value as string, out var number))
+            if (!RentedNumber.TryParse(value as string, out var number))
             {
-                var errors = new Dictionary<string, string[]> { [NumberParameter] = [Numbers.Accepted] };
+                var errors = new Dictionary<string, string[]> { [NumberParameter] = [RentedNumber.Accepted] };
                 return ProblemResult.InvalidRequest(errors).ExecuteAsync(context);
             }
 
-            if (!caller.View.Includes(number))
+            if (!caller.Numbers.Includes(number))
             {
                 return ProblemResult.Of(ProblemCode.Forbidden).ExecuteAsync(context);
             }
 
-            values[NumberParameter] = number;
+            values[NumberParameter] = number.ToString();
         }
 
-        request.View = directory.Restrict(caller.View);
+        request.Numbers = directory.Restrict(caller.Numbers);
         return next(context);
     }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
@@ -68,15 +68,9 @@ internal sealed partial class CallerKeys : IDisposable
 
     private static Entry EntryOf(ApiKeyOptions key)
     {
-        var caller = new Caller("key:" + key.Name, key.Name, ViewOf(key.Numbers), key.RequestsPerMinute);
+        var caller = new Caller("key:" + key.Name, key.Name, NumberSet.Parse(key.Numbers), key.RequestsPerMinute);
         return new Entry(Convert.FromHexString(key.Sha256), caller);
     }
-
-    private static NumberView ViewOf(NumberList numbers) =>
-        numbers.Contains(NumberList.All) ? NumberView.All : NumberView.Of(numbers.Select(Normal));
-
-    private static string Normal(string number) =>
-        Numbers.TryNormalise(number, out var normal) ? normal : throw new InvalidOperationException("Unchecked options.");
 
     private void Reload()
     {

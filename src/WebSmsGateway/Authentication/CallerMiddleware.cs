@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 

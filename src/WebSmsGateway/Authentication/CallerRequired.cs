@@ -1,4 +1,4 @@
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
@@ -22,12 +22,12 @@ internal static class CallerExtensions
     public static RouteGroupBuilder RequireCaller(this RouteGroupBuilder group) => group.WithMetadata(CallerRequired.Instance);
 
     /// <summary>What the caller may read. An endpoint outside <see cref="RequireCaller"/> has no such thing and fails.</summary>
-    public static NumberView GetNumberView(this HttpContext context) =>
-        RequestCaller.Of(context)?.View ?? throw OutsideTheGuard();
+    public static NumberSet GetNumbers(this HttpContext context) =>
+        RequestCaller.Of(context)?.Numbers ?? throw OutsideTheGuard();
 
     /// <summary>Who calls. An endpoint outside <see cref="RequireCaller"/> fails.</summary>
     public static Caller GetCaller(this HttpContext context) =>
-        RequestCaller.Of(context) is { View: not null, Caller: { } caller } ? caller : throw OutsideTheGuard();
+        RequestCaller.Of(context) is { Numbers: not null, Caller: { } caller } ? caller : throw OutsideTheGuard();
 
     private static InvalidOperationException OutsideTheGuard() => new("This endpoint is not behind RequireCaller().");
 }

@@ -11,8 +11,6 @@ namespace WebSmsGateway.Authentication;
 [TypeConverter(typeof(LineConverter))]
 internal sealed class NumberList : Collection<string>
 {
-    public const string All = "*";
-
     private static readonly char[] Separators = [',', ' ', ';'];
 
     /// <summary>Reads a line.</summary>

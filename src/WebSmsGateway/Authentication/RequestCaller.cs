@@ -1,5 +1,5 @@
 using WebSmsGateway.Errors;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
@@ -17,7 +17,7 @@ internal sealed class RequestCaller
     public CredentialFault? Fault { get; }
 
     /// <summary>What may be read; null until the guard has let the request pass.</summary>
-    public NumberView? View { get; set; }
+    public NumberSet? Numbers { get; set; }
 
     /// <summary>The caller of a request; null before <see cref="CallerMiddleware"/> has seen it.</summary>
     public static RequestCaller? Of(HttpContext context) => context.Features.Get<RequestCaller>();

@@ -3,14 +3,14 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
 /// <summary>Callers with a token: which tokens are taken, and what their claims give.</summary>
 internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
 {
-    private const int MaxViews = 10_000;
+    private const int MaxClaims = 10_000;
     private const int MaxClaimLength = 1_000;
     private const int MaxNameLength = 64;
 
@@ -22,8 +22,8 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    // Building a view hashes its numbers; tokens come again and again with the same ones.
-    private readonly ConcurrentDictionary<string, NumberView> views = new(StringComparer.Ordinal);
+    // Making a set hashes its numbers, and the same claims come again and again.
+    private readonly ConcurrentDictionary<string, NumberSet> known = new(StringComparer.Ordinal);
 
     /// <summary>Whether tokens are taken at all.</summary>
     public bool AreAccepted => !string.IsNullOrEmpty(options.Value.Jwt.Authority);
@@ -57,7 +57,7 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
         var claims = context.Principal!;
         var subject = claims.FindFirst("sub")?.Value ?? claims.FindFirst("client_id")?.Value ?? claims.FindFirst("azp")?.Value ?? "";
         var issuer = claims.FindFirst("iss")?.Value;
-        var caller = new Caller($"jwt:{issuer} {subject}", NameOf(subject), ViewOf(claims), RequestsPerMinute: null);
+        var caller = new Caller($"jwt:{issuer} {subject}", NameOf(subject), NumbersOf(claims), RequestsPerMinute: null);
         context.Principal = new CallerPrincipal(caller);
         return Task.CompletedTask;
     }
@@ -69,42 +69,30 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
         return "jwt:" + name;
     }
 
-    private NumberView ViewOf(ClaimsPrincipal claims)
+    private NumberSet NumbersOf(ClaimsPrincipal claims)
     {
         var claim = string.Join(' ', claims.FindAll(options.Value.Jwt.NumbersClaim).Select(part => part.Value));
-        if (views.TryGetValue(claim, out var known))
+        if (known.TryGetValue(claim, out var read))
         {
-            return known;
+            return read;
         }
 
-        var entries = NumberList.Parse(claim);
-        var view = entries.Contains(NumberList.All) ? NumberView.All : NumberView.Of(NumbersIn(entries));
+        var numbers = NumberSet.Parse(NumberList.Parse(claim));
         if (claim.Length <= MaxClaimLength)
         {
-            Remember(claim, view);
+            Remember(claim, numbers);
         }
 
-        return view;
+        return numbers;
     }
 
-    private void Remember(string claim, NumberView view)
+    private void Remember(string claim, NumberSet numbers)
     {
-        if (views.Count >= MaxViews)
+        if (known.Count >= MaxClaims)
         {
-            views.Clear();
+            known.Clear();
         }
 
-        views[claim] = view;
-    }
-
-    private static IEnumerable<string> NumbersIn(NumberList entries)
-    {
-        foreach (var entry in entries)
-        {
-            if (Numbers.TryNormalise(entry, out var number))
-            {
-                yield return number;
-            }
-        }
+        known[claim] = numbers;
     }
 }

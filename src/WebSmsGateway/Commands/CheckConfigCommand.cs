@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Configuration;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Commands;
@@ -45,10 +45,10 @@ internal static class CheckConfigCommand
         var zone = services.GetRequiredService<AccountZone>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var number = options.Scope == UpstreamScope.Number
-            ? services.GetRequiredService<RentedNumberDirectory>().Listed.Keys.Order(StringComparer.Ordinal).FirstOrDefault()
+            ? services.GetRequiredService<NumberDirectory>().Listed.OrderBy(item => item.Entry).FirstOrDefault()?.Number
             : null;
         var question = new UpstreamQuestion(number, zone.ToLocal(now - ProbedTime), zone.ToLocal(now));
-        var about = number is null ? "all numbers" : Numbers.Mask(number);
+        var about = number?.Masked ?? "all numbers";
         var attempt = await services.GetRequiredService<UpstreamCall>().MakeAsync(question, CancellationToken.None);
         if (attempt.Answer.Failure is { } failure)
         {

@@ -1,3 +1,5 @@
+using WebSmsGateway.Model;
+
 namespace WebSmsGateway.Commands;
 
 /// <summary>Asks a running gateway whether it can serve: the health check of an image without a shell.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebSmsGateway.Authentication;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Commands;
 
@@ -68,9 +68,9 @@ internal static class NewKeyCommand
             faults.Add("--name: required, for example shop: letters, digits, dot, dash and underscore, at most 64");
         }
 
-        if (key.Numbers.Count == 0 || key.Numbers.Any(number => number != NumberList.All && !Numbers.TryNormalise(number, out _)))
+        if (key.Numbers.Count == 0 || !key.Numbers.All(NumberSet.IsEntry))
         {
-            faults.Add($"--numbers: required; {Numbers.Accepted}; * stands for all");
+            faults.Add($"--numbers: required; {RentedNumber.Accepted}; * stands for all");
         }
 
         return faults;

@@ -5,8 +5,7 @@ using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.KeyPerFile;
 using Microsoft.Extensions.Configuration.Memory;
 using WebSmsGateway.Configuration;
-using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Commands;
 
@@ -79,7 +78,7 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
         }
 
         return string.Join(
-            ',', text.Split(',').Select(part => Numbers.TryNormalise(part.Trim(), out var number) ? Numbers.Mask(number) : part));
+            ',', text.Split(',').Select(part => RentedNumber.TryParse(part.Trim(), out var number) ? number.Masked : part));
     }
 
     private static string TextOf(object? value) => value switch

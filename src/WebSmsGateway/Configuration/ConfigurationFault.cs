@@ -1,3 +1,4 @@
+
 namespace WebSmsGateway.Configuration;
 
 /// <summary>One thing that is wrong with the configuration.</summary>

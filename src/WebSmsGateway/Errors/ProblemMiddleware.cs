@@ -1,3 +1,5 @@
+using WebSmsGateway.Model;
+
 namespace WebSmsGateway.Errors;
 
 /// <summary>Turns bare statuses and exceptions into problems. Whatever is behind it, no failure leaves in another form.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
 

@@ -1,12 +1,10 @@
 using FluentValidation;
 using WebSmsGateway.Authentication;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
-using WebSmsGateway.Messages;
 using WebSmsGateway.Http;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
 
@@ -47,10 +45,10 @@ internal static class FeedFeature
     /// <response code="200">Events, until the reader leaves.</response>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
     private static IResult GetStreamOfNumber(
-        string number, [AsParameters] StreamRequest request, HttpContext context, MessageStream stream) =>
+        RentedNumber number, [AsParameters] StreamRequest request, HttpContext context, MessageStream stream) =>
         Open(request, number, context, stream);
 
-    private static IResult Open(StreamRequest request, string? number, HttpContext context, MessageStream stream)
+    private static IResult Open(StreamRequest request, RentedNumber? number, HttpContext context, MessageStream stream)
     {
         if (stream.IsStopping)
         {

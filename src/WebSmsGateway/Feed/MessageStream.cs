@@ -4,7 +4,7 @@ using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Telemetry;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
 
@@ -22,7 +22,7 @@ internal sealed class MessageStream(
     /// <summary>Whether the process is stopping, so that no stream may begin.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public async Task RunAsync(HttpContext context, StreamRequest request, string? number)
+    public async Task RunAsync(HttpContext context, StreamRequest request, RentedNumber? number)
     {
         if (HttpMethods.IsHead(context.Request.Method))
         {
@@ -31,7 +31,7 @@ internal sealed class MessageStream(
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var query = PageQuery.Of(request.AsPage(), number, context.GetNumberView(), zone, clock) with { Limit = 1 };
+        var query = PageQuery.Of(request.AsPage(), number, context.GetNumbers(), zone, clock) with { Limit = 1 };
         var place = new StreamPlace(query, clock.GetUtcNow());
         using var open = GatewayMetrics.StreamOpened();
         using var subscription = watch.Subscribe(archive.ScopeOf(number));

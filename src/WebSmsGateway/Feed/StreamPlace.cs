@@ -1,6 +1,7 @@
 using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
 

@@ -3,8 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Http;
-using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
 
@@ -72,7 +71,7 @@ internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
             return;
         }
 
-        if (!PageQuery.Of(request.AsPage(), context.RentedNumber(), NumberView.All, zone, clock).IsOfSameMessages(cursor))
+        if (!PageQuery.Of(request.AsPage(), context.RentedNumber(), NumberSet.All, zone, clock).IsOfSameMessages(cursor))
         {
             context.AddFailure(
                 name, "belongs to another query; keep number, sender and contains as they were, or leave it out to begin now");

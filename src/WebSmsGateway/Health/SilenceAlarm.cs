@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Health;
@@ -30,7 +30,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
     private readonly List<WatchedNumber> watched;
 
     public SilenceAlarm(
-        MessageArchive archive, AccountZone zone, IOptions<RentedNumbersOptions> numbers, IOptions<CacheOptions> cache, TimeProvider clock,
+        MessageArchive archive, AccountZone zone, NumberDirectory numbers, IOptions<CacheOptions> cache, TimeProvider clock,
         ILogger<SilenceAlarm> logger)
     {
         this.archive = archive;
@@ -40,9 +40,10 @@ internal sealed partial class SilenceAlarm : BackgroundService
         freshness = cache.Value.Freshness;
         watched =
         [
-            .. from item in numbers.Value.Index()
-               where item.Item.ExpectWithin is not null && Numbers.TryNormalise(item.Item.Number, out _)
-               select new WatchedNumber($"RentedNumbers:{item.Index}", item.Item.Number.TrimStart('+'), item.Item.ExpectWithin!.Value),
+            .. from item in numbers.Listed
+               where item.ExpectWithin is not null
+               orderby item.Entry.Length, item.Entry
+               select new WatchedNumber(item.Entry, item.Number, item.ExpectWithin!.Value),
         ];
     }
 
@@ -120,7 +121,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
         }
     }
 
-    private static DateTimeOffset? LastOf(ArchiveRead read, string number)
+    private static DateTimeOffset? LastOf(ArchiveRead read, RentedNumber number)
     {
         for (var day = read.Records.Count - 1; day >= 0; day--)
         {

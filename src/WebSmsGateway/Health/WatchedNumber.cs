@@ -1,4 +1,4 @@
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Health;
 
@@ -6,7 +6,7 @@ namespace WebSmsGateway.Health;
 /// <param name="entry">Its place in the configuration, which names it in metrics: they must not hold numbers.</param>
 /// <param name="number">The number.</param>
 /// <param name="expectWithin">The longest silence that is normal.</param>
-internal sealed class WatchedNumber(string entry, string number, TimeSpan expectWithin)
+internal sealed class WatchedNumber(string entry, RentedNumber number, TimeSpan expectWithin)
 {
     private readonly Lock gate = new();
     private DateTimeOffset? lastMessageAt;
@@ -14,10 +14,10 @@ internal sealed class WatchedNumber(string entry, string number, TimeSpan expect
 
     public string Entry => entry;
 
-    public string Number => number;
+    public RentedNumber Number => number;
 
     /// <summary>The number where it must not be seen.</summary>
-    public string Masked { get; } = Numbers.Mask(number);
+    public string Masked { get; } = number.Masked;
 
     public TimeSpan ExpectWithin => expectWithin;
 

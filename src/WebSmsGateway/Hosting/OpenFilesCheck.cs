@@ -1,3 +1,5 @@
+using WebSmsGateway.Model;
+
 namespace WebSmsGateway.Hosting;
 
 /// <summary>Says at start what the limit of open files means for callers, while it can still be changed in peace.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime;
+using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Hosting;

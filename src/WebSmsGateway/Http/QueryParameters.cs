@@ -2,6 +2,7 @@ using System.Text.Json;
 using FluentValidation;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Http;
 
@@ -22,8 +23,8 @@ internal static class QueryParameters
     private const string NumberInPath = "number";
 
     /// <summary>The rented number in the path of the request whose query is being checked; null where the path has none.</summary>
-    public static string? RentedNumber<TQuery>(this ValidationContext<TQuery> context) =>
-        context.RootContextData.TryGetValue(NumberInPath, out var number) ? number as string : null;
+    public static RentedNumber? RentedNumber<TQuery>(this ValidationContext<TQuery> context) =>
+        context.RootContextData.TryGetValue(NumberInPath, out var text) && Model.RentedNumber.TryParse(text as string, out var number) ? number : null;
 
     /// <summary>Runs the validator of the query and refuses unknown and repeated parameters.</summary>
     public static RouteHandlerBuilder WithQuery<TQuery>(this RouteHandlerBuilder endpoint)

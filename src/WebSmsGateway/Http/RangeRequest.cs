@@ -1,6 +1,6 @@
 using FluentValidation;
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Http;
 

@@ -1,5 +1,5 @@
 using WebSmsGateway.Archive;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 

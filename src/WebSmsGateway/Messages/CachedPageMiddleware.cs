@@ -10,7 +10,7 @@ internal sealed class CachedPageMiddleware(RequestDelegate next, CachedPages pag
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (RequestCaller.Of(context) is { View: { } view, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
+        if (RequestCaller.Of(context) is { Numbers: { } view, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
             && pages.Find(context, view) is { } page)
         {
             audit.Read(caller, page.Query.Number, page.Query.From, page.Query.To ?? clock.GetUtcNow(), page.Count);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Http;
-using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -22,7 +22,7 @@ internal sealed class CachedPages(TimeProvider clock)
     private long bytes;
 
     /// <summary>The page for the words of a request, if nothing has changed since.</summary>
-    public CachedPage? Find(HttpContext context, NumberView view) =>
+    public CachedPage? Find(HttpContext context, NumberSet view) =>
         pages.TryGetValue(WordsOf(context, view), out var page) && page.IsGood(clock.GetUtcNow()) ? page : null;
 
     /// <summary>Keeps a page for the next one who asks in the same words.</summary>
@@ -43,7 +43,7 @@ internal sealed class CachedPages(TimeProvider clock)
             body, etag, reading.CacheHeaders with { Source = DaySource.Memory }, reading.Validity, query, reading.Page!.Items.Count);
     }
 
-    private static Words WordsOf(HttpContext context, NumberView view) => new(
+    private static Words WordsOf(HttpContext context, NumberSet view) => new(
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, view.Fingerprint);
 
     /// <summary>What makes two requests ask for the same bytes.</summary>

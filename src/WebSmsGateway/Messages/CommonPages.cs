@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -48,5 +49,5 @@ internal sealed class CommonPages(PageReader reader, TimeProvider clock)
 
     /// <summary>All that a page of an ascending, open query depends on, besides the records.</summary>
     private readonly record struct Place(
-        string? Number, string View, DateTimeOffset From, string? Sender, string? Contains, int? Limit, string? Cursor);
+        RentedNumber? Number, string View, DateTimeOffset From, Sender? Sender, string? Contains, int? Limit, string? Cursor);
 }

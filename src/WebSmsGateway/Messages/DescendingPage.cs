@@ -1,4 +1,5 @@
 using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 

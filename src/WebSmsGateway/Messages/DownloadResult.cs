@@ -3,6 +3,7 @@ using CsvHelper;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -167,9 +168,9 @@ internal sealed partial class DownloadResult(
 
         public override void Write(Message message)
         {
-            csv.WriteField(message.Id);
-            csv.WriteField(message.RentedNumber);
-            csv.WriteField(Harmless(message.Sender));
+            csv.WriteField(message.Id.ToString());
+            csv.WriteField(message.RentedNumber.ToString());
+            csv.WriteField(Harmless(message.Sender.ToString()));
             csv.WriteField(message.ReceivedAt, "yyyy-MM-dd'T'HH:mm:sszzz");
             csv.WriteField(Harmless(message.Text));
             csv.EndRecord();

@@ -1,4 +1,4 @@
-using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 

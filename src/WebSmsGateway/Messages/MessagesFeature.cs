@@ -1,7 +1,7 @@
 using FluentValidation;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Http;
 using WebSmsGateway.RentedNumbers;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -54,7 +54,7 @@ internal static class MessagesFeature
     /// <response code="200">A page; or the whole range, where a download was asked for.</response>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
     private static Task<IResult> GetPageOfNumber(
-        string number, [AsParameters] PageRequest request, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
+        RentedNumber number, [AsParameters] PageRequest request, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
         answer.GetPageAsync(context, request, number, cancellationToken);
 
     /// <summary>One message of a rented number.</summary>
@@ -62,7 +62,7 @@ internal static class MessagesFeature
     /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
     private static Task<IResult> GetMessageOfNumber(
-        string number, string id, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
+        RentedNumber number, string id, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
         answer.GetMessageAsync(context, id, number, cancellationToken);
 
     private static RouteHandlerBuilder ProducesPage(this RouteHandlerBuilder endpoint) =>

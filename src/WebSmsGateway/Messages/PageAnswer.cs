@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -13,9 +13,9 @@ internal sealed class PageAnswer(
     PageReader reader, PageWait wait, CachedPages cachedPages, LongRequests longRequests, AuditLog audit, AccountZone zone,
     TimeProvider clock, IOptionsMonitor<UpstreamOptions> upstream, ILoggerFactory loggers)
 {
-    public async Task<IResult> GetPageAsync(HttpContext context, PageRequest request, string? number, CancellationToken cancellationToken)
+    public async Task<IResult> GetPageAsync(HttpContext context, PageRequest request, RentedNumber? number, CancellationToken cancellationToken)
     {
-        var query = PageQuery.Of(request, number, context.GetNumberView(), zone, clock);
+        var query = PageQuery.Of(request, number, context.GetNumbers(), zone, clock);
         if (AnswerFormats.Of(context.Request) is var format && format != AnswerFormat.Json)
         {
             if (query.Wait > TimeSpan.Zero)
@@ -62,15 +62,15 @@ internal sealed class PageAnswer(
         return reading.Page.Items.Count == 0 && OfNoRecords(query) is { } problem ? problem : new PageResult(reading, query, cachedPages);
     }
 
-    public async Task<IResult> GetMessageAsync(HttpContext context, string id, string? number, CancellationToken cancellationToken)
+    public async Task<IResult> GetMessageAsync(HttpContext context, string id, RentedNumber? number, CancellationToken cancellationToken)
     {
-        if (!MessageId.TryParse(id, out var day, out var hash))
+        if (!MessageId.TryParse(id, out var parsed))
         {
             return ProblemResult.Of(ProblemCode.NotFound, "No message has this id; an id looks like 20130311-7K3M9Q2X4C8N.");
         }
 
-        var query = PageQuery.Of(new PageRequest(), number, context.GetNumberView(), zone, clock);
-        var (message, read) = await reader.FindAsync(query, day, hash, cancellationToken);
+        var query = PageQuery.Of(new PageRequest(), number, context.GetNumbers(), zone, clock);
+        var (message, read) = await reader.FindAsync(query, parsed, cancellationToken);
         if (message is not null)
         {
             audit.Read(context.GetCaller(), message.RentedNumber, message.ReceivedAt, message.ReceivedAt, 1);

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.IO.Hashing;
-using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 

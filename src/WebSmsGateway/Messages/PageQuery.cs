@@ -3,8 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Http;
-using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -17,17 +16,17 @@ internal sealed record PageQuery
     public const int MaxWaitSeconds = 60;
 
     /// <summary>The number asked for; null for all that the caller may read.</summary>
-    public required string? Number { get; init; }
+    public required RentedNumber? Number { get; init; }
 
     /// <summary>The numbers that the caller may read.</summary>
-    public required NumberView View { get; init; }
+    public required NumberSet View { get; init; }
 
     public required DateTimeOffset From { get; init; }
 
     /// <summary>Null: open, everything so far.</summary>
     public DateTimeOffset? To { get; init; }
 
-    public string? Sender { get; init; }
+    public Sender? Sender { get; init; }
 
     public string? Contains { get; init; }
 
@@ -59,18 +58,18 @@ internal sealed record PageQuery
 
     /// <summary>Whether a message is one that was asked for, its time apart.</summary>
     public bool Matches(Message message) =>
-        (Number is null ? View.Includes(message.RentedNumber) : message.RentedNumber == Number)
-        && (Sender is null || message.Sender.Equals(Sender, StringComparison.OrdinalIgnoreCase))
+        (Number is { } number ? message.RentedNumber == number : View.Includes(message.RentedNumber))
+        && (Sender is not { } sender || message.Sender.Equals(sender))
         && (Contains is null || message.Text.Contains(Contains, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a request that its validator has let through.</summary>
-    public static PageQuery Of(PageRequest request, string? number, NumberView view, AccountZone zone, TimeProvider clock)
+    public static PageQuery Of(PageRequest request, RentedNumber? number, NumberSet view, AccountZone zone, TimeProvider clock)
     {
         var cursor = request.Cursor is null or NowCursor ? null : PageCursor.Decode(request.Cursor);
         var isFromNow = request.Cursor == NowCursor;
         DateTimeOffset? from = request.From is null ? null : Moment(request.From, zone, isEnd: false);
         DateTimeOffset? to = request.To is null ? null : Moment(request.To, zone, isEnd: true);
-        var sender = request.Sender is null ? null : MessageFactory.NormaliseSender(request.Sender.Trim());
+        Sender? sender = request.Sender is not null && Model.Sender.TryParse(request.Sender, out var read) ? read : null;
         var ascending = IsAscending(request);
         return new PageQuery
         {
@@ -110,8 +109,8 @@ internal sealed record PageQuery
     public bool IsOfSameMessages(PageCursor cursor) => cursor.Query >> 32 == Fingerprint >> 32;
 
     private static ulong FingerprintOf(
-        string? number, DateTimeOffset? from, DateTimeOffset? to, string? sender, string? contains, bool ascending) =>
-        ((ulong)Hash(number, sender?.ToUpperInvariant(), contains?.ToUpperInvariant(), ascending) << 32)
+        RentedNumber? number, DateTimeOffset? from, DateTimeOffset? to, Sender? sender, string? contains, bool ascending) =>
+        ((ulong)Hash(number?.ToString(), sender?.ToString().ToUpperInvariant(), contains?.ToUpperInvariant(), ascending) << 32)
         | Hash(from?.UtcTicks, to?.UtcTicks);
 
     private static uint Hash(params ReadOnlySpan<object?> parts) =>

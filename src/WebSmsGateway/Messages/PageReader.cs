@@ -1,6 +1,6 @@
 using WebSmsGateway.Archive;
 using WebSmsGateway.Http;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -58,10 +58,10 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
 
     /// <summary>Finds one message by its id.</summary>
     public async Task<(Message? Message, ArchiveRead Read)> FindAsync(
-        PageQuery query, DateOnly day, ulong hash, CancellationToken cancellationToken)
+        PageQuery query, MessageId id, CancellationToken cancellationToken)
     {
-        var read = await archive.ReadAsync(archive.ScopeOf(query.Number), day, day, cancellationToken);
-        var message = read.Records.Count == 0 ? null : read.Records[0].Find(hash);
+        var read = await archive.ReadAsync(archive.ScopeOf(query.Number), id.Day, id.Day, cancellationToken);
+        var message = read.Records.Count == 0 ? null : read.Records[0].Find(id.Hash);
         return (message is not null && query.Matches(message) ? message : null, read);
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using WebSmsGateway.Http;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 

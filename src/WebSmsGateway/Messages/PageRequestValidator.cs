@@ -2,8 +2,7 @@ using System.Globalization;
 using FluentValidation;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Http;
-using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -78,7 +77,7 @@ internal sealed class PageRequestValidator : RangeRequestValidator<PageRequest>
             return;
         }
 
-        if (PageQuery.Of(request, context.RentedNumber(), NumberView.All, Zone, Clock).Fingerprint != cursor.Query)
+        if (PageQuery.Of(request, context.RentedNumber(), NumberSet.All, Zone, Clock).Fingerprint != cursor.Query)
         {
             context.AddFailure(
                 "belongs to another query; keep number, from, to, sender, contains and order as they were, or start without a cursor");

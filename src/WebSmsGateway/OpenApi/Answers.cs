@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Feed;
-using WebSmsGateway.Messages;
 using WebSmsGateway.Http;
+using WebSmsGateway.Messages;
+using WebSmsGateway.Model;
 using WebSmsGateway.RentedNumbers;
 
 namespace WebSmsGateway.OpenApi;

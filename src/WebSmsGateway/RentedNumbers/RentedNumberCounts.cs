@@ -3,19 +3,19 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
 
 /// <summary>Counts what each number received, from the records of the whole account: one question serves all numbers.</summary>
-internal sealed class RentedNumberCounts(MessageArchive archive, RentedNumberDirectory directory, AccountZone zone, TimeProvider clock)
+internal sealed class RentedNumberCounts(MessageArchive archive, NumberDirectory directory, AccountZone zone, TimeProvider clock)
 {
     public async Task<(RentedNumberList List, ArchiveRead Read)> CountAsync(
-        NumberView view, DateTimeOffset from, DateTimeOffset? to, CancellationToken cancellationToken)
+        NumberSet view, DateTimeOffset from, DateTimeOffset? to, CancellationToken cancellationToken)
     {
         var last = to is { } end ? zone.DayOf(end.AddTicks(-1)) : zone.DayOf(clock.GetUtcNow());
-        var read = await archive.ReadAsync(DayKey.Account, zone.DayOf(from), last, cancellationToken);
-        var counts = new Dictionary<string, (int Count, DateTimeOffset Last)>(StringComparer.Ordinal);
+        var read = await archive.ReadAsync(Scope.Account, zone.DayOf(from), last, cancellationToken);
+        var counts = new Dictionary<RentedNumber, (int Count, DateTimeOffset Last)>();
         foreach (var record in read.Records)
         {
             for (var i = record.IndexOf(MessagePosition.AtOrAfter(from)); i < record.Count && !(record[i].ReceivedAt >= to); i++)
@@ -25,12 +25,12 @@ internal sealed class RentedNumberCounts(MessageArchive archive, RentedNumberDir
             }
         }
 
-        var numbers = directory.IsClosed ? directory.Listed.Keys : counts.Keys;
-        return (new RentedNumberList([.. numbers.Where(view.Includes).Order(StringComparer.Ordinal).Select(Describe)]), read);
+        var numbers = directory.IsClosed ? directory.Listed.Select(item => item.Number) : counts.Keys;
+        return (new RentedNumberList([.. numbers.Where(view.Includes).OrderBy(number => number.ToString(), StringComparer.Ordinal).Select(Describe)]), read);
 
-        RentedNumber Describe(string number) => counts.TryGetValue(number, out var count)
-            ? new RentedNumber(number, directory.LabelOf(number), count.Count, count.Last)
-            : new RentedNumber(number, directory.LabelOf(number), 0, null);
+        RentedNumberSummary Describe(RentedNumber number) => counts.TryGetValue(number, out var count)
+            ? new RentedNumberSummary(number, directory.LabelOf(number), count.Count, count.Last)
+            : new RentedNumberSummary(number, directory.LabelOf(number), 0, null);
     }
 }
 

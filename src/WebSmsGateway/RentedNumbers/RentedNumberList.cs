@@ -1,12 +1,16 @@
+using System.ComponentModel;
+using WebSmsGateway.Model;
+
 namespace WebSmsGateway.RentedNumbers;
 
 /// <summary>The rented numbers that the caller may read.</summary>
 /// <param name="Items">The numbers, in ascending order.</param>
-internal sealed record RentedNumberList(IReadOnlyList<RentedNumber> Items);
+internal sealed record RentedNumberList(IReadOnlyList<RentedNumberSummary> Items);
 
 /// <summary>A rented number and what it received in the range that was asked for.</summary>
 /// <param name="Number">The number, <c>7XXXYYYYYYY</c>.</param>
 /// <param name="Label">What people call it; null where the configuration gives no name.</param>
 /// <param name="MessageCount">Messages received in the range.</param>
 /// <param name="LastMessageAt">When the last of them was received; null where there was none.</param>
-internal sealed record RentedNumber(string Number, string? Label, int MessageCount, DateTimeOffset? LastMessageAt);
+[DisplayName("RentedNumber")]
+internal sealed record RentedNumberSummary(RentedNumber Number, string? Label, int MessageCount, DateTimeOffset? LastMessageAt);

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using FluentValidation;
+using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
 
@@ -15,9 +16,16 @@ internal static class RentedNumbersFeature
     {
         builder.AddCheckedOptions<RentedNumbersOptions, RentedNumbersOptionsValidator>(RentedNumbersOptions.Section);
         builder.Services.AddSingleton<IValidator<RentedNumbersRequest>, RentedNumbersRequestValidator>();
-        builder.Services.AddSingleton<RentedNumberDirectory>();
+        builder.Services.AddSingleton(services => DirectoryOf(services.GetRequiredService<IOptions<RentedNumbersOptions>>().Value));
         builder.Services.AddSingleton<RentedNumberCounts>();
     }
+
+    private static NumberDirectory DirectoryOf(RentedNumbersOptions options) => new(
+        from item in options.Index()
+        where RentedNumber.TryParse(item.Item.Number, out _)
+        select new ListedNumber(
+            RentedNumber.TryParse(item.Item.Number, out var number) ? number : default, $"{RentedNumbersOptions.Section}:{item.Index}",
+            item.Item.Label, item.Item.ExpectWithin));
 
     public static void MapRentedNumbers(this RouteGroupBuilder messages) =>
         messages.MapGet("/rented-numbers", GetRentedNumbers)
@@ -29,8 +37,8 @@ internal static class RentedNumbersFeature
     /// <summary>Answers 404 for a number that a configured list does not hold.</summary>
     public static RouteGroupBuilder RequireListedNumber(this RouteGroupBuilder group) =>
         group.AddEndpointFilter((context, next) =>
-            context.HttpContext.Request.RouteValues["number"] is string number
-            && !context.HttpContext.RequestServices.GetRequiredService<RentedNumberDirectory>().Knows(number)
+            context.HttpContext.Request.RouteValues["number"] is string text && RentedNumber.TryParse(text, out var number)
+            && !context.HttpContext.RequestServices.GetRequiredService<NumberDirectory>().Knows(number)
                 ? ValueTask.FromResult<object?>(ProblemResult.Of(ProblemCode.NotFound, "This number is not among the rented numbers."))
                 : next(context));
 
@@ -44,13 +52,13 @@ internal static class RentedNumbersFeature
             ? start
             : clock.GetUtcNow() - RentedNumbersRequestValidator.DefaultRange;
         DateTimeOffset? to = request.To is not null && QueryTime.TryParse(request.To, zone, isEnd: true, out var end) ? end : null;
-        var (list, read) = await counts.CountAsync(context.GetNumberView(), from, to, cancellationToken);
+        var (list, read) = await counts.CountAsync(context.GetNumbers(), from, to, cancellationToken);
         if (read.Failure is { } failure)
         {
             return ProblemResult.Of(failure);
         }
 
         var body = JsonSerializer.SerializeToUtf8Bytes(list, RentedNumberJson.Default.RentedNumberList);
-        return new CachedJson(body, CacheHeaders.Of(read), context.GetNumberView().Fingerprint);
+        return new CachedJson(body, CacheHeaders.Of(read), context.GetNumbers().Fingerprint);
     }
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
 
@@ -25,7 +26,7 @@ internal sealed class RentedNumbersOptionsValidator : AbstractValidator<RentedNu
 {
     public RentedNumbersOptionsValidator() => RuleForEach(list => list).ChildRules(number =>
     {
-        number.RuleFor(item => item.Number).Must(text => Numbers.TryNormalise(text, out _)).WithMessage(Numbers.Accepted);
+        number.RuleFor(item => item.Number).Must(text => RentedNumber.TryParse(text, out _)).WithMessage(RentedNumber.Accepted);
         number.RuleFor(item => item.Label).MaximumLength(100).WithMessage("a label has up to 100 characters");
         number.RuleFor(item => item.ExpectWithin).InclusiveBetween(TimeSpan.FromMinutes(1), TimeSpan.FromDays(366))
             .WithMessage("accepted are 00:01:00 to 366.00:00:00, for example 1.00:00:00");

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Http;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
 

@@ -1,4 +1,5 @@
 using WebSmsGateway.Upstream.Wire;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Upstream;
 
@@ -43,9 +44,9 @@ internal static class AnswerReading
 
     private static IReadOnlyList<WireRecord> Attributed(UpstreamQuestion question, IReadOnlyList<WireRecord> records)
     {
-        var number = question.RentedNumber is null ? null : Digits(question.RentedNumber);
+        var number = question.RentedNumber?.ToString();
         bool Belongs(WireRecord record) =>
-            IsAsked(question, record.Date) && (number is null || number.SequenceEqual(Digits(record.RentNum)));
+            IsAsked(question, record.Date) && (number is null || record.RentNum.AsSpan().TrimStart('+').SequenceEqual(number));
 
         // Nearly always everything belongs, and an answer can have 100,000 records: no copy then.
         return records.All(Belongs) ? records : [.. records.Where(Belongs)];
@@ -55,6 +56,4 @@ internal static class AnswerReading
         [.. problems.Where(problem => problem.Date is not { } date || IsAsked(question, date))];
 
     private static bool IsAsked(UpstreamQuestion question, DateTime date) => date >= question.From && date <= question.Through;
-
-    private static string Digits(string number) => number.TrimStart('+');
 }

@@ -1,4 +1,5 @@
 using WebSmsGateway.Upstream.Wire;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Upstream;
 
@@ -6,7 +7,7 @@ namespace WebSmsGateway.Upstream;
 /// <param name="RentedNumber">The number asked about, <c>7XXXYYYYYYY</c>; null for all numbers of the account.</param>
 /// <param name="From">First second, inclusive.</param>
 /// <param name="Through">Last second, inclusive: the protocol's dates have no fractions.</param>
-internal sealed record UpstreamQuestion(string? RentedNumber, DateTime From, DateTime Through);
+internal sealed record UpstreamQuestion(RentedNumber? RentedNumber, DateTime From, DateTime Through);
 
 /// <summary>What WEBSMS said to one question: a verified answer, or the failure.</summary>
 internal sealed record UpstreamAnswer

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream.Wire;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Upstream;
 
@@ -21,7 +22,7 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
         {
             using var response = await api.GetFeedbackAsync(
                 options.Username, options.Password, Moment(question.From), Moment(question.Through),
-                telnum: null, question.RentedNumber, format, both.Token);
+                telnum: null, question.RentedNumber?.ToString(), format, both.Token);
             return (int)response.StatusCode switch
             {
                 200 => await ReadAsync(question, response, askedAt, both.Token),

@@ -1,3 +1,4 @@
+using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Upstream;

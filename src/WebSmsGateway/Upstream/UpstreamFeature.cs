@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Refit;
 using WebSmsGateway.Configuration;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Upstream;
 

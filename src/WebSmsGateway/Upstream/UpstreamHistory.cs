@@ -1,3 +1,5 @@
+using WebSmsGateway.Model;
+
 namespace WebSmsGateway.Upstream;
 
 /// <summary>

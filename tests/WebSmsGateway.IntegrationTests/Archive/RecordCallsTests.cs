@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Archive;
 

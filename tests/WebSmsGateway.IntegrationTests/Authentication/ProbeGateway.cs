@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.IntegrationTests.Authentication;
 
@@ -87,10 +88,10 @@ internal sealed class ProbeGateway : IAsyncDisposable
         guarded.MapGet("/caller", (HttpContext context) => context.GetCaller().Name);
         guarded.MapGet("/numbers/{number}", (string number) => number);
         guarded.MapGet("/numbers/{number}/limited", (string number, int limit) => number + limit);
-        guarded.MapGet("/sees/{other}", (string other, HttpContext context) => context.GetNumberView().Includes(other));
+        guarded.MapGet("/sees/{other}", (string other, HttpContext context) => context.GetNumbers().Includes(RentedNumber.Reported(other)));
         guarded.MapGet("/read", (HttpContext context, AuditLog audit) =>
-            audit.Read(context.GetCaller(), Shop, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1), 3));
-        app.MapGet("/beside-the-guard", (HttpContext context) => context.GetNumberView().IsAll);
+            audit.Read(context.GetCaller(), RentedNumber.Reported(Shop), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1), 3));
+        app.MapGet("/beside-the-guard", (HttpContext context) => context.GetNumbers().IsAll);
         app.MapGet("/address", (HttpContext context) => $"{context.Request.Scheme} {context.Connection.RemoteIpAddress}");
         app.MapGet("/unlimited", () => "here").DisableRateLimiting();
     }

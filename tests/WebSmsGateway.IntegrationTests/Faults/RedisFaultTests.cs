@@ -1,7 +1,8 @@
 using WebSmsGateway.IntegrationTests.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator;
+using WebSmsGateway.Model;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 

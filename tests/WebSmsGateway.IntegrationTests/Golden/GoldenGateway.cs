@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.IntegrationTests.Messages;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.IntegrationTests.Golden;
 

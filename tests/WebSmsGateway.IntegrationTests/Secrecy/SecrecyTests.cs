@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 using WebSmsGateway.IntegrationTests.Authentication;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.IntegrationTests.Upstream;
-using WebSmsGateway.Simulator;
+using WebSmsGateway.Model;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Secrecy;
 

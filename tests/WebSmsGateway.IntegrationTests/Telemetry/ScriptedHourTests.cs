@@ -5,8 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator;
+using WebSmsGateway.Model;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Telemetry;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebSmsGateway.Configuration;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Upstream;
@@ -12,7 +13,7 @@ namespace WebSmsGateway.IntegrationTests.Upstream;
 internal sealed class UpstreamHost : IAsyncDisposable, ILoggerProvider
 {
     public static readonly UpstreamQuestion Question =
-        new("79123456789", new DateTime(2021, 1, 1, 0, 0, 0), new DateTime(2021, 1, 1, 23, 59, 59));
+        new(RentedNumber.Reported("79123456789"), new DateTime(2021, 1, 1, 0, 0, 0), new DateTime(2021, 1, 1, 23, 59, 59));
 
     private readonly WebApplication app;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Upstream;
@@ -36,7 +37,7 @@ public sealed class UpstreamRequestTests
         await using var server = new ScriptedServer(Reply.Ok("[]"));
         await using var host = new UpstreamHost(server.Address(), null, ("Upstream:Format", "xml"));
 
-        await host.AskAsync(new UpstreamQuestion("79021234567", new DateTime(2013, 3, 1, 9, 5, 0), new DateTime(2013, 3, 11, 23, 59, 59)));
+        await host.AskAsync(new UpstreamQuestion(RentedNumber.Reported("79021234567"), new DateTime(2013, 3, 1, 9, 5, 0), new DateTime(2013, 3, 11, 23, 59, 59)));
 
         var request = Assert.Single(server.Requests);
         var query = Query(request);

@@ -1,4 +1,5 @@
 using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Model;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Upstream;
 
@@ -7,7 +8,7 @@ namespace WebSmsGateway.IntegrationTests.Upstream;
 public sealed class UpstreamSimulatorTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private static readonly UpstreamQuestion March2013 =
-        new("79021234567", new DateTime(2013, 3, 1, 0, 0, 0), new DateTime(2013, 3, 31, 23, 59, 59));
+        new(RentedNumber.Reported("79021234567"), new DateTime(2013, 3, 1, 0, 0, 0), new DateTime(2013, 3, 31, 23, 59, 59));
 
     [Theory]
     [InlineData("json")]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Upstream;

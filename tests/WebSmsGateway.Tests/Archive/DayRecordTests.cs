@@ -1,4 +1,5 @@
 using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive;

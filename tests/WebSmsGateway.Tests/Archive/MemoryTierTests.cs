@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
@@ -120,7 +121,7 @@ public sealed class MemoryTierTests
         Assert.Equal(Moment(30, 1), memory.Peek(Key(1))!.AskedAt);
     }
 
-    private static DayKey Key(int number) => new($"7902{number:0000000}", Day);
+    private static DayKey Key(int number) => new(new Scope(RentedNumber.Reported($"7902{number:0000000}")), Day);
 
     private static FetchOutcome Outcome(DayRecord record) => new(record, null, DaySource.Upstream, record.ReceivedAt);
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive;

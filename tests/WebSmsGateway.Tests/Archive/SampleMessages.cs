@@ -1,4 +1,5 @@
 using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Archive;
 
@@ -12,8 +13,8 @@ internal static class SampleMessages
     public static Message At(TimeSpan time, string text = "Ваш код 4711", string sender = "Sberbank", int ordinal = 0)
     {
         var local = Day.ToDateTime(TimeOnly.MinValue) + time;
-        var hash = MessageId.Hash("79021234567", sender, local, text, ordinal);
-        return MessageFactory.Make("79021234567", sender, new DateTimeOffset(local, Moscow), text, Day, hash);
+        var (number, from) = (RentedNumber.Reported("79021234567"), Sender.Reported(sender));
+        return MessageFactory.Make(MessageId.Of(number, from, local, text, ordinal), number, from, new DateTimeOffset(local, Moscow), text);
     }
 
     /// <summary>So many messages, one a second from midnight on.</summary>

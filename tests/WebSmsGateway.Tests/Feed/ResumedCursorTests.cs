@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
-using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Feed;
 
@@ -12,7 +11,7 @@ namespace WebSmsGateway.Tests.Feed;
 /// </summary>
 public sealed class ResumedCursorTests
 {
-    private const string Number = "79021234567";
+    private static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
 
     private static readonly AccountZone Zone = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));
     private static readonly DateTimeOffset Noon = new(2026, 3, 11, 12, 0, 0, TimeSpan.FromHours(3));
@@ -81,12 +80,13 @@ public sealed class ResumedCursorTests
     }
 
     private static Message At(int seconds) => MessageFactory.Make(
-        Number, "900", Noon.AddSeconds(seconds), "x", DateOnly.FromDateTime(Noon.Date), (ulong)Random.Shared.NextInt64() >> 4);
+        new MessageId(DateOnly.FromDateTime(Noon.Date), (ulong)Random.Shared.NextInt64() >> 4), Number, Sender.Reported("900"),
+        Noon.AddSeconds(seconds), "x");
 
     private static (IReadOnlyList<Message> Items, string Next) Page(string? cursor, params Message[] known)
     {
         var request = new PageRequest { Order = "asc", Cursor = cursor };
-        var query = PageQuery.Of(request, Number, NumberView.All, Zone, new FakeTimeProvider(Noon));
+        var query = PageQuery.Of(request, Number, NumberSet.All, Zone, new FakeTimeProvider(Noon));
         var page = new AscendingPage(query, 1000, Zone);
         var metadata = new RecordMetadata(AskedAt: Noon, Noon, default, Noon, IsWhole: true, IsFinal: false, []);
         page.IsFullAfter([DayRecord.Of(DateOnly.FromDateTime(Noon.Date), [.. known], metadata)]);

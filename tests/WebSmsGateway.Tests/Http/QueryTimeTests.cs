@@ -1,6 +1,6 @@
 using System.Globalization;
 using WebSmsGateway.Http;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Http;
 

@@ -1,5 +1,5 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Messages;
 

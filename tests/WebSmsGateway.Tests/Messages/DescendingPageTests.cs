@@ -1,4 +1,5 @@
 using WebSmsGateway.Messages;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Messages;
 
@@ -23,7 +24,7 @@ public sealed class DescendingPageTests
                 .Where(message => request.Contains is null || message.Text == "да")
                 .OrderByDescending(message => message.Position)
                 .Select(message => message.Id).ToList();
-            var given = new List<string>();
+            var given = new List<MessageId>();
             do
             {
                 var (items, next) = feed.Page(request with { Limit = $"{random.Next(1, 9)}" });

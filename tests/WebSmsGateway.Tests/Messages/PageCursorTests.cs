@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.IO.Hashing;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Messages;
 

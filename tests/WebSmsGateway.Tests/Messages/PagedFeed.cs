@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
-using WebSmsGateway.RentedNumbers;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Messages;
 
@@ -12,7 +11,7 @@ namespace WebSmsGateway.Tests.Messages;
 /// </summary>
 internal sealed class PagedFeed(DateTimeOffset now)
 {
-    public const string Number = "79021234567";
+    public static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
 
     public static readonly AccountZone Zone = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));
 
@@ -27,7 +26,8 @@ internal sealed class PagedFeed(DateTimeOffset now)
     {
         var instant = Zone.InZone(DateTimeOffset.FromUnixTimeSeconds(receivedAt.ToUnixTimeSeconds()));
         var day = Zone.DayOf(instant);
-        var message = MessageFactory.Make(Number, "79161234567", instant, text, day, (ulong)hashes.NextInt64() >> 4);
+        var id = new MessageId(day, (ulong)hashes.NextInt64() >> 4);
+        var message = MessageFactory.Make(id, Number, Sender.Reported("79161234567"), instant, text);
         if (!days.TryGetValue(day, out var messages))
         {
             days[day] = messages = [];
@@ -40,7 +40,7 @@ internal sealed class PagedFeed(DateTimeOffset now)
 
     public (IReadOnlyList<Message> Items, string? Next) Page(PageRequest request)
     {
-        var query = PageQuery.Of(request, Number, NumberView.All, Zone, Clock);
+        var query = PageQuery.Of(request, Number, NumberSet.All, Zone, Clock);
         var first = query.Ascending ? query.Cursor?.Start ?? query.From : query.From;
         var limit = query.Limit ?? PageQuery.DefaultLimit;
         IPageBuilder builder = query.Ascending ? new AscendingPage(query, limit, Zone) : new DescendingPage(query, limit);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Model;
 using WebSmsGateway.RateLimiting;
-using WebSmsGateway.RentedNumbers;
 
 namespace WebSmsGateway.Tests.RateLimiting;
 
@@ -47,5 +47,5 @@ public sealed class LongRequestsTests
         Assert.True(requests.TryEnter(CallerNamed("shop"), out _));
     }
 
-    private static Caller CallerNamed(string name) => new("key:" + name, name, NumberView.All, null);
+    private static Caller CallerNamed(string name) => new("key:" + name, name, NumberSet.All, null);
 }

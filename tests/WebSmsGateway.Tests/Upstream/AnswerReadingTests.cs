@@ -1,12 +1,13 @@
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream.Wire;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Tests.Upstream;
 
 public sealed class AnswerReadingTests
 {
     private static readonly DateTime Noon = new(2021, 1, 1, 12, 0, 0);
-    private static readonly UpstreamQuestion Question = new("79123456789", Noon, Noon.AddHours(1));
+    private static readonly UpstreamQuestion Question = new(RentedNumber.Reported("79123456789"), Noon, Noon.AddHours(1));
     private static readonly WireRecord Record = new(Noon, "79123456789", "900", "Код 1234");
 
     [Fact]

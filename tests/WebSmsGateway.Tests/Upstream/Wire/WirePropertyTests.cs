@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Tests.Upstream.Wire;

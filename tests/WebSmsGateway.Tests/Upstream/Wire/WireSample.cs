@@ -1,3 +1,4 @@
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Tests.Upstream.Wire;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Tests.Upstream.Wire;

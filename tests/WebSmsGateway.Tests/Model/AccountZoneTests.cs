@@ -1,7 +1,7 @@
 using System.Globalization;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Tests.Upstream;
+namespace WebSmsGateway.Tests.Model;
 
 public sealed class AccountZoneTests
 {

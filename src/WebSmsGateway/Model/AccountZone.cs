@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Upstream;
+namespace WebSmsGateway.Model;
 
 /// <summary>
 /// The zone of the account's wall clock. WEBSMS writes local times without a zone; the zone database decides their offset,

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Model;
 
 /// <summary>One SMS that a rented number received.</summary>
 internal sealed class Message
@@ -12,13 +12,13 @@ internal sealed class Message
     /// Name of the message: its local day, then a hash of number, sender, time and text. The same message has the same id on
     /// every call, replica and restart; two equal SMS of one second have two ids. Letter case does not matter.
     /// </summary>
-    public required string Id { get; init; }
+    public required MessageId Id { get; init; }
 
     /// <summary>The rented number that received it: <c>7XXXYYYYYYY</c>.</summary>
-    public required string RentedNumber { get; init; }
+    public required RentedNumber RentedNumber { get; init; }
 
     /// <summary>Who sent it: digits without <c>+</c> for a number, otherwise the name or short code as received.</summary>
-    public required string Sender { get; init; }
+    public required Sender Sender { get; init; }
 
     /// <summary>When WEBSMS received it, with the offset that the account's zone had at that time.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
@@ -36,7 +36,7 @@ internal sealed class Message
 
     /// <summary>Bytes that the message takes in memory, objects included.</summary>
     [JsonIgnore]
-    public int Cost => 240 + Json.Length + (2 * (Text.Length + Sender.Length + Id.Length));
+    public int Cost => 280 + Json.Length + (2 * Text.Length);
 
     public Message Serialised()
     {

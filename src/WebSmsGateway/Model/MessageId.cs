@@ -3,13 +3,17 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Model;
 
 /// <summary>
 /// The id of a message: <c>yyyyMMdd-</c> and 60 bits of a hash in Crockford's base 32, such as <c>20130311-7K3M9Q2X4C8N</c>.
 /// </summary>
-internal static class MessageId
+/// <param name="Day">The local day.</param>
+/// <param name="Hash">The hash, in the lower 60 bits.</param>
+[JsonConverter(typeof(TextConverter<MessageId>))]
+internal readonly record struct MessageId(DateOnly Day, ulong Hash)
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int HashLength = 12;
@@ -25,13 +29,14 @@ internal static class MessageId
     /// <param name="local">Wall-clock time, to the second.</param>
     /// <param name="text">The text.</param>
     /// <param name="ordinal">0 for the first of equals, 1 for the second, and so on.</param>
-    public static ulong Hash(string rentedNumber, string sender, DateTime local, string text, int ordinal)
+    public static MessageId Of(RentedNumber rentedNumber, Sender sender, DateTime local, string text, int ordinal)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(rentedNumber.Length + sender.Length + text.Length + 4) + 16);
+        var (receiver, origin) = (rentedNumber.ToString(), sender.ToString());
+        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(receiver.Length + origin.Length + text.Length + 4) + 16);
         BinaryPrimitives.WriteInt64LittleEndian(buffer, local.Ticks);
         BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(8), ordinal);
         var length = 12;
-        foreach (var part in (ReadOnlySpan<string>)[rentedNumber, sender, text])
+        foreach (var part in (ReadOnlySpan<string>)[receiver, origin, text])
         {
             length += Encoding.UTF8.GetBytes(part, buffer.AsSpan(length));
             buffer[length++] = 0;
@@ -40,33 +45,33 @@ internal static class MessageId
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(buffer.AsSpan(0, length), digest);
         ArrayPool<byte>.Shared.Return(buffer);
-        return BinaryPrimitives.ReadUInt64BigEndian(digest) >> 4;
+        return new MessageId(DateOnly.FromDateTime(local), BinaryPrimitives.ReadUInt64BigEndian(digest) >> 4);
     }
 
-    public static string Format(DateOnly day, ulong hash) => string.Create(Length, (day, hash), static (target, source) =>
+    public override string ToString() => string.Create(Length, this, static (target, source) =>
     {
-        source.day.TryFormat(target, out _, "yyyyMMdd", CultureInfo.InvariantCulture);
+        source.Day.TryFormat(target, out _, "yyyyMMdd", CultureInfo.InvariantCulture);
         target[8] = '-';
         for (var i = 0; i < HashLength; i++)
         {
-            target[9 + i] = Alphabet[(int)(source.hash >> (5 * (HashLength - 1 - i))) & 31];
+            target[9 + i] = Alphabet[(int)(source.Hash >> (5 * (HashLength - 1 - i))) & 31];
         }
     });
 
-    /// <summary>Reads an id in any letter case. False for anything that <see cref="Format"/> cannot have written.</summary>
-    public static bool TryParse(string id, out DateOnly day, out ulong hash)
+    /// <summary>Reads an id in any letter case. False for anything that <see cref="ToString"/> cannot have written.</summary>
+    public static bool TryParse(string text, out MessageId id)
     {
-        hash = 0;
-        day = default;
-        if (id.Length != Length
-            || id[8] != '-'
-            || !DateOnly.TryParseExact(id.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+        id = default;
+        if (text.Length != Length
+            || text[8] != '-'
+            || !DateOnly.TryParseExact(text.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             || day.Year is < FirstYear or > LastYear)
         {
             return false;
         }
 
-        foreach (var character in id.AsSpan(9))
+        var hash = 0UL;
+        foreach (var character in text.AsSpan(9))
         {
             var digit = Alphabet.IndexOf(char.ToUpperInvariant(character), StringComparison.Ordinal);
             if (digit < 0)
@@ -77,6 +82,7 @@ internal static class MessageId
             hash = (hash << 5) | (uint)digit;
         }
 
+        id = new MessageId(day, hash);
         return true;
     }
 }

@@ -1,40 +1,43 @@
 using WebSmsGateway.Archive;
-using WebSmsGateway.Upstream;
+using WebSmsGateway.Model;
+using WebSmsGateway.Tests.Archive;
 using WebSmsGateway.Upstream.Wire;
 
-namespace WebSmsGateway.Tests.Archive;
+namespace WebSmsGateway.Tests.Model;
 
 public sealed class MessageIdTests
 {
+    private static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
+
     // Ids are kept by callers: these values were computed by another program and must never change.
     [Theory]
     [InlineData("79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 0, "20130311-JTEPC20B8Q1W")]
     [InlineData("79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 1, "20130311-6MS6FG1M9440")]
     [InlineData("79021234567", "Sberbank", "2014-10-26T01:30:00", "Код: 4711 😀", 0, "20141026-TVE6V1M6502W")]
     [InlineData("79021234567", "900", "2026-01-01T00:00:00", "", 0, "20260101-DXG380EG5GTX")]
-    public void Format_KnownMessage_IsTheIdItAlwaysHad(string number, string sender, string local, string text, int ordinal, string id)
+    public void ToString_KnownMessage_IsTheIdItAlwaysHad(string number, string sender, string local, string text, int ordinal, string id)
     {
         var time = DateTime.Parse(local);
 
-        var hash = MessageId.Hash(number, sender, time, text, ordinal);
+        var made = MessageId.Of(RentedNumber.Reported(number), Sender.Reported(sender), time, text, ordinal);
 
-        Assert.Equal(id, MessageId.Format(DateOnly.FromDateTime(time), hash));
-        Assert.True(MessageId.TryParse(id.ToLowerInvariant(), out var day, out var parsed));
-        Assert.Equal((DateOnly.FromDateTime(time), hash), (day, parsed));
+        Assert.Equal(id, made.ToString());
+        Assert.True(MessageId.TryParse(id.ToLowerInvariant(), out var parsed));
+        Assert.Equal(made, parsed);
     }
 
     [Fact]
-    public void TryParse_WhatFormatWrote_InAnyLetterCase_IsTheSame()
+    public void TryParse_WhatToStringWrote_InAnyLetterCase_IsTheSame()
     {
         var random = new Random(1);
         for (var i = 0; i < 1000; i++)
         {
-            var (day, hash) = (new DateOnly(2013, 3, 11).AddDays(i), (ulong)random.NextInt64() >> 3);
-            var id = MessageId.Format(day, hash);
+            var id = new MessageId(new DateOnly(2013, 3, 11).AddDays(i), (ulong)random.NextInt64() >> 3);
+            var text = id.ToString();
 
-            Assert.True(MessageId.TryParse(i % 2 == 0 ? id : id.ToLowerInvariant(), out var readDay, out var readHash));
-            Assert.Equal((day, hash), (readDay, readHash));
-            Assert.Matches("^[0-9]{8}-[0-9A-HJKMNP-TV-Z]{12}$", id);
+            Assert.True(MessageId.TryParse(i % 2 == 0 ? text : text.ToLowerInvariant(), out var read));
+            Assert.Equal(id, read);
+            Assert.Matches("^[0-9]{8}-[0-9A-HJKMNP-TV-Z]{12}$", text);
         }
     }
 
@@ -55,13 +58,13 @@ public sealed class MessageIdTests
     [InlineData("20130311-ıK3M9Q2X4C8N")]
     [InlineData("20130311-")]
     [InlineData("２０130311-JTEPC20B8Q1W")]
-    public void TryParse_AnythingElse_IsRefused(string id) => Assert.False(MessageId.TryParse(id, out _, out _));
+    public void TryParse_AnythingElse_IsRefused(string id) => Assert.False(MessageId.TryParse(id, out _));
 
     [Fact]
-    public void Hash_PartsThatMeetElsewhere_AreDifferentMessages() =>
+    public void Of_PartsThatMeetElsewhere_AreDifferentMessages() =>
         Assert.NotEqual(
-            MessageId.Hash("79021234567", "7916", new DateTime(2026, 3, 11), "1Тест", 0),
-            MessageId.Hash("79021234567", "79161", new DateTime(2026, 3, 11), "Тест", 0));
+            MessageId.Of(Number, Sender.Reported("7916"), new DateTime(2026, 3, 11), "1Тест", 0),
+            MessageId.Of(Number, Sender.Reported("79161"), new DateTime(2026, 3, 11), "Тест", 0));
 
     [Fact]
     public void Make_EqualMessagesOfOneSecond_HaveIdsOfTheirOwnWhateverTheOrder()
@@ -74,8 +77,8 @@ public sealed class MessageIdTests
         var second = factory.Make([record, record, other], _ => null)[new DateOnly(2026, 3, 11)];
 
         Assert.Equal(3, first.Select(message => message.Id).Distinct().Count());
-        Assert.Equal(first.Select(message => message.Id).Order(), second.Select(message => message.Id).Order());
-        Assert.All(first, message => Assert.Equal("79161234567", message.Sender));
+        Assert.Equal(first.Select(message => message.Id.ToString()).Order(), second.Select(message => message.Id.ToString()).Order());
+        Assert.All(first, message => Assert.Equal("79161234567", message.Sender.ToString()));
     }
 
     [Fact]
