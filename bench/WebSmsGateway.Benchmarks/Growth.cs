@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 using WebSmsGateway.RentedNumbers;
 
@@ -99,15 +99,14 @@ internal static class Growth
         }
     }
 
-    private static Func<Task> Page(WebApplication gateway, int days, Func<PageQuery, PageQuery> change)
+    private static Func<Task> Page(WebApplication gateway, int days, Func<MessageQuery, MessageQuery> change)
     {
         var reader = gateway.Services.GetRequiredService<PageReader>();
-        var query = change(new PageQuery
+        var query = change(new MessageQuery
         {
             Number = SampleData.Number,
-            View = NumberSet.All,
-            From = SampleData.Zone.StartOf(LastDay.AddDays(1 - days)),
-            To = SampleData.Zone.EndOf(LastDay),
+            Numbers = NumberSet.All,
+            Range = new TimeRange(SampleData.Zone.StartOf(LastDay.AddDays(1 - days)), SampleData.Zone.EndOf(LastDay)),
             Fingerprint = 1,
         });
         return () => Checked(reader.ReadAsync(query, CancellationToken.None));
@@ -118,7 +117,7 @@ internal static class Growth
     {
         var archive = gateway.Services.GetRequiredService<MessageArchive>();
         var day = LastDay.AddDays(-1);
-        var query = new PageQuery { Number = number, View = NumberSet.All, From = SampleData.Zone.StartOf(day), Fingerprint = 1 };
+        var query = new MessageQuery { Number = number, Numbers = NumberSet.All, Range = new TimeRange(SampleData.Zone.StartOf(day), null), Fingerprint = 1 };
         return async () => new DescendingPage(query, 100).IsFullAfter((await archive.ReadAsync(new Scope(number), day, day, CancellationToken.None)).Records);
     }
 
@@ -126,8 +125,7 @@ internal static class Growth
     {
         var reader = gateway.Services.GetRequiredService<PageReader>();
         var id = Known(SampleData.Number, LastDay, PerDay)[PerDay / 2].Id;
-        var query = new PageQuery { Number = SampleData.Number, View = NumberSet.All, From = SampleData.Zone.StartOf(LastDay), Fingerprint = 1 };
-        return async () => _ = (await reader.FindAsync(query, id, CancellationToken.None)).Message
+        return async () => _ = (await reader.FindAsync(SampleData.Number, NumberSet.All, id, CancellationToken.None)).Message
             ?? throw new InvalidOperationException("The message is not there.");
     }
 
@@ -135,7 +133,7 @@ internal static class Growth
     {
         var counts = gateway.Services.GetRequiredService<RentedNumberCounts>();
         var (from, to) = (SampleData.Zone.StartOf(LastDay), SampleData.Zone.EndOf(LastDay));
-        return () => counts.CountAsync(NumberSet.All, from, to, CancellationToken.None);
+        return () => counts.CountAsync(NumberSet.All, new TimeRange(from, to), CancellationToken.None);
     }
 
     private static async Task Checked(Task<PageReading> reading) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
@@ -11,7 +12,7 @@ public class PageBenchmarks
 {
     private readonly ArrayBufferWriter<byte> target = new(1 << 20);
     private DayRecord[] records = [];
-    private PageQuery query = null!;
+    private MessageQuery query = null!;
     private string cursor = "";
 
     /// <summary>Messages in the page.</summary>
@@ -22,16 +23,16 @@ public class PageBenchmarks
     public void Setup()
     {
         records = [SampleData.Record(10_000, new DateOnly(2026, 3, 11))];
-        query = new PageQuery
+        query = new MessageQuery
         {
             Number = SampleData.Number,
-            View = NumberSet.All,
-            From = SampleData.Zone.StartOf(new DateOnly(2026, 3, 11)),
+            Numbers = NumberSet.All,
+            Range = new TimeRange(SampleData.Zone.StartOf(new DateOnly(2026, 3, 11)), null),
             Fingerprint = 1,
         };
         var page = new AscendingPage(query with { Ascending = true }, Limit, SampleData.Zone);
         page.IsFullAfter(records);
-        cursor = page.Cursor().Encode();
+        cursor = page.Cursor().Text;
     }
 
     [Benchmark]
@@ -41,7 +42,7 @@ public class PageBenchmarks
     public int Ascending() => Write(new AscendingPage(query with { Ascending = true }, Limit, SampleData.Zone));
 
     [Benchmark]
-    public int CursorRoundTrip() => PageCursor.Decode(cursor)!.Encode().Length;
+    public int CursorRoundTrip() => PageCursor.Decode(cursor)!.Text.Length;
 
     private int Write(IPageBuilder builder)
     {
@@ -50,7 +51,7 @@ public class PageBenchmarks
         PageWriter.Write(target, new MessagePage
         {
             Items = builder.Take(),
-            NextCursor = builder.Cursor()?.Encode(),
+            NextCursor = builder.Cursor()?.Text,
             CompleteUntil = records[0].AskedAt,
             Stale = false,
             Problems = [],

@@ -21,16 +21,17 @@ public sealed partial class ArchitectureTests
         ["Upstream"] = ["Upstream.Wire"],
         ["Errors"] = ["Upstream"],
         ["Archive"] = ["Upstream", "Upstream.Wire"],
+        ["Archive.Reading"] = ["Archive", "Upstream"],
         ["Authentication"] = ["Errors"],
+        ["Http"] = ["Archive", "Archive.Reading", "Authentication", "Errors"],
         ["RateLimiting"] = ["Authentication", "Errors"],
         ["Hosting"] = ["Authentication", "RateLimiting"],
-        ["Http"] = ["Archive", "Errors", "Upstream"],
-        ["RentedNumbers"] = ["Authentication", "Archive", "Errors", "Http"],
-        ["Messages"] = ["Authentication", "Archive", "Errors", "Http", "RateLimiting", "RentedNumbers", "Upstream"],
-        ["Feed"] = ["Authentication", "Archive", "Errors", "Messages", "Http", "RateLimiting", "RentedNumbers", "Upstream"],
+        ["RentedNumbers"] = ["Archive", "Authentication", "Errors", "Http"],
+        ["Messages"] = ["Archive", "Archive.Reading", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
+        ["Feed"] = ["Archive", "Archive.Reading", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Health"] = ["Archive", "Errors", "Upstream"],
-        ["OpenApi"] = ["Authentication", "Archive", "Errors", "Feed", "Messages", "Http", "RentedNumbers"],
-        ["Commands"] = ["Authentication", "RentedNumbers", "Upstream"],
+        ["OpenApi"] = ["Archive.Reading", "Authentication", "Errors", "Feed", "Messages", "Http", "RentedNumbers"],
+        ["Commands"] = ["Authentication", "Upstream"],
     };
 
     private static readonly string Source = SourceFolder();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Archive;
@@ -15,6 +16,8 @@ internal static class ArchiveFeature
         builder.Services.AddSingleton<ScopeFetch>();
         builder.Services.AddSingleton<MessageArchive>();
         builder.Services.AddSingleton<ArchiveWatch>();
+        builder.Services.AddSingleton<ArchiveWalk>();
+        builder.Services.AddSingleton<PageReader>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))
         {
             builder.Services.AddSingleton<ValueEnvelope>();

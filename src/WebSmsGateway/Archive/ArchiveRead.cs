@@ -11,18 +11,12 @@ internal sealed record ArchiveRead
     /// <summary>One record per day, in order, without a gap.</summary>
     public IReadOnlyList<DayRecord> Records { get; init; } = [];
 
-    /// <summary>Why the last good answer stands in for a fresh one; null when everything is fresh.</summary>
-    public UpstreamFailure? StaleBecause { get; init; }
+    /// <summary>How fresh the records are, and where they came from.</summary>
+    public Freshness Freshness { get; init; }
 
     /// <summary>Up to this moment the records hold everything that WEBSMS reported.</summary>
     public DateTimeOffset CompleteUntil { get; init; }
 
-    /// <summary>Until when the answer cannot change.</summary>
-    public DateTimeOffset FreshUntil { get; init; }
-
     /// <summary>Until when nobody need look again: from then on the open day is renewed beside.</summary>
     public DateTimeOffset RenewsAt { get; init; }
-
-    /// <summary>The farthest tier that had to be asked.</summary>
-    public DaySource Source { get; init; }
 }

@@ -72,7 +72,7 @@ internal sealed partial class ArchiveWatch(
             {
                 using var poll = GatewayTraces.Poll();
                 var read = await archive.WatchAsync(scope, FirstDay(), stopping.Token);
-                var failure = read.Failure ?? read.StaleBecause;
+                var failure = read.Failure ?? read.Freshness.StaleBecause;
                 failures = failure is null ? 0 : failures + 1;
                 watch.Report(SignatureOf(read), failure);
                 pause = PauseAfter(read, failure, failures);

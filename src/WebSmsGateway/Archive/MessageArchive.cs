@@ -90,7 +90,7 @@ internal sealed class MessageArchive(
                 if (records[index] is not { } held || lifetimes.StaleUntil(held) <= clock.GetUtcNow())
                 {
                     span.Ended(MetricLabel.Of(failure.Error));
-                    return new ArchiveRead { Failure = failure, Source = source };
+                    return new ArchiveRead { Failure = failure, Freshness = new Freshness(default, null, source) };
                 }
 
                 staleBecause = failure;
@@ -157,11 +157,9 @@ internal sealed class MessageArchive(
         return new ArchiveRead
         {
             Records = records,
-            StaleBecause = staleBecause,
+            Freshness = new Freshness(freshUntil, staleBecause, source),
             CompleteUntil = zone.InZone(completeUntil),
-            FreshUntil = freshUntil,
             RenewsAt = renewsAt,
-            Source = source,
         };
     }
 

@@ -6,7 +6,7 @@ namespace WebSmsGateway.Authentication;
 /// <summary>
 /// The one place that decides who reads what. It stands before binding and handlers, so no endpoint behind it can answer
 /// first; only here a request gets its <see cref="NumberSet"/>, so no endpoint beside it can read at all.
-/// The order is 401, 400, 403: nothing about numbers is said to unauthenticated callers.
+/// The order is 401, 400, 403, 404: nothing about numbers is said to unauthenticated callers.
 /// </summary>
 internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, NumberDirectory directory)
 {
@@ -41,7 +41,13 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, Num
                 return ProblemResult.Of(ProblemCode.Forbidden).ExecuteAsync(context);
             }
 
+            if (!directory.Knows(number))
+            {
+                return ProblemResult.Of(ProblemCode.NotFound, "This number is not among the rented numbers.").ExecuteAsync(context);
+            }
+
             values[NumberParameter] = number.ToString();
+            request.Number = number;
         }
 
         request.Numbers = directory.Restrict(caller.Numbers);

@@ -25,6 +25,9 @@ internal static class CallerExtensions
     public static NumberSet GetNumbers(this HttpContext context) =>
         RequestCaller.Of(context)?.Numbers ?? throw OutsideTheGuard();
 
+    /// <summary>The rented number in the path, which the guard has read; null where the path has none.</summary>
+    public static RentedNumber? GetNumber(this HttpContext context) => RequestCaller.Of(context)?.Number;
+
     /// <summary>Who calls. An endpoint outside <see cref="RequireCaller"/> fails.</summary>
     public static Caller GetCaller(this HttpContext context) =>
         RequestCaller.Of(context) is { Numbers: not null, Caller: { } caller } ? caller : throw OutsideTheGuard();

@@ -16,6 +16,9 @@ internal sealed class RequestCaller
     /// <summary>Why there is no caller.</summary>
     public CredentialFault? Fault { get; }
 
+    /// <summary>The rented number in the path; null where the path has none.</summary>
+    public RentedNumber? Number { get; set; }
+
     /// <summary>What may be read; null until the guard has let the request pass.</summary>
     public NumberSet? Numbers { get; set; }
 

@@ -1,4 +1,3 @@
-
 namespace WebSmsGateway.Configuration;
 
 /// <summary>One thing that is wrong with the configuration.</summary>

@@ -1,9 +1,9 @@
 using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.RateLimiting;
-using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
@@ -19,9 +19,9 @@ internal static class FeedFeature
 
     public static void MapFeed(this RouteGroupBuilder messages)
     {
-        messages.MapGet("/messages/stream", GetStream).WithQuery<StreamRequest>().ProducesStream().WithName("StreamMessages");
-        messages.MapGroup("/rented-numbers/{number}").RequireListedNumber()
-            .MapGet("/messages/stream", GetStreamOfNumber).WithQuery<StreamRequest>().ProducesStream().WithName("StreamMessagesOfNumber");
+        messages.MapGet("/messages/stream", GetStream).WithQuery<StreamRequest>().WithName("StreamMessages");
+        messages.MapGroup("/rented-numbers/{number}")
+            .MapGet("/messages/stream", GetStreamOfNumber).WithQuery<StreamRequest>().WithName("StreamMessagesOfNumber");
     }
 
     /// <summary>New messages of all numbers that the caller may read, as they arrive.</summary>
@@ -32,8 +32,9 @@ internal static class FeedFeature
     /// this one does not: try it with <c>curl -N</c>.
     /// </remarks>
     /// <response code="200">Events, until the reader leaves.</response>
-    private static IResult GetStream([AsParameters] StreamRequest request, HttpContext context, MessageStream stream) =>
-        Open(request, number: null, context, stream);
+    private static Results<StreamResult, ProblemResult> GetStream(
+        [AsParameters] StreamRequest request, HttpContext context, MessageStream stream, LongRequests longRequests) =>
+        Open(request.Query!, context, stream, longRequests);
 
     /// <summary>New messages of one rented number, as they arrive.</summary>
     /// <remarks>
@@ -44,22 +45,20 @@ internal static class FeedFeature
     /// </remarks>
     /// <response code="200">Events, until the reader leaves.</response>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
-    private static IResult GetStreamOfNumber(
-        RentedNumber number, [AsParameters] StreamRequest request, HttpContext context, MessageStream stream) =>
-        Open(request, number, context, stream);
+    private static Results<StreamResult, ProblemResult> GetStreamOfNumber(
+        RentedNumber number, [AsParameters] StreamRequest request, HttpContext context, MessageStream stream, LongRequests longRequests) =>
+        Open(request.Query!, context, stream, longRequests);
 
-    private static IResult Open(StreamRequest request, RentedNumber? number, HttpContext context, MessageStream stream)
+    private static Results<StreamResult, ProblemResult> Open(
+        MessageQuery query, HttpContext context, MessageStream stream, LongRequests longRequests)
     {
         if (stream.IsStopping)
         {
             return ProblemResult.Of(ProblemCode.Stopping);
         }
 
-        return context.RequestServices.GetRequiredService<LongRequests>().TryEnter(context.GetCaller(), out var lease)
-            ? new StreamResult(stream, request, number, lease)
+        return longRequests.TryEnter(context.GetCaller(), out var lease)
+            ? new StreamResult(stream, query, lease)
             : ProblemResult.Of(ProblemCode.RateLimited, "You have as many waits and streams open as you may.");
     }
-
-    private static RouteHandlerBuilder ProducesStream(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces<string>(StatusCodes.Status200OK, EventWriter.MediaType);
 }

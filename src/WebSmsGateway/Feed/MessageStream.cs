@@ -1,10 +1,10 @@
 using System.Text.Json;
-using WebSmsGateway.Authentication;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
-using WebSmsGateway.Messages;
-using WebSmsGateway.Telemetry;
+using WebSmsGateway.Http;
 using WebSmsGateway.Model;
+using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Feed;
 
@@ -13,7 +13,7 @@ namespace WebSmsGateway.Feed;
 /// caller would get that paged with the same cursors, and any replica can go on with it.
 /// </summary>
 internal sealed class MessageStream(
-    CommonPages pages, MessageArchive archive, ArchiveWatch watch, AuditLog audit, AccountZone zone, TimeProvider clock,
+    PageCache pages, MessageArchive archive, ArchiveWatch watch, AuditLog audit, TimeProvider clock,
     IHostApplicationLifetime lifetime)
 {
     /// <summary>How often a comment line is sent when there is nothing else to send.</summary>
@@ -22,7 +22,7 @@ internal sealed class MessageStream(
     /// <summary>Whether the process is stopping, so that no stream may begin.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public async Task RunAsync(HttpContext context, StreamRequest request, RentedNumber? number)
+    public async Task RunAsync(HttpContext context, MessageQuery query)
     {
         if (HttpMethods.IsHead(context.Request.Method))
         {
@@ -31,10 +31,9 @@ internal sealed class MessageStream(
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var query = PageQuery.Of(request.AsPage(), number, context.GetNumbers(), zone, clock) with { Limit = 1 };
         var place = new StreamPlace(query, clock.GetUtcNow());
         using var open = GatewayMetrics.StreamOpened();
-        using var subscription = watch.Subscribe(archive.ScopeOf(number));
+        using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
         var writer = new EventWriter(context, clock);
         Start(context.Response);
         writer.WriteHeartbeat();
@@ -54,7 +53,7 @@ internal sealed class MessageStream(
         }
         finally
         {
-            audit.Read(context.GetCaller(), number, place.Started, clock.GetUtcNow(), place.Count);
+            audit.Read(context.GetCaller(), query.Number, place.Started, clock.GetUtcNow(), place.Count);
         }
     }
 
@@ -86,7 +85,7 @@ internal sealed class MessageStream(
                 reading ??= await pages.ReadAsync(place.Query, cancellationToken);
             }
 
-            if (place.Record(reading.Failure ?? reading.CacheHeaders.StaleBecause ?? subscription.Failure) is { } failure)
+            if (place.Record(reading.Failure ?? reading.Freshness.StaleBecause ?? subscription.Failure) is { } failure)
             {
                 writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
             }

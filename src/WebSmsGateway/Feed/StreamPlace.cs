@@ -1,18 +1,18 @@
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Messages;
-using WebSmsGateway.Upstream;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Feed;
 
 /// <summary>Where a stream stands, and what its reader was written.</summary>
-internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
+internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
 {
     private const int MaxWrittenProblems = 1000;
 
     private HashSet<MessageProblem>? written;
-    private string? sentId = query.FromNow ? null : query.CursorText;
-    private string? id = query.FromNow ? null : query.CursorText;
+    private string? sentId = query.Cursor?.Text;
+    private string? id = query.Cursor?.Text;
     private UpstreamError? failure;
     private bool isAtStart = query.FromNow;
 
@@ -20,7 +20,7 @@ internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
     public DateTimeOffset Started => started;
 
     /// <summary>The query of the next page.</summary>
-    public PageQuery Query { get; private set; } = query;
+    public MessageQuery Query { get; private set; } = query;
 
     /// <summary>Messages handed out.</summary>
     public int Count { get; private set; }
@@ -47,16 +47,16 @@ internal sealed class StreamPlace(PageQuery query, DateTimeOffset started)
         {
             var start = MessagePosition.AtOrAfter(started - CacheOptions.Overlap);
             var cursor = new PageCursor(Query.Fingerprint, start, start.Instant, new HashSet<ulong>());
-            id = cursor.Encode();
-            Query = Query with { FromNow = false, Cursor = cursor, CursorText = id };
+            Query = Query.After(cursor);
+            id = cursor.Text;
         }
     }
 
     /// <summary>Moves behind a page.</summary>
     public void Advance(PageReading reading)
     {
-        Query = Query.After(reading);
-        id = Query.CursorText;
+        Query = Query.After(reading.Next);
+        id = Query.Cursor?.Text;
         isAtStart = false;
     }
 

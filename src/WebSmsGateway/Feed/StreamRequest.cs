@@ -1,7 +1,5 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
-using WebSmsGateway.Messages;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
@@ -36,49 +34,27 @@ internal sealed record StreamRequest : IQueryParameters
     public string? LastEventId { get; init; }
 
     /// <summary>Where to go on, whoever says it; null: now.</summary>
-    public string? Start => string.IsNullOrEmpty(LastEventId) ? (Cursor == PageQuery.NowCursor ? null : Cursor) : LastEventId;
+    public string? Start => string.IsNullOrEmpty(LastEventId) ? (Cursor == QueryReading.Now ? null : Cursor) : LastEventId;
 
-    /// <summary>The query whose pages the stream hands out.</summary>
-    public PageRequest AsPage() => new() { Sender = Sender, Contains = Contains, Order = "asc", Cursor = Start ?? PageQuery.NowCursor };
+    /// <summary>What was read from it; null until its validator has run.</summary>
+    internal MessageQuery? Query { get; set; }
 }
 
-/// <summary>Says of every parameter of a stream what is accepted.</summary>
+/// <summary>Reads the query of a stream, and says of every faulty parameter what is accepted.</summary>
 internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
 {
-    private readonly TimeSpan maxRange;
-    private readonly AccountZone zone;
-    private readonly TimeProvider clock;
+    public StreamRequestValidator(QueryRules rules) =>
+        RuleFor(request => request).Custom((request, context) => request.Query = Read(request, rules.Begin(context)));
 
-    public StreamRequestValidator(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits)
+    // A stream reads pages of one message, so that each has a cursor of its own.
+    private static MessageQuery Read(StreamRequest request, QueryReading reading)
     {
-        this.zone = zone;
-        this.clock = clock;
-        maxRange = limits.Value.MaxRange;
-        RuleFor(request => request.Sender).Must(MessageFilter.IsSender).WithMessage(MessageFilter.AcceptedSender);
-        RuleFor(request => request.Contains).Must(MessageFilter.IsText).WithMessage(MessageFilter.AcceptedText);
-        RuleFor(request => request.Start)
-            .Custom((_, context) => CheckStart(context))
-            .When(request => request.Start is not null);
-    }
-
-    private void CheckStart(ValidationContext<StreamRequest> context)
-    {
-        var request = context.InstanceToValidate;
-        var name = string.IsNullOrEmpty(request.LastEventId) ? nameof(request.Cursor) : StreamRequest.LastEventIdHeader;
-        if (PageCursor.Decode(request.Start!) is not { } cursor)
-        {
-            context.AddFailure(name, "is damaged; write the id of an event as it was, or leave it out to begin now");
-            return;
-        }
-
-        if (!PageQuery.Of(request.AsPage(), context.RentedNumber(), NumberSet.All, zone, clock).IsOfSameMessages(cursor))
-        {
-            context.AddFailure(
-                name, "belongs to another query; keep number, sender and contains as they were, or leave it out to begin now");
-        }
-        else if (clock.GetUtcNow() - cursor.Start > maxRange)
-        {
-            context.AddFailure(name, $"stands more than {maxRange.TotalDays:0.##} days back; read the past by pages and go on from there");
-        }
+        var query = reading.Query(reading.Sender(request.Sender), reading.Contains(request.Contains), ascending: true) with { Limit = 1 };
+        return request.Start is null ? reading.FromHereOn(query) : reading.After(
+            query, request.Start, string.IsNullOrEmpty(request.LastEventId) ? nameof(request.Cursor) : StreamRequest.LastEventIdHeader,
+            ofAnyRange: true,
+            ("write the id of an event as it was, or leave it out to begin now",
+                "keep number, sender and contains as they were, or leave it out to begin now",
+                "read the past by pages and go on from there"));
     }
 }

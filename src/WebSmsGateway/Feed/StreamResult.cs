@@ -1,15 +1,20 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
 
 /// <summary>A stream that stays open until its reader leaves, falls behind, or the process stops.</summary>
-internal sealed class StreamResult(MessageStream stream, StreamRequest request, RentedNumber? number, IDisposable lease) : IResult
+internal sealed class StreamResult(MessageStream stream, MessageQuery query, IDisposable lease) : IResult, IEndpointMetadataProvider
 {
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => builder.Metadata.Add(
+        new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), [EventWriter.MediaType]));
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using (lease)
         {
-            await stream.RunAsync(httpContext, request, number);
+            await stream.RunAsync(httpContext, query);
         }
     }
 }

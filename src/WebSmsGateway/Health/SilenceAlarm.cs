@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
-using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Health;
 

@@ -1,10 +1,11 @@
 using System.IO.Hashing;
 using System.Text;
+using WebSmsGateway.Archive;
 
 namespace WebSmsGateway.Http;
 
 /// <summary>A small answer as JSON, with a tag over its bytes and the view of the caller that it was made for.</summary>
-internal sealed class CachedJson(byte[] body, CacheHeaders cacheHeaders, string view) : IResult
+internal sealed class CachedJson(byte[] body, Freshness freshness, string view) : IResult
 {
     public const string MediaType = "application/json";
     public const string ContentType = "application/json; charset=utf-8";
@@ -14,7 +15,7 @@ internal sealed class CachedJson(byte[] body, CacheHeaders cacheHeaders, string 
         var hash = new XxHash64();
         hash.Append(Encoding.UTF8.GetBytes(view));
         hash.Append(body);
-        if (cacheHeaders.Apply(httpContext, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\""))
+        if (freshness.Apply(httpContext, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\""))
         {
             return;
         }

@@ -2,9 +2,13 @@ using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Http;
 
-/// <summary>What all queries have in common: names, moments, ranges, and the words in which faults are told.</summary>
+/// <summary>What all endpoints share: reading a query, cached pages, cache headers, one JSON body.</summary>
 internal static class HttpFeature
 {
-    public static void AddHttp(this WebApplicationBuilder builder) =>
+    public static void AddHttp(this WebApplicationBuilder builder)
+    {
         builder.AddCheckedOptions<LimitsOptions, LimitsOptionsValidator>(LimitsOptions.Section);
+        builder.Services.AddSingleton<QueryRules>();
+        builder.Services.AddSingleton<PageCache>();
+    }
 }

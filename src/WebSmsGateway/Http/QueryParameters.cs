@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Model;
@@ -13,6 +14,11 @@ internal interface IQueryParameters
     static abstract IReadOnlyList<string> Names { get; }
 }
 
+/// <summary>For whom a query is.</summary>
+/// <param name="Number">The rented number in the path; null where the path has none.</param>
+/// <param name="Numbers">The numbers that the caller may read.</param>
+internal sealed record QueryCaller(RentedNumber? Number, NumberSet Numbers);
+
 /// <summary>Checks a query before its endpoint runs: all faults of one request in one answer, and no call to WEBSMS.</summary>
 internal static class QueryParameters
 {
@@ -20,11 +26,15 @@ internal static class QueryParameters
     private const int MaxFaults = 20;
     private const int MaxNameLength = 64;
 
-    private const string NumberInPath = "number";
+    private const string CallerKey = "caller";
 
-    /// <summary>The rented number in the path of the request whose query is being checked; null where the path has none.</summary>
-    public static RentedNumber? RentedNumber<TQuery>(this ValidationContext<TQuery> context) =>
-        context.RootContextData.TryGetValue(NumberInPath, out var text) && Model.RentedNumber.TryParse(text as string, out var number) ? number : null;
+    /// <summary>For whom the query is that is being checked.</summary>
+    public static QueryCaller CallerOfQuery<TQuery>(this ValidationContext<TQuery> context) =>
+        (QueryCaller)context.RootContextData[CallerKey];
+
+    /// <summary>Begins to check a query.</summary>
+    public static ValidationContext<TQuery> CheckFor<TQuery>(this TQuery query, QueryCaller caller) =>
+        new(query) { RootContextData = { [CallerKey] = caller } };
 
     /// <summary>Runs the validator of the query and refuses unknown and repeated parameters.</summary>
     public static RouteHandlerBuilder WithQuery<TQuery>(this RouteHandlerBuilder endpoint)
@@ -34,9 +44,8 @@ internal static class QueryParameters
             var errors = FaultsOfNames(context.HttpContext.Request.Query, TQuery.Names);
             var query = context.Arguments.OfType<TQuery>().Single();
 
-            // Handed over, and not looked up through IHttpContextAccessor: that one has every request pay for a context of its own.
-            var checking = new ValidationContext<TQuery>(query);
-            checking.RootContextData[NumberInPath] = context.HttpContext.Request.RouteValues[NumberInPath];
+            // The caller is handed over and not looked up through IHttpContextAccessor, which has every request pay for a context of its own.
+            var checking = query.CheckFor(new QueryCaller(context.HttpContext.GetNumber(), context.HttpContext.GetNumbers()));
             var result = context.HttpContext.RequestServices.GetRequiredService<IValidator<TQuery>>().Validate(checking);
             foreach (var group in result.Errors.GroupBy(fault => NameOf(fault.PropertyName)))
             {

@@ -1,22 +1,42 @@
+using Microsoft.AspNetCore.Http.Features;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>
-/// Answers from <see cref="CachedPages"/>. It stands behind the guard, so the caller is known, may read the number and has a
-/// token of its rate limit; and before the endpoints, so nothing is bound, validated or read.
+/// Answers a request for a page that was asked for in the same words a moment ago. It stands behind the guard, so the caller is known,
+/// may read the number and has been counted by its rate limit; and before the endpoints, so nothing is bound, checked or read.
 /// </summary>
-internal sealed class CachedPageMiddleware(RequestDelegate next, CachedPages pages, AuditLog audit, TimeProvider clock)
+internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages, AuditLog audit, TimeProvider clock)
 {
+    /// <summary>The words of a request.</summary>
+    public static PageKey KeyOf(HttpContext context, string numbers) => new(
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, numbers);
+
     public Task InvokeAsync(HttpContext context)
     {
-        if (RequestCaller.Of(context) is { Numbers: { } view, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
-            && pages.Find(context, view) is { } page)
+        if (RequestCaller.Of(context) is { Numbers: { } numbers, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
+            && pages.Find(KeyOf(context, numbers.Fingerprint)) is { Body: not null } page)
         {
-            audit.Read(caller, page.Query.Number, page.Query.From, page.Query.To ?? clock.GetUtcNow(), page.Count);
-            return page.SendAsync(context, clock.GetUtcNow());
+            audit.Read(caller, page.Query, page.Reading.Page!.Items.Count);
+            return SendAsync(context, page);
         }
 
         return next(context);
+    }
+
+    private Task SendAsync(HttpContext context, CachedPage page)
+    {
+        var freshness = page.Reading.Freshness with { Source = Archive.DaySource.Memory };
+        if (freshness.Apply(context, page.ETag, clock.GetUtcNow()))
+        {
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = CachedJson.ContentType;
+        context.Response.ContentLength = page.Body!.Length;
+        return context.Response.Body.WriteAsync(page.Body, context.RequestAborted).AsTask();
     }
 }

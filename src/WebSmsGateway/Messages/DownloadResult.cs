@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using CsvHelper;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Messages;
 
@@ -12,9 +14,8 @@ namespace WebSmsGateway.Messages;
 /// range. A failure of WEBSMS before the first message is a problem as ever; after it the connection is cut, because a download
 /// that ended early must not look whole.
 /// </summary>
-internal sealed partial class DownloadResult(
-    PageReader reader, PageQuery query, AnswerFormat format, ProblemResult? ofNoRecords, Action<int> finished,
-    ILogger<DownloadResult> logger) : IResult
+internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat format, PageServices services, ProblemResult? ofNoRecords)
+    : IResult
 {
     private const int FlushAt = 64 * 1024;
 
@@ -32,16 +33,16 @@ internal sealed partial class DownloadResult(
             // What was given was read, however the download ended.
             if (isStarted)
             {
-                finished(count);
+                services.Audit.Read(httpContext.GetCaller(), query, count);
             }
         }
     }
 
     private async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var (stretches, builder) = reader.Open(query, cancellationToken);
+        var (stretches, builder) = services.Reader.Open(query, cancellationToken);
         await using var rows = RowWriter.Of(format);
-        var cacheHeaders = default(CacheHeaders);
+        var freshness = default(Freshness);
         await foreach (var read in stretches)
         {
             if (read.Failure is { } failure)
@@ -50,11 +51,11 @@ internal sealed partial class DownloadResult(
                 return;
             }
 
-            cacheHeaders = CacheHeaders.Of(read);
+            freshness = read.Freshness;
             var isFull = builder.IsFullAfter(read.Records);
             foreach (var message in builder.Take())
             {
-                Start(context.Response, cacheHeaders);
+                Start(context.Response, freshness);
                 if (HttpMethods.IsHead(context.Request.Method))
                 {
                     return;
@@ -79,17 +80,17 @@ internal sealed partial class DownloadResult(
             }
         }
 
-        if (count == 0 && ofNoRecords is not null)
+        if (builder.IsRangeEmpty && ofNoRecords is not null)
         {
             await ofNoRecords.ExecuteAsync(context);
             return;
         }
 
-        Start(context.Response, cacheHeaders);
+        Start(context.Response, freshness);
         await rows.FlushAsync(context.Response.Body, cancellationToken);
     }
 
-    private void Start(HttpResponse response, CacheHeaders cacheHeaders)
+    private void Start(HttpResponse response, Freshness freshness)
     {
         if (isStarted)
         {
@@ -100,7 +101,7 @@ internal sealed partial class DownloadResult(
         var isCsv = format == AnswerFormat.Csv;
         response.ContentType = isCsv ? "text/csv; charset=utf-8; header=present" : AnswerFormats.Ndjson;
         response.Headers.ContentDisposition = $"attachment; filename=messages.{(isCsv ? "csv" : "ndjson")}";
-        cacheHeaders.ApplyToDownload(response.Headers);
+        freshness.ApplyToDownload(response.Headers);
     }
 
     private async Task FailAsync(HttpContext context, Upstream.UpstreamFailure failure)
@@ -111,7 +112,7 @@ internal sealed partial class DownloadResult(
             return;
         }
 
-        Log.Cut(logger, failure.Error);
+        Log.Cut(context.RequestServices.GetRequiredService<ILogger<DownloadResult>>(), failure.Error);
         context.Abort();
     }
 

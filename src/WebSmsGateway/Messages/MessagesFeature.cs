@@ -1,7 +1,14 @@
 using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Authentication;
+using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
-using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Model;
+using WebSmsGateway.RateLimiting;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Messages;
 
@@ -11,12 +18,7 @@ internal static class MessagesFeature
     public static void AddMessages(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IValidator<PageRequest>, PageRequestValidator>();
-        builder.Services.AddSingleton<ArchiveWalk>();
-        builder.Services.AddSingleton<PageReader>();
-        builder.Services.AddSingleton<CommonPages>();
         builder.Services.AddSingleton<PageWait>();
-        builder.Services.AddSingleton<CachedPages>();
-        builder.Services.AddSingleton<PageAnswer>();
     }
 
     /// <summary>Behind the guard, before the endpoints: pages that need no reading.</summary>
@@ -24,11 +26,11 @@ internal static class MessagesFeature
 
     public static void MapMessages(this RouteGroupBuilder messages)
     {
-        messages.MapGet("/messages", GetPage).WithQuery<PageRequest>().ProducesPage().WithName("GetMessages");
+        messages.MapGet("/messages", GetPage).WithQuery<PageRequest>().WithName("GetMessages");
         messages.MapGet("/messages/{id}", GetMessage).WithoutQuery().ProducesMessage().WithName("GetMessage");
 
-        var number = messages.MapGroup("/rented-numbers/{number}").RequireListedNumber();
-        number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().ProducesPage().WithName("GetMessagesOfNumber");
+        var number = messages.MapGroup("/rented-numbers/{number}");
+        number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().WithName("GetMessagesOfNumber");
         number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().ProducesMessage().WithName("GetMessageOfNumber");
     }
 
@@ -37,15 +39,16 @@ internal static class MessagesFeature
     /// With <c>Accept: text/csv</c> or <c>application/x-ndjson</c> the whole range comes as a download; <c>limit</c> is optional then.
     /// </remarks>
     /// <response code="200">A page; or the whole range, where a download was asked for.</response>
-    private static Task<IResult> GetPage(
-        [AsParameters] PageRequest request, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
-        answer.GetPageAsync(context, request, number: null, cancellationToken);
+    private static Task<Results<PageResult, DownloadResult, ProblemResult>> GetPage(
+        [AsParameters] PageRequest request, [AsParameters] PageServices services, HttpContext context,
+        CancellationToken cancellationToken) => AnswerAsync(request.Query!, services, context, cancellationToken);
 
     /// <summary>One message of any number that the caller may read.</summary>
     /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
-    private static Task<IResult> GetMessage(string id, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
-        answer.GetMessageAsync(context, id, number: null, cancellationToken);
+    private static Task<IResult> GetMessage(
+        string id, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
+        FindAsync(id, number: null, reader, audit, context, cancellationToken);
 
     /// <summary>Messages of one rented number.</summary>
     /// <remarks>
@@ -53,22 +56,99 @@ internal static class MessagesFeature
     /// </remarks>
     /// <response code="200">A page; or the whole range, where a download was asked for.</response>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
-    private static Task<IResult> GetPageOfNumber(
-        RentedNumber number, [AsParameters] PageRequest request, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
-        answer.GetPageAsync(context, request, number, cancellationToken);
+    private static Task<Results<PageResult, DownloadResult, ProblemResult>> GetPageOfNumber(
+        RentedNumber number, [AsParameters] PageRequest request, [AsParameters] PageServices services, HttpContext context,
+        CancellationToken cancellationToken) => AnswerAsync(request.Query!, services, context, cancellationToken);
 
     /// <summary>One message of a rented number.</summary>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
     /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
     private static Task<IResult> GetMessageOfNumber(
-        RentedNumber number, string id, HttpContext context, PageAnswer answer, CancellationToken cancellationToken) =>
-        answer.GetMessageAsync(context, id, number, cancellationToken);
+        RentedNumber number, string id, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
+        FindAsync(id, number, reader, audit, context, cancellationToken);
 
-    private static RouteHandlerBuilder ProducesPage(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces<MessagePage>(StatusCodes.Status200OK, CachedJson.MediaType, AnswerFormats.Csv, AnswerFormats.Ndjson)
-            .Produces(StatusCodes.Status304NotModified);
+    private static async Task<Results<PageResult, DownloadResult, ProblemResult>> AnswerAsync(
+        MessageQuery query, PageServices services, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (AnswerFormats.Of(context.Request) is var format and not AnswerFormat.Json)
+        {
+            return query.Wait == TimeSpan.Zero
+                ? new DownloadResult(query, format, services, OfNoRecords(query, services))
+                : ProblemResult.InvalidRequest(new Dictionary<string, string[]>
+                {
+                    ["wait"] = ["goes with pages, not with downloads: accept application/json"],
+                });
+        }
+
+        if (query.Wait == TimeSpan.Zero)
+        {
+            return Answer(query, await services.Reader.ReadAsync(query, cancellationToken), services, context);
+        }
+
+        if (services.Waits.IsStopping)
+        {
+            return ProblemResult.Of(ProblemCode.Stopping);
+        }
+
+        if (!services.LongRequests.TryEnter(context.GetCaller(), out var lease))
+        {
+            return ProblemResult.Of(ProblemCode.RateLimited, "You have as many waits and streams open as you may.");
+        }
+
+        using (lease)
+        {
+            return await services.Waits.ReadAsync(query, cancellationToken) is { } reading
+                ? Answer(query, reading, services, context)
+                : ProblemResult.Of(ProblemCode.Stopping);
+        }
+    }
+
+    private static Results<PageResult, DownloadResult, ProblemResult> Answer(
+        MessageQuery query, PageReading reading, PageServices services, HttpContext context)
+    {
+        if (reading.Failure is { } failure)
+        {
+            return ProblemResult.Of(failure);
+        }
+
+        services.Audit.Read(context.GetCaller(), query, reading.Page!.Items.Count);
+        return reading.IsRangeEmpty && OfNoRecords(query, services) is { } problem
+            ? problem
+            : new PageResult(reading, query, services.Cache);
+    }
+
+    /// <summary>What stands for "no messages" of a whole range. A page that goes on has a cursor to give, and so is never a problem.</summary>
+    private static ProblemResult? OfNoRecords(MessageQuery query, PageServices services) =>
+        query is { Cursor: null, FromNow: false, Wait.Ticks: 0 } ? ProblemResult.OfNoRecords(services.Upstream.Value) : null;
+
+    private static async Task<IResult> FindAsync(
+        string text, RentedNumber? number, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!MessageId.TryParse(text, out var id))
+        {
+            return ProblemResult.Of(ProblemCode.NotFound, "No message has this id; an id looks like 20130311-7K3M9Q2X4C8N.");
+        }
+
+        var (message, read) = await reader.FindAsync(number, context.GetNumbers(), id, cancellationToken);
+        if (read.Failure is { } failure)
+        {
+            return ProblemResult.Of(failure);
+        }
+
+        if (message is null)
+        {
+            return ProblemResult.Of(ProblemCode.NotFound, "No message has this id, or none that you may read.");
+        }
+
+        audit.Read(context.GetCaller(), message.RentedNumber, message.ReceivedAt, message.ReceivedAt, 1);
+        return new CachedJson(message.Json, read.Freshness, context.GetNumbers().Fingerprint);
+    }
 
     private static RouteHandlerBuilder ProducesMessage(this RouteHandlerBuilder endpoint) =>
         endpoint.Produces<Message>().Produces(StatusCodes.Status304NotModified);
 }
+
+/// <summary>What a page is made with.</summary>
+internal sealed record PageServices(
+    PageReader Reader, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, IOptions<UpstreamOptions> Upstream);

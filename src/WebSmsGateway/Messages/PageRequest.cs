@@ -7,7 +7,7 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Messages;
 
 /// <summary>The query of a page as it was written; <see cref="PageRequestValidator"/> says what is accepted.</summary>
-internal sealed record PageRequest : IQueryParameters, IRangeRequest
+internal sealed record PageRequest : IQueryParameters
 {
     public static IReadOnlyList<string> Names { get; } = ["from", "to", "sender", "contains", "order", "limit", "cursor", "wait"];
 
@@ -38,7 +38,7 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     public string? Order { get; init; }
 
     /// <summary>Messages in a page, 1 to 1000. Downloads (CSV, NDJSON) have no limit unless given.</summary>
-    [Range(1, PageQuery.MaxLimit), DefaultValue(PageQuery.DefaultLimit)]
+    [Range(1, MessageQuery.MaxLimit), DefaultValue(MessageQuery.DefaultLimit)]
     [FromQuery(Name = "limit")]
     public string? Limit { get; init; }
 
@@ -53,9 +53,10 @@ internal sealed record PageRequest : IQueryParameters, IRangeRequest
     /// Seconds to hold the answer until something new is there, 0 to 60; goes with <c>order=asc</c> and without <c>to</c>. A wait
     /// that runs out gives 200, no items, and the cursor to go on with. Default: 0.
     /// </summary>
-    [Range(0d, PageQuery.MaxWaitSeconds)]
+    [Range(0d, MessageQuery.MaxWaitSeconds)]
     [FromQuery(Name = "wait")]
     public string? Wait { get; init; }
 
-    bool IRangeRequest.IsContinued => Cursor is not null;
+    /// <summary>What was read from it; null until its validator has run.</summary>
+    internal MessageQuery? Query { get; set; }
 }

@@ -1,19 +1,37 @@
 using System.Buffers;
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Http;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
-/// <summary>A page as JSON.</summary>
-internal sealed class PageResult(PageReading reading, PageQuery query, CachedPages cachedPages) : IResult
+/// <summary>A page as JSON. The endpoint that gives it gives downloads of the same messages, too.</summary>
+internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache) : IResult, IEndpointMetadataProvider
 {
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(
+            StatusCodes.Status200OK, typeof(MessagePage), [CachedJson.MediaType, AnswerFormats.Csv, AnswerFormats.Ndjson]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void)));
+    }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var page = reading.Page!;
         var etag = PageTag.Of(page, query);
         var buffer = new ArrayBufferWriter<byte>(4096);
         PageWriter.Write(buffer, page);
-        cachedPages.Keep(httpContext, query, reading, buffer.WrittenMemory.ToArray(), etag);
-        if (reading.CacheHeaders.Apply(httpContext, etag))
+        if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes)
+        {
+            cache.Keep(
+                CachedPageMiddleware.KeyOf(httpContext, query.Numbers.Fingerprint),
+                new CachedPage(query, reading, buffer.WrittenSpan.ToArray(), etag));
+        }
+
+        if (reading.Freshness.Apply(httpContext, etag))
         {
             return;
         }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -10,10 +12,10 @@ namespace WebSmsGateway.Messages;
 /// </summary>
 internal static class PageTag
 {
-    public static string Of(MessagePage page, PageQuery query)
+    public static string Of(MessagePage page, MessageQuery query)
     {
         var hash = new XxHash64();
-        Append(hash, query.View.Fingerprint);
+        Append(hash, query.Numbers.Fingerprint);
         Append(hash, page.NextCursor);
         Append(hash, page.Stale ? "stale" : "fresh");
         foreach (var problem in page.Problems)

@@ -1,11 +1,14 @@
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Http;
+using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>Reads a page, and while it is empty waits for the next message: long polling without a poll of its own.</summary>
 internal sealed class PageWait(
-    CommonPages pages, MessageArchive archive, ArchiveWatch watch, TimeProvider clock, IHostApplicationLifetime lifetime)
+    PageCache pages, MessageArchive archive, ArchiveWatch watch, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>Whether the process is stopping, so that no wait may begin.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
@@ -14,7 +17,7 @@ internal sealed class PageWait(
     /// The first page that is not empty, or the last one when the time runs out or the process stops; null where the process
     /// stops before there is any.
     /// </summary>
-    public async Task<PageReading?> ReadAsync(PageQuery query, CancellationToken cancellationToken)
+    public async Task<PageReading?> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(query.Wait, clock);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, cancellationToken);
@@ -33,7 +36,7 @@ internal sealed class PageWait(
                 if (reading.Page is { Items.Count: 0 })
                 {
                     empty = reading;
-                    query = query.After(reading);
+                    query = query.After(reading.Next);
                 }
                 else if (reading.Page is not null || empty is null)
                 {
@@ -58,5 +61,5 @@ internal sealed class PageWait(
 
     // A cache that answered the same wait again would answer at once, and a caller in a loop would spin.
     private static PageReading Uncached(PageReading reading) =>
-        reading with { CacheHeaders = reading.CacheHeaders with { FreshUntil = DateTimeOffset.MinValue } };
+        reading with { Freshness = reading.Freshness with { FreshUntil = DateTimeOffset.MinValue } };
 }

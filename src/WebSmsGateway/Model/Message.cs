@@ -38,6 +38,10 @@ internal sealed class Message
     [JsonIgnore]
     public int Cost => 280 + Json.Length + (2 * Text.Length);
 
+    /// <summary>Whether it was received by a number or, where none is named, by one of a set.</summary>
+    public bool IsOf(RentedNumber? number, NumberSet numbers) =>
+        number is { } one ? RentedNumber == one : numbers.Includes(RentedNumber);
+
     public Message Serialised()
     {
         Json = JsonSerializer.SerializeToUtf8Bytes(this, MessageJson.Default.Message);

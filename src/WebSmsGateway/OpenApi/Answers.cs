@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Feed;
 using WebSmsGateway.Http;
 using WebSmsGateway.Messages;

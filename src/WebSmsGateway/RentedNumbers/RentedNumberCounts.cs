@@ -11,8 +11,9 @@ namespace WebSmsGateway.RentedNumbers;
 internal sealed class RentedNumberCounts(MessageArchive archive, NumberDirectory directory, AccountZone zone, TimeProvider clock)
 {
     public async Task<(RentedNumberList List, ArchiveRead Read)> CountAsync(
-        NumberSet view, DateTimeOffset from, DateTimeOffset? to, CancellationToken cancellationToken)
+        NumberSet readable, TimeRange range, CancellationToken cancellationToken)
     {
+        var (from, to) = range;
         var last = to is { } end ? zone.DayOf(end.AddTicks(-1)) : zone.DayOf(clock.GetUtcNow());
         var read = await archive.ReadAsync(Scope.Account, zone.DayOf(from), last, cancellationToken);
         var counts = new Dictionary<RentedNumber, (int Count, DateTimeOffset Last)>();
@@ -26,7 +27,7 @@ internal sealed class RentedNumberCounts(MessageArchive archive, NumberDirectory
         }
 
         var numbers = directory.IsClosed ? directory.Listed.Select(item => item.Number) : counts.Keys;
-        return (new RentedNumberList([.. numbers.Where(view.Includes).OrderBy(number => number.ToString(), StringComparer.Ordinal).Select(Describe)]), read);
+        return (new RentedNumberList([.. numbers.Where(readable.Includes).OrderBy(number => number.ToString(), StringComparer.Ordinal).Select(Describe)]), read);
 
         RentedNumberSummary Describe(RentedNumber number) => counts.TryGetValue(number, out var count)
             ? new RentedNumberSummary(number, directory.LabelOf(number), count.Count, count.Last)

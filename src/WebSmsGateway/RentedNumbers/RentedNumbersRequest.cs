@@ -1,12 +1,12 @@
+using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
 
 /// <summary>The query of the list of numbers as it was written.</summary>
-internal sealed record RentedNumbersRequest : IQueryParameters, IRangeRequest
+internal sealed record RentedNumbersRequest : IQueryParameters
 {
     public static IReadOnlyList<string> Names { get; } = ["from", "to"];
 
@@ -23,16 +23,17 @@ internal sealed record RentedNumbersRequest : IQueryParameters, IRangeRequest
     [FromQuery(Name = "to")]
     public string? To { get; init; }
 
-    bool IRangeRequest.IsContinued => false;
+    /// <summary>What was read from it; set by its validator.</summary>
+    internal TimeRange Range { get; set; }
 }
 
-internal sealed class RentedNumbersRequestValidator(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits)
-    : RangeRequestValidator<RentedNumbersRequest>(zone, clock, limits)
+/// <summary>Reads the query of the list, and says of every faulty parameter what is accepted.</summary>
+internal sealed class RentedNumbersRequestValidator : AbstractValidator<RentedNumbersRequest>
 {
     /// <summary>How far the list looks back unless told.</summary>
-    public static readonly TimeSpan DefaultRange = TimeSpan.FromDays(7);
+    private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(7);
 
-    protected override DateTimeOffset DefaultFrom => Clock.GetUtcNow() - DefaultRange;
-
-    protected override string DefaultFromInWords => "7 days ago";
+    public RentedNumbersRequestValidator(QueryRules rules, TimeProvider clock) => RuleFor(request => request).Custom(
+        (request, context) => request.Range =
+            rules.Begin(context).Range(request.From, request.To, (clock.GetUtcNow() - DefaultRange, "7 days ago")));
 }

@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Archive;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;

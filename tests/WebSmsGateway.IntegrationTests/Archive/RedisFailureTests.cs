@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 

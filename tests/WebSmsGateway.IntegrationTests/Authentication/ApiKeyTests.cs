@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using WebSmsGateway.Authentication;
 using static WebSmsGateway.IntegrationTests.Authentication.ProbeGateway;
 
 namespace WebSmsGateway.IntegrationTests.Authentication;

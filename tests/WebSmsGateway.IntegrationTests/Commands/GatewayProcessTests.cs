@@ -1,9 +1,10 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Commands;

@@ -1,3 +1,4 @@
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Configuration;

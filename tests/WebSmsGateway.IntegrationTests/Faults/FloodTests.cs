@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 using Xunit.Abstractions;
 
 namespace WebSmsGateway.IntegrationTests.Faults;

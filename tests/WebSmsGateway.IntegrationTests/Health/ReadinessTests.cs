@@ -6,9 +6,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
+using WebSmsGateway.Simulator;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Health;

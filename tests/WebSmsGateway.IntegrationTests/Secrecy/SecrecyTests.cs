@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Authentication;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.IntegrationTests.Upstream;

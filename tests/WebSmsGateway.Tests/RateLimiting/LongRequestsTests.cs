@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 using WebSmsGateway.RateLimiting;
 

@@ -1,7 +1,7 @@
 using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Archive.Reading;
 
 /// <summary>
 /// A page from the oldest message on. Its cursor never ends: it remembers what was given within the overlap before its position,
@@ -9,7 +9,7 @@ namespace WebSmsGateway.Messages;
 /// </summary>
 internal sealed class AscendingPage : IPageBuilder
 {
-    private readonly PageQuery query;
+    private readonly MessageQuery query;
     private readonly AccountZone zone;
     private readonly int limit;
     private readonly MessagePosition start;
@@ -24,18 +24,20 @@ internal sealed class AscendingPage : IPageBuilder
     private bool isLateOneLeft;
     private DateTimeOffset askedAt = DateTimeOffset.MaxValue;
 
-    public AscendingPage(PageQuery query, int limit, AccountZone zone)
+    public AscendingPage(MessageQuery query, int limit, AccountZone zone)
     {
         this.query = query;
         this.zone = zone;
         this.limit = limit;
         start = query.Cursor is { } cursor
             ? MessagePosition.AtOrAfter(cursor.Start) with { Hash = cursor.StartHash }
-            : MessagePosition.AtOrAfter(query.From);
-        end = query.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, ulong.MaxValue);
+            : MessagePosition.AtOrAfter(query.Range.From);
+        end = query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, ulong.MaxValue);
         known = query.Cursor?.Position ?? default;
         position = query.Cursor?.Position ?? start;
     }
+
+    public bool IsRangeEmpty { get; private set; } = true;
 
     public IReadOnlyList<Message> Take()
     {
@@ -140,7 +142,7 @@ internal sealed class AscendingPage : IPageBuilder
     {
         // A position is a time and a hash over number, sender and text: of a message that the caller may not read it must not
         // get into the cursor, where a short text could be found by trying.
-        if (!query.View.Includes(message.RentedNumber))
+        if (!query.Numbers.Includes(message.RentedNumber))
         {
             return;
         }
@@ -150,6 +152,7 @@ internal sealed class AscendingPage : IPageBuilder
             position = message.Position;
         }
 
+        IsRangeEmpty &= !message.IsOf(query.Number, query.Numbers);
         if (!query.Matches(message))
         {
             return;

@@ -1,26 +1,25 @@
 using WebSmsGateway.Archive;
-using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Archive.Reading;
 
 /// <summary>Reads pages and single messages.</summary>
 internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, AccountZone zone, TimeProvider clock)
 {
-    public async Task<PageReading> ReadAsync(PageQuery query, CancellationToken cancellationToken)
+    public async Task<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
     {
-        var builder = BuilderOf(query, query.Limit ?? PageQuery.DefaultLimit);
+        var builder = BuilderOf(query, query.Limit ?? MessageQuery.DefaultLimit);
         var problems = new List<MessageProblem>();
-        var cacheHeaders = new CacheHeaders(DateTimeOffset.MaxValue, null, DaySource.Memory);
+        var freshness = new Freshness(DateTimeOffset.MaxValue, null, DaySource.Memory);
         DateTimeOffset? completeUntil = null;
         var madeFrom = new List<RecordValidity>();
         var renewsAt = DateTimeOffset.MaxValue;
         await foreach (var read in walk.StretchesAsync(query, growing: true, cancellationToken))
         {
-            cacheHeaders = cacheHeaders.With(CacheHeaders.Of(read));
+            freshness = freshness.With(read.Freshness);
             if (read.Failure is { } failure)
             {
-                return new PageReading(null, cacheHeaders, failure);
+                return new PageReading(null, freshness, failure);
             }
 
             // Descending, the first stretch reaches the end of the range; ascending, the last one does.
@@ -35,37 +34,38 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
         }
 
         // Asked again, the word "now" means another moment.
-        cacheHeaders = query.FromNow ? cacheHeaders with { FreshUntil = clock.GetUtcNow() } : cacheHeaders;
+        freshness = query.FromNow ? freshness with { FreshUntil = clock.GetUtcNow() } : freshness;
         var next = builder.Cursor();
         var page = new MessagePage
         {
             Items = builder.Take(),
-            NextCursor = next?.Encode(),
+            NextCursor = next?.Text,
             CompleteUntil = Bounded(completeUntil, query),
-            Stale = cacheHeaders.StaleBecause is not null,
+            Stale = freshness.StaleBecause is not null,
             Problems = problems,
         };
-        return new PageReading(page, cacheHeaders, null)
+        return new PageReading(page, freshness, null)
         {
             Next = next,
+            IsRangeEmpty = builder.IsRangeEmpty,
             Validity = page.Stale ? PageValidity.None : new PageValidity([.. madeFrom], BeforeMidnight(renewsAt)),
         };
     }
 
     /// <summary>Opens a download: the stretches of the whole range, and what picks its messages from them.</summary>
-    public (IAsyncEnumerable<ArchiveRead> Stretches, IPageBuilder Builder) Open(PageQuery query, CancellationToken cancellationToken) =>
+    public (IAsyncEnumerable<ArchiveRead> Stretches, IPageBuilder Builder) Open(MessageQuery query, CancellationToken cancellationToken) =>
         (walk.StretchesAsync(query, growing: false, cancellationToken), BuilderOf(query, query.Limit ?? int.MaxValue));
 
     /// <summary>Finds one message by its id.</summary>
     public async Task<(Message? Message, ArchiveRead Read)> FindAsync(
-        PageQuery query, MessageId id, CancellationToken cancellationToken)
+        RentedNumber? number, NumberSet numbers, MessageId id, CancellationToken cancellationToken)
     {
-        var read = await archive.ReadAsync(archive.ScopeOf(query.Number), id.Day, id.Day, cancellationToken);
+        var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, cancellationToken);
         var message = read.Records.Count == 0 ? null : read.Records[0].Find(id.Hash);
-        return (message is not null && query.Matches(message) ? message : null, read);
+        return (message is not null && message.IsOf(number, numbers) ? message : null, read);
     }
 
-    private IPageBuilder BuilderOf(PageQuery query, int limit) =>
+    private IPageBuilder BuilderOf(MessageQuery query, int limit) =>
         query.Ascending ? new AscendingPage(query, limit, zone) : new DescendingPage(query, limit);
 
     // What "today" means changes at midnight, whatever the records say.
@@ -75,11 +75,11 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
         return moment < midnight ? moment : midnight;
     }
 
-    private DateTimeOffset Bounded(DateTimeOffset? completeUntil, PageQuery query)
+    private DateTimeOffset Bounded(DateTimeOffset? completeUntil, MessageQuery query)
     {
-        var until = completeUntil ?? query.To ?? clock.GetUtcNow();
-        until = query.To < until ? query.To.Value : until;
-        until = until < query.From ? query.From : until;
+        var until = completeUntil ?? query.Range.To ?? clock.GetUtcNow();
+        until = query.Range.To < until ? query.Range.To.Value : until;
+        until = until < query.Range.From ? query.Range.From : until;
 
         // Whole seconds, as messages have them; a little too early is true as well.
         return zone.InZone(DateTimeOffset.FromUnixTimeSeconds(until.ToUnixTimeSeconds()));

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
+using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Tests.Messages;
+namespace WebSmsGateway.Tests.Archive.Reading;
 
 /// <summary>
 /// A number that receives messages while somebody pages through them. The days that a page looks at are those that the archive
@@ -40,9 +41,9 @@ internal sealed class PagedFeed(DateTimeOffset now)
 
     public (IReadOnlyList<Message> Items, string? Next) Page(PageRequest request)
     {
-        var query = PageQuery.Of(request, Number, NumberSet.All, Zone, Clock);
-        var first = query.Ascending ? query.Cursor?.Start ?? query.From : query.From;
-        var limit = query.Limit ?? PageQuery.DefaultLimit;
+        var query = QueryOf.Page(request, Number, Zone, Clock);
+        var first = query.Ascending ? query.Cursor?.Start ?? query.Range.From : query.Range.From;
+        var limit = query.Limit ?? MessageQuery.DefaultLimit;
         IPageBuilder builder = query.Ascending ? new AscendingPage(query, limit, Zone) : new DescendingPage(query, limit);
 
         // Two stretches where there is more than a day, as a long range has them.
@@ -57,7 +58,7 @@ internal sealed class PagedFeed(DateTimeOffset now)
             }
         }
 
-        return (builder.Take(), builder.Cursor()?.Encode());
+        return (builder.Take(), builder.Cursor()?.Text);
     }
 
     /// <summary>Reads on until nothing comes any more.</summary>

@@ -1,7 +1,7 @@
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Tests.Messages;
+namespace WebSmsGateway.Tests.Archive.Reading;
 
 public sealed class DescendingPageTests
 {

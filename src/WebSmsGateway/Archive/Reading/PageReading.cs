@@ -1,14 +1,17 @@
 using WebSmsGateway.Archive;
-using WebSmsGateway.Http;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Archive.Reading;
 
-/// <summary>A page with what its caches need to know, or the failure.</summary>
-internal sealed record PageReading(MessagePage? Page, CacheHeaders CacheHeaders, UpstreamFailure? Failure)
+/// <summary>A page and what is known about it, or the failure.</summary>
+internal sealed record PageReading(MessagePage? Page, Freshness Freshness, UpstreamFailure? Failure)
 {
     /// <summary>The cursor of the page, as <see cref="MessagePage.NextCursor"/> has it in text.</summary>
     public PageCursor? Next { get; init; }
+
+    /// <summary>Whether the range holds no message of the number, or of the caller's numbers, whatever the filters.</summary>
+    public bool IsRangeEmpty { get; init; }
 
     /// <summary>How long the page may be given to others who ask the same.</summary>
     public PageValidity Validity { get; init; } = PageValidity.None;
@@ -23,21 +26,5 @@ internal sealed class PageValidity(RecordValidity[] madeFrom, DateTimeOffset goo
     /// <summary>Of a page for one caller only, such as the last good answer of an outage.</summary>
     public static readonly PageValidity None = new([], DateTimeOffset.MinValue);
 
-    public bool Holds(DateTimeOffset now)
-    {
-        if (now >= goodUntil)
-        {
-            return false;
-        }
-
-        foreach (var record in madeFrom)
-        {
-            if (record.IsSuperseded)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public bool Holds(DateTimeOffset now) => now < goodUntil && !Array.Exists(madeFrom, record => record.IsSuperseded);
 }

@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.IO.Hashing;
-using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Model;
 
 /// <summary>
 /// Where a reading of messages stands: opaque and complete in itself, so that no server has to remember anybody. It carries the
@@ -20,6 +19,8 @@ namespace WebSmsGateway.Messages;
 internal sealed record PageCursor(
     ulong Query, MessagePosition Position, DateTimeOffset Start, IReadOnlyCollection<ulong> Given, ulong StartHash = 0)
 {
+    private string? text;
+
     /// <summary>Messages that a cursor remembers. Where more arrive within the overlap, the overlap shrinks to these.</summary>
     public const int MaxGiven = 512;
 
@@ -32,7 +33,10 @@ internal sealed record PageCursor(
     /// <summary>The part of a message's hash that a cursor remembers.</summary>
     public static ulong ShortHash(MessagePosition position) => position.Hash & 0xFF_FFFF_FFFF;
 
-    public string Encode()
+    /// <summary>The cursor as callers see it.</summary>
+    public string Text => text ??= Encode();
+
+    private string Encode()
     {
         var bytes = new byte[HeaderLength + (Given.Count * GivenLength) + ChecksumLength];
         bytes[0] = Version;

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Messages;
+using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Tests.Feed;
+namespace WebSmsGateway.Tests.Archive.Reading;
 
 /// <summary>
 /// A cursor goes from replica to replica, and each has its own picture of the day: one has asked a moment later than the other, one
@@ -86,10 +87,10 @@ public sealed class ResumedCursorTests
     private static (IReadOnlyList<Message> Items, string Next) Page(string? cursor, params Message[] known)
     {
         var request = new PageRequest { Order = "asc", Cursor = cursor };
-        var query = PageQuery.Of(request, Number, NumberSet.All, Zone, new FakeTimeProvider(Noon));
+        var query = QueryOf.Page(request, Number, Zone, new FakeTimeProvider(Noon));
         var page = new AscendingPage(query, 1000, Zone);
         var metadata = new RecordMetadata(AskedAt: Noon, Noon, default, Noon, IsWhole: true, IsFinal: false, []);
         page.IsFullAfter([DayRecord.Of(DateOnly.FromDateTime(Noon.Date), [.. known], metadata)]);
-        return (page.Take(), page.Cursor().Encode());
+        return (page.Take(), page.Cursor().Text);
     }
 }

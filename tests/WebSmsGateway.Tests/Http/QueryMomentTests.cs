@@ -4,7 +4,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Http;
 
-public sealed class QueryTimeTests
+public sealed class QueryMomentTests
 {
     private static readonly AccountZone Moscow = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));
 
@@ -26,7 +26,7 @@ public sealed class QueryTimeTests
     [InlineData("2026-03-11T12:09:01-03:30", "2026-03-11T12:09:01-03:30")]
     [InlineData("2026-03-11T12:09:01+14:00", "2026-03-11T12:09:01+14:00")]
     [InlineData("2026-03-11T12:09:01-00:00", "2026-03-11T12:09:01Z")]
-    public void TryParse_AcceptedForm_IsThatMoment(string text, string moment) => Assert.Equal(Exactly(moment), Parse(text));
+    public void Parse_AcceptedForm_IsThatMoment(string text, string moment) => Assert.Equal(Exactly(moment), Parse(text));
 
     [Theory]
     [InlineData("2026-03-11", "2026-03-12T00:00:00+03:00")]
@@ -35,7 +35,7 @@ public sealed class QueryTimeTests
     [InlineData("2011-03-26", "2011-03-27T00:00:00+03:00")]
     [InlineData("2011-03-27", "2011-03-28T00:00:00+04:00")]
     [InlineData("2026-03-11T12:09:01", "2026-03-11T12:09:01+03:00")]
-    public void TryParse_End_OfADateIsThroughThatDay(string text, string moment) => Assert.Equal(Exactly(moment), Parse(text, isEnd: true));
+    public void Parse_End_OfADateIsThroughThatDay(string text, string moment) => Assert.Equal(Exactly(moment), Parse(text, isEnd: true));
 
     // Moscow's changes, each from both sides. In the hour that is repeated a time means standard time; in the hour that is
     // skipped it is what the clock showed instead.
@@ -53,7 +53,7 @@ public sealed class QueryTimeTests
     [InlineData("2014-10-26T00:59:59", "2014-10-26T00:59:59+04:00")]
     [InlineData("2014-10-26T01:30:00", "2014-10-26T01:30:00+03:00")]
     [InlineData("2014-10-26T02:00:00", "2014-10-26T02:00:00+03:00")]
-    public void TryParse_LocalTimeAroundAChangeOfMoscowsClock_HasTheOffsetOfThen(string text, string moment)
+    public void Parse_LocalTimeAroundAChangeOfMoscowsClock_HasTheOffsetOfThen(string text, string moment)
     {
         Assert.Equal(Exactly(moment), Parse(text));
         Assert.Equal(Exactly(moment).Offset, Parse(text)!.Value.Offset);
@@ -71,20 +71,20 @@ public sealed class QueryTimeTests
     [InlineData("2026-03-11T12:09:01+24:00")]
     [InlineData("2026-03-11T12:09:01+14:30")]
     [InlineData("2026-03-11T12:09:01+03:60")]
-    public void TryParse_RightShapeButNoSuchTime_IsRefusedAsOne(string text)
+    public void Parse_RightShapeButNoSuchTime_IsRefusedAsOne(string text)
     {
         Assert.Null(Parse(text));
-        Assert.StartsWith("is a date or time that does not exist", QueryTime.Accepted(text), StringComparison.Ordinal);
+        Assert.StartsWith("is a date or time that does not exist", FaultOf(text), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("0001-01-01")]
     [InlineData("1899-12-31T23:59:59")]
     [InlineData("9999-12-31")]
-    public void TryParse_YearOutOfReach_IsRefusedForItsYear(string text)
+    public void Parse_YearOutOfReach_IsRefusedForItsYear(string text)
     {
         Assert.Null(Parse(text));
-        Assert.StartsWith("lies outside the years 1900 to 9990", QueryTime.Accepted(text), StringComparison.Ordinal);
+        Assert.StartsWith("lies outside the years 1900 to 9990", FaultOf(text), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -109,10 +109,10 @@ public sealed class QueryTimeTests
     [InlineData("٢٠٢٦-٠٣-١١")]
     [InlineData("2026-W11-3")]
     [InlineData("1773219600")]
-    public void TryParse_AnotherShape_IsRefusedWithAnExampleOfEachAcceptedOne(string text)
+    public void Parse_AnotherShape_IsRefusedWithAnExampleOfEachAcceptedOne(string text)
     {
         Assert.Null(Parse(text));
-        var words = QueryTime.Accepted(text);
+        var words = FaultOf(text);
         Assert.StartsWith("cannot be read", words, StringComparison.Ordinal);
         Assert.NotNull(Parse("2026-03-11"));
         Assert.All(
@@ -121,10 +121,16 @@ public sealed class QueryTimeTests
     }
 
     [Fact]
-    public void TryParse_VeryLong_IsRefusedAtOnce() => Assert.Null(Parse("2026-03-11T12:09:01." + new string('1', 100_000) + "x"));
+    public void Parse_VeryLong_IsRefusedAtOnce() => Assert.Null(Parse("2026-03-11T12:09:01." + new string('1', 100_000) + "x"));
 
     private static DateTimeOffset? Parse(string text, bool isEnd = false) =>
-        QueryTime.TryParse(text, Moscow, isEnd, out var moment) ? moment : null;
+        QueryMoment.Parse(text, Moscow, out _) is { } moment ? (isEnd ? moment.End : moment.Start) : null;
+
+    private static string FaultOf(string text)
+    {
+        QueryMoment.Parse(text, Moscow, out var fault);
+        return fault!;
+    }
 
     private static DateTimeOffset Exactly(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Messages;
 using WebSmsGateway.Tests.Archive;
 
-namespace WebSmsGateway.Tests.Messages;
+namespace WebSmsGateway.Tests.Archive.Reading;
 
 public sealed class PageValidityTests
 {

@@ -4,7 +4,7 @@ using WebSmsGateway.Archive;
 using WebSmsGateway.Upstream;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Archive.Reading;
 
 /// <summary>
 /// Walks through the archive in stretches: a month first, which is all that most pages need, then as many months at a time as
@@ -14,7 +14,7 @@ internal sealed class ArchiveWalk(MessageArchive archive, AccountZone zone, IOpt
 {
     /// <summary>The stretches of a query in its order; the last one may be the failure.</summary>
     public async IAsyncEnumerable<ArchiveRead> StretchesAsync(
-        PageQuery query, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
+        MessageQuery query, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (first, last) = DaysOf(query);
         var scope = archive.ScopeOf(query.Number);
@@ -35,17 +35,17 @@ internal sealed class ArchiveWalk(MessageArchive archive, AccountZone zone, IOpt
         }
     }
 
-    private (DateOnly First, DateOnly Last) DaysOf(PageQuery query)
+    private (DateOnly First, DateOnly Last) DaysOf(MessageQuery query)
     {
         var today = zone.DayOf(clock.GetUtcNow());
-        var start = query.Ascending ? query.Cursor?.Start ?? query.From : query.From;
-        var last = query.To is { } to ? Earlier(today, zone.DayOf(to.AddTicks(-1))) : today;
+        var start = query.Ascending ? query.Cursor?.Start ?? query.Range.From : query.Range.From;
+        var last = query.Range.To is { } to ? Earlier(today, zone.DayOf(to.AddTicks(-1))) : today;
         if (query is { Ascending: false, Cursor: { } cursor })
         {
             last = Earlier(last, zone.DayOf(cursor.Position.Instant));
         }
 
-        return query.To <= query.From ? (today, today.AddDays(-1)) : (zone.DayOf(start), last);
+        return query.Range.To <= query.Range.From ? (today, today.AddDays(-1)) : (zone.DayOf(start), last);
     }
 
     private static DateOnly Earlier(DateOnly left, DateOnly right) => left < right ? left : right;

@@ -1,17 +1,19 @@
 using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Archive.Reading;
 
 /// <summary>A page from the newest message back. What arrives meanwhile stands before the position and changes nothing.</summary>
-internal sealed class DescendingPage(PageQuery query, int limit) : IPageBuilder
+internal sealed class DescendingPage(MessageQuery query, int limit) : IPageBuilder
 {
-    private readonly MessagePosition first = MessagePosition.AtOrAfter(query.From);
-    private readonly MessagePosition? end = query.Cursor?.Position ?? (query.To is { } to ? MessagePosition.AtOrAfter(to) : null);
+    private readonly MessagePosition first = MessagePosition.AtOrAfter(query.Range.From);
+    private readonly MessagePosition? end = query.Cursor?.Position ?? (query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : null);
     private List<Message> items = [];
     private int picked;
     private MessagePosition last;
     private bool isCut;
+
+    public bool IsRangeEmpty { get; private set; } = true;
 
     public IReadOnlyList<Message> Take()
     {
@@ -28,6 +30,7 @@ internal sealed class DescendingPage(PageQuery query, int limit) : IPageBuilder
             var index = end is { } position ? record.IndexOf(position) : record.Count;
             while (--index >= 0 && record[index].Position >= first)
             {
+                IsRangeEmpty &= !record[index].IsOf(query.Number, query.Numbers);
                 if (!query.Matches(record[index]))
                 {
                     continue;
@@ -47,5 +50,5 @@ internal sealed class DescendingPage(PageQuery query, int limit) : IPageBuilder
         return false;
     }
 
-    public PageCursor? Cursor() => isCut ? new PageCursor(query.Fingerprint, last, query.From, []) : null;
+    public PageCursor? Cursor() => isCut ? new PageCursor(query.Fingerprint, last, query.Range.From, []) : null;
 }

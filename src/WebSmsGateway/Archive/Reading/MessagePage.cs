@@ -1,6 +1,6 @@
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Messages;
+namespace WebSmsGateway.Archive.Reading;
 
 /// <summary>A page of messages.</summary>
 internal sealed record MessagePage

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Http;
+
+/// <summary>
+/// A value of <c>from</c> or <c>to</c>: RFC 3339, a local date-time in the account's zone, or a date there, which is a whole day.
+/// </summary>
+/// <param name="Start">The moment; of a date the start of that day.</param>
+/// <param name="End">The moment; of a date the end of that day.</param>
+internal readonly partial record struct QueryMoment(DateTimeOffset Start, DateTimeOffset End)
+{
+    // At both ends of time a local day has no moment to begin or end with.
+    private const int FirstYear = 1900;
+    private const int LastYear = 9990;
+
+    private const string Accepted =
+        "; accepted are a date (2026-03-11), a local date-time in the account's time zone (2026-03-11T12:09:01), or one with an offset "
+        + "(2026-03-11T12:09:01+03:00, where + is written %2B in a URL)";
+
+    private const string NotExisting = "is a date or time that does not exist" + Accepted;
+
+    /// <summary>Reads a moment, or says what is wrong with the text and what is accepted.</summary>
+    public static QueryMoment? Parse(string text, AccountZone zone, out string? fault)
+    {
+        var match = Shape().Match(text);
+        fault = !match.Success ? "cannot be read" + Accepted
+            : int.Parse(match.Groups["date"].ValueSpan[..4]) is < FirstYear or > LastYear
+                ? $"lies outside the years {FirstYear} to {LastYear}{Accepted}"
+            : null;
+        if (fault is not null)
+        {
+            return null;
+        }
+
+        if (!DateOnly.TryParseExact(match.Groups["date"].ValueSpan, "yyyy-MM-dd", out var date))
+        {
+            fault = NotExisting;
+            return null;
+        }
+
+        if (!match.Groups["time"].Success)
+        {
+            return new QueryMoment(zone.StartOf(date), zone.EndOf(date));
+        }
+
+        var moment = TimeOnly.TryParse(match.Groups["time"].ValueSpan, CultureInfo.InvariantCulture, out var time)
+            ? WithOffset(date.ToDateTime(time), match.Groups["offset"].Value, zone)
+            : null;
+        fault = moment is null ? NotExisting : null;
+        return moment is { } read ? new QueryMoment(read, read) : null;
+    }
+
+    private static DateTimeOffset? WithOffset(DateTime local, string offset, AccountZone zone)
+    {
+        if (offset.Length == 0)
+        {
+            return zone.ToInstant(local);
+        }
+
+        if (offset is "Z" or "z")
+        {
+            return new DateTimeOffset(local, TimeSpan.Zero);
+        }
+
+        // A plus that a URL did not encode arrives as a space.
+        return TimeSpan.TryParseExact(offset.AsSpan(1), @"hh\:mm", CultureInfo.InvariantCulture, out var span)
+            && span <= TimeSpan.FromHours(14)
+                ? new DateTimeOffset(local, offset[0] == '-' ? -span : span)
+                : null;
+    }
+
+    [GeneratedRegex(
+        @"^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+        + @"([Tt ](?<time>[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?)((?<=\.[0-9]{7})[0-9]+)?"
+        + @"(?<offset>[Zz]|[+\- ][0-9]{2}:[0-9]{2})?)?\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Shape();
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+using FluentValidation;
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Http;
+
+/// <summary>What the reading of a query depends on besides the request.</summary>
+internal sealed class QueryRules(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits)
+{
+    private readonly TimeSpan maxRange = limits.Value.MaxRange;
+
+    /// <summary>Begins to read a query. Faults are added to the context under the names of the request's properties.</summary>
+    public QueryReading Begin<TRequest>(ValidationContext<TRequest> context) =>
+        new(context.AddFailure, context.CallerOfQuery(), zone, clock.GetUtcNow(), maxRange);
+}
+
+/// <summary>
+/// Reads the parameters of one query: each is parsed once, all faults are told together, and every message shows what is accepted.
+/// What is read is worth nothing where <see cref="HasFaults"/>.
+/// </summary>
+internal sealed class QueryReading(
+    Action<string, string> addFault, QueryCaller caller, AccountZone zone, DateTimeOffset now, TimeSpan maxRange)
+{
+    /// <summary>The word for "only what arrives from here on", in place of a cursor.</summary>
+    public const string Now = "now";
+
+    private const int MaxTextLength = 1000;
+
+    private DateTimeOffset? from;
+    private DateTimeOffset? to;
+    private bool isRangeReadable = true;
+
+    public bool HasFaults { get; private set; }
+
+    /// <summary>Start of the account's present day.</summary>
+    public DateTimeOffset Today => zone.StartOf(zone.DayOf(now));
+
+    private string MaxRangeInWords =>
+        maxRange.TotalDays >= 1 ? $"{maxRange.TotalDays:0.##} days" : $"{maxRange.TotalHours:0.##} hours";
+
+    /// <summary>Reads <c>from</c> and <c>to</c>.</summary>
+    /// <param name="fromText">The text of <c>from</c>.</param>
+    /// <param name="toText">The text of <c>to</c>.</param>
+    /// <param name="defaultFrom">The start where none is given, and how a message names it.</param>
+    /// <param name="isContinued">Whether the range goes on from an earlier answer, so that its start is settled.</param>
+    public TimeRange Range(string? fromText, string? toText, (DateTimeOffset Moment, string InWords) defaultFrom, bool isContinued = false)
+    {
+        var (start, end) = (Moment("From", fromText), Moment("To", toText));
+        (from, to) = (start?.Start, end?.End);
+        var first = from ?? defaultFrom.Moment;
+        var isAfter = end is { } last && (first > last.End || (first == last.End && first > last.Start));
+        var isTooLong = !isContinued && IsTooLong(first);
+        if (from > now)
+        {
+            Fault("From", $"lies in the future; write a moment until now, for example {zone.DayOf(now):yyyy-MM-dd}");
+        }
+        else if (from is not null && isAfter)
+        {
+            Fault("From", "is after to; write the earlier moment as from, for example from=2026-03-11&to=2026-03-12");
+        }
+        else if (from is not null && isTooLong)
+        {
+            Fault("From", $"makes the range longer than {MaxRangeInWords}; ask in parts");
+        }
+        else if (fromText is null && to is { } until && !isContinued && (isAfter || isTooLong))
+        {
+            Fault("To", isAfter
+                ? $"is before from, which is {defaultFrom.InWords} unless given; "
+                    + $"write from too, for example from={zone.DayOf(until.AddTicks(-1)):yyyy-MM-dd}"
+                : $"makes the range longer than {MaxRangeInWords}; write an earlier end, or none for now");
+        }
+
+        return new TimeRange(first, to);
+    }
+
+    public Sender? Sender(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (!Model.Sender.TryParse(text, out var sender))
+        {
+            Fault("Sender", Model.Sender.Accepted);
+        }
+
+        return sender;
+    }
+
+    public string? Contains(string? text)
+    {
+        if (text is not (null or { Length: >= 1 and <= MaxTextLength }))
+        {
+            Fault("Contains", "write the text to find, 1 to 1000 characters, for example код");
+        }
+
+        return text;
+    }
+
+    /// <summary>Reads <c>order</c>: whether it is ascending.</summary>
+    public bool Order(string? text)
+    {
+        var isAscending = "asc".Equals(text, StringComparison.OrdinalIgnoreCase);
+        if (text is not null && !isAscending && !"desc".Equals(text, StringComparison.OrdinalIgnoreCase))
+        {
+            Fault("Order", "accepted are desc (newest first) and asc (oldest first)");
+        }
+
+        return isAscending;
+    }
+
+    public int? Limit(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, null, out var limit) || limit is < 1 or > MessageQuery.MaxLimit)
+        {
+            Fault("Limit", $"accepted is a whole number from 1 to {MessageQuery.MaxLimit}, for example 100");
+        }
+
+        return limit;
+    }
+
+    /// <summary>Reads <c>wait</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isOpen">Whether the query has no end and goes forward.</param>
+    public TimeSpan Wait(string? text, bool isOpen)
+    {
+        if (text is null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            || seconds is not (>= 0 and <= MessageQuery.MaxWaitSeconds))
+        {
+            Fault("Wait", $"accepted are 0 to {MessageQuery.MaxWaitSeconds} seconds, for example 30");
+            return TimeSpan.Zero;
+        }
+
+        if (seconds > 0 && !isOpen)
+        {
+            Fault("Wait", "goes with order=asc and without to: it holds the answer until something new is there");
+        }
+
+        return TimeSpan.FromSeconds(seconds);
+    }
+
+    /// <summary>Puts a query together; a cursor goes on with it.</summary>
+    public MessageQuery Query(Sender? sender, string? contains, bool ascending) => new()
+    {
+        Number = caller.Number,
+        Numbers = caller.Numbers,
+        Range = new TimeRange(from ?? Today, to),
+        Sender = sender,
+        Contains = contains,
+        Ascending = ascending,
+        Fingerprint = MessageQuery.FingerprintOf(caller.Number, from, to, sender, contains, ascending),
+    };
+
+    /// <summary>The query from here on.</summary>
+    public MessageQuery FromHereOn(MessageQuery query)
+    {
+        // It looks from the start of the day on: what is there now has to be known to count as given, and what WEBSMS dates late can
+        // only lie within the overlap.
+        var start = zone.StartOf(zone.DayOf(now - CacheOptions.Overlap - zone.RepeatedTimeAround(now, CacheOptions.Overlap)));
+        return query with { FromNow = true, Range = query.Range with { From = from > start ? from.Value : start } };
+    }
+
+    /// <summary>The query behind a cursor.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="text">The text of the cursor.</param>
+    /// <param name="name">The parameter that it stands in.</param>
+    /// <param name="ofAnyRange">Whether the cursor may come from the same query about another range.</param>
+    /// <param name="accepted">The messages: for a damaged cursor, for one of another query, and the end of that for one that is too old.</param>
+    public MessageQuery After(
+        MessageQuery query, string text, string name, bool ofAnyRange, (string Damaged, string Foreign, string TooOld) accepted)
+    {
+        if (PageCursor.Decode(text) is not { } cursor)
+        {
+            Fault(name, $"is damaged; {accepted.Damaged}");
+            return query;
+        }
+
+        // Where the range cannot be read, nothing can be said of a cursor that depends on it.
+        var shift = ofAnyRange ? 32 : 0;
+        if (isRangeReadable && cursor.Query >> shift != query.Fingerprint >> shift)
+        {
+            Fault(name, $"belongs to another query; {accepted.Foreign}");
+        }
+        else if (isRangeReadable && IsTooLong(cursor.Start))
+        {
+            Fault(name, $"stands more than {MaxRangeInWords} back; {accepted.TooOld}");
+        }
+
+        return query with { Cursor = cursor, Range = query.Range with { From = from ?? cursor.Start } };
+    }
+
+    /// <summary>Adds a fault of a parameter.</summary>
+    public void Fault(string name, string message)
+    {
+        HasFaults = true;
+        addFault(name, message);
+    }
+
+    private bool IsTooLong(DateTimeOffset first) => (to ?? now) - first > maxRange;
+
+    private QueryMoment? Moment(string name, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var moment = QueryMoment.Parse(text, zone, out var fault);
+        if (fault is not null)
+        {
+            isRangeReadable = false;
+            Fault(name, fault);
+        }
+
+        return moment;
+    }
+}
