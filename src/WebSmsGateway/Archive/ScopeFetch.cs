@@ -138,7 +138,7 @@ internal sealed partial class ScopeFetch(
             run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
         GatewayMetrics.RecordsAsked(run.StartsWithTail ? "tail" : run.Last >= zone.DayOf(clock.GetUtcNow()) ? "open" : "closed");
         var answer = await upstream.AskAsync(question, cancellationToken);
-        if (answer.Failure is { IsTooLong: true } && run.Fetches.Count > 1)
+        if (answer.Failure is { Error: UpstreamError.TooLong } && run.Fetches.Count > 1)
         {
             // Where the earlier half fails, because a single day is too long for example, the later one is not asked any more:
             // whoever reads both has no answer, and a WEBSMS that sends without end is asked a handful of times and not for each day.

@@ -52,7 +52,7 @@ internal sealed class Readiness(
             StateOf(past),
             past.LastGoodAt is { } good ? new LastAnswer(AgeOf(good)) : null,
             past is { LastFailureAt: { } failed, LastFailure: { } failure }
-                ? new LastFailure(AgeOf(failed), ProblemTable.Of(ProblemTable.CodeOf(failure.Error)).Code, failure.ErrorNumber)
+                ? new LastFailure(AgeOf(failed), ProblemTable.Of(failure.Error).Code, failure.ErrorNumber)
                 : null,
             resilience.Circuit switch
             {

@@ -59,7 +59,7 @@ internal sealed class AnswerBody : IDisposable
             }
             else if (announced > limit || !await body.FillAsync(bytes, limit, cancellationToken))
             {
-                body.Failure = Refused("The answer is longer than the limit.") with { IsTooLong = true };
+                body.Failure = new(UpstreamError.TooLong, "The answer is longer than the limit.");
             }
             else if (bytes != raw && await raw.ReadAsync(new byte[1], cancellationToken) != 0)
             {

@@ -34,12 +34,12 @@ internal static class AnswerReading
             askedAt, records, Attributed(question, document.Problems), document.IsWhole, bytes, document.Records.Count - records.Count));
     }
 
-    private static UpstreamFailure FailureOf(int number) => number switch
+    private static UpstreamFailure FailureOf(int number) => (UpstreamError)number switch
     {
-        1 => new(UpstreamError.CredentialsMissing, "WEBSMS says that login or password were not given.", number),
-        2 => new(UpstreamError.CredentialsRejected, "WEBSMS rejected the gateway's login or password.", number),
-        3 => new(UpstreamError.InvalidDate, "WEBSMS rejected a date.", number),
-        _ => new(UpstreamError.OtherErrorNumber, "WEBSMS reported an error that the protocol does not name.", number),
+        UpstreamError.CredentialsMissing and var error => new(error, "WEBSMS says that login or password were not given.", number),
+        UpstreamError.CredentialsRejected and var error => new(error, "WEBSMS rejected the gateway's login or password.", number),
+        UpstreamError.InvalidDate and var error => new(error, "WEBSMS rejected a date.", number),
+        _ => new(UpstreamError.OtherErrorNumber, $"WEBSMS answered error_num {number}.", number),
     };
 
     private static IReadOnlyList<WireRecord> Attributed(UpstreamQuestion question, IReadOnlyList<WireRecord> records)

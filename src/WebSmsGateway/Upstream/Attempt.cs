@@ -8,7 +8,7 @@ namespace WebSmsGateway.Upstream;
 internal readonly record struct Attempt(UpstreamAnswer Answer, bool IsNetworkFault = false)
 {
     /// <summary>A body that ended too early. The next one may be whole.</summary>
-    public static readonly Attempt Cut = Fault(UpstreamError.InvalidResponse, "The answer was cut before its end.");
+    public static readonly Attempt Cut = Fault(UpstreamError.Truncated, "The answer was cut before its end.");
 
     public static readonly Attempt ServerError = Fault(UpstreamError.Unreachable, "WEBSMS answered with a server error.");
 

@@ -1,10 +1,13 @@
 namespace WebSmsGateway.Upstream;
 
-/// <summary>Everything that WEBSMS can do wrong: a closed list. <c>Errors/</c> turns each value into a status in one table.</summary>
+/// <summary>
+/// Everything that WEBSMS can do wrong: a closed list. <c>Errors/</c> has a row for each value. The values 1 to 4 are the
+/// <c>error_num</c> of the protocol.
+/// </summary>
 internal enum UpstreamError
 {
     /// <summary>error_num 1: login or password not given.</summary>
-    CredentialsMissing,
+    CredentialsMissing = 1,
 
     /// <summary>error_num 2: wrong login or password. Further calls are held back for a while, so that the account is not locked.</summary>
     CredentialsRejected,
@@ -12,11 +15,20 @@ internal enum UpstreamError
     /// <summary>error_num 3: wrong date format.</summary>
     InvalidDate,
 
+    /// <summary>error_num 4: nothing was received in that time. It is an answer, unless the operator chose a status for it.</summary>
+    NoRecords,
+
     /// <summary>Any other error_num.</summary>
     OtherErrorNumber,
 
-    /// <summary>An answer that is not the protocol: HTML, empty, truncated, too long, a redirect or HTTP 4xx.</summary>
+    /// <summary>An answer that is not the protocol: HTML, empty, a redirect or HTTP 4xx.</summary>
     InvalidResponse,
+
+    /// <summary>An answer that ended before its end. The next one may be whole.</summary>
+    Truncated,
+
+    /// <summary>An answer that passed <c>Upstream:MaxAnswerMegabytes</c>. Asking for less may help.</summary>
+    TooLong,
 
     /// <summary>Connection refused or reset, DNS, TLS, HTTP 5xx.</summary>
     Unreachable,
@@ -33,8 +45,4 @@ internal enum UpstreamError
 /// <param name="Detail">What happened, fit for a caller's eyes: never a URL, a credential, a number or a text.</param>
 /// <param name="ErrorNumber">The protocol's number, where it was the protocol that refused.</param>
 /// <param name="RetryAfter">When asking again makes sense, where that is known.</param>
-internal sealed record UpstreamFailure(UpstreamError Error, string Detail, int? ErrorNumber = null, TimeSpan? RetryAfter = null)
-{
-    /// <summary>Whether the answer passed <c>Upstream:MaxAnswerMegabytes</c>, so that asking for less may help.</summary>
-    public bool IsTooLong { get; init; }
-}
+internal sealed record UpstreamFailure(UpstreamError Error, string Detail, int? ErrorNumber = null, TimeSpan? RetryAfter = null);

@@ -51,7 +51,8 @@ public sealed class ProblemsTests : IAsyncLifetime
             return (IResult)ProblemResult.Of(
                 new UpstreamFailure(UpstreamError.CredentialsRejected, "Пароль не подошёл.", 2, TimeSpan.FromSeconds(29.2)));
         });
-        app.MapGet("/unknown-number", () => (IResult)ProblemResult.Of(new UpstreamFailure(UpstreamError.OtherErrorNumber, "", 17)));
+        app.MapGet("/unknown-number", () => (IResult)ProblemResult.Of(
+            new UpstreamFailure(UpstreamError.OtherErrorNumber, "WEBSMS answered error_num 17.", 17)));
         app.MapGet("/open-circuit", () => (IResult)ProblemResult.Of(ProblemCode.UpstreamUnavailable));
         await app.StartAsync();
         client.BaseAddress = new Uri(app.Urls.Single());

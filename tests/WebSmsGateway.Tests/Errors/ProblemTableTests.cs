@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Upstream;
 
@@ -40,37 +43,73 @@ public sealed class ProblemTableTests
         {
             var kind = ProblemTable.Of(code);
             Assert.All([kind.Code, kind.Title, kind.Cause, kind.WhoActs, kind.WhatToDo], Assert.NotEmpty);
-            Assert.Same(kind, ProblemTable.Find(kind.Code));
+            Assert.Equal(code, kind.Problem);
         }
     }
 
     [Fact]
-    public void CodeOf_EveryUpstreamError_HasACodeOfItsOwnAndAFailureStatus()
+    public void Of_EveryUpstreamError_HasARowWithAFailureStatus()
     {
-        var codes = Enum.GetValues<UpstreamError>().Select(ProblemTable.CodeOf).ToList();
-
-        Assert.Equal(codes.Count, codes.Distinct().Count());
-        Assert.All(codes, code => Assert.InRange(ProblemTable.StatusOf(code, null), 400, 599));
+        foreach (var error in Enum.GetValues<UpstreamError>())
+        {
+            var kind = ProblemTable.Of(error);
+            Assert.InRange(kind.Status, error == UpstreamError.NoRecords ? 200 : 400, 599);
+            Assert.Contains("upstream-", kind.Code, StringComparison.Ordinal);
+        }
     }
 
-    [Fact]
-    public void StatusOf_StatusChosenByTheOperator_Wins()
-    {
-        var chosen = new Dictionary<int, int> { [1] = 500, [2] = 503, [3] = 422, [4] = 404 };
+    [Theory]
+    [InlineData(nameof(UpstreamError.InvalidResponse))]
+    [InlineData(nameof(UpstreamError.Truncated))]
+    [InlineData(nameof(UpstreamError.TooLong))]
+    public void Of_AnAnswerThatCannotBeRead_IsOneProblem(string error) =>
+        Assert.Equal("upstream-invalid-response", ProblemTable.Of(Enum.Parse<UpstreamError>(error)).Code);
 
-        Assert.Equal(500, ProblemTable.StatusOf(ProblemCode.UpstreamCredentialsMissing, chosen));
-        Assert.Equal(503, ProblemTable.StatusOf(ProblemCode.UpstreamCredentialsRejected, chosen));
-        Assert.Equal(422, ProblemTable.StatusOf(ProblemCode.UpstreamInvalidDate, chosen));
-        Assert.Equal(404, ProblemTable.StatusOf(ProblemCode.UpstreamNoRecords, chosen));
-        Assert.Equal(502, ProblemTable.StatusOf(ProblemCode.UpstreamError, chosen));
+    [Fact]
+    public void Rows_OfTheTable_StandByStatus() =>
+        Assert.Equal(ProblemTable.Rows.Select(row => row.Status).Order(), ProblemTable.Rows.Select(row => row.Status));
+
+    [Theory]
+    [InlineData(1, nameof(ProblemCode.UpstreamCredentialsMissing))]
+    [InlineData(2, nameof(ProblemCode.UpstreamCredentialsRejected))]
+    [InlineData(3, nameof(ProblemCode.UpstreamInvalidDate))]
+    [InlineData(4, nameof(ProblemCode.UpstreamNoRecords))]
+    public void StatusUnder_StatusChosenForANumber_IsThatOfItsRowAlone(int number, string code)
+    {
+        var chosen = new Dictionary<int, int> { [number] = 418 };
+
+        var row = Assert.Single(ProblemTable.Rows, row => row.StatusUnder(chosen) == 418);
+        Assert.Equal(Enum.Parse<ProblemCode>(code), row.Problem);
+        Assert.All(ProblemTable.Rows, row => Assert.Equal(row.Status, row.StatusUnder(null)));
     }
 
-    [Fact]
-    public void OfNoRecords_StatusNotChosen_IsNoProblem()
-    {
-        Assert.Null(ProblemResult.OfNoRecords(new UpstreamOptions()));
-        Assert.Equal(404, ProblemResult.OfNoRecords(Choosing404())!.StatusUnder(Choosing404()));
+    [Theory]
+    [InlineData(400, "invalid-request")]
+    [InlineData(402, "invalid-request")]
+    [InlineData(404, "not-found")]
+    [InlineData(413, "request-too-large")]
+    [InlineData(414, "request-too-large")]
+    [InlineData(431, "request-too-large")]
+    [InlineData(429, "rate-limited")]
+    [InlineData(502, "internal-error")]
+    [InlineData(503, "internal-error")]
+    public void OfStatus_BareStatus_IsTheProblemThatItStandsFor(int status, string code) =>
+        Assert.Equal(code, ProblemTable.OfStatus(status).Code);
 
-        static UpstreamOptions Choosing404() => new() { ErrorStatus = { [4] = 404 } };
+    [Fact]
+    public void OfNoRecords_StatusNotChosen_IsNoProblem() => Assert.Null(ProblemResult.OfNoRecords(new UpstreamOptions()));
+
+    [Fact]
+    public async Task OfNoRecords_StatusChosen_IsThatOfHeaderAndBodyAlike()
+    {
+        // These services know nothing of the choice: it was read once, when it was found to matter.
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
+
+        await ProblemResult.OfNoRecords(new UpstreamOptions { ErrorStatus = { [4] = 404 } })!.ExecuteAsync(context);
+
+        context.Response.Body.Position = 0;
+        using var body = await JsonDocument.ParseAsync(context.Response.Body);
+        Assert.Equal((404, 404), (context.Response.StatusCode, body.RootElement.GetProperty("status").GetInt32()));
     }
 }

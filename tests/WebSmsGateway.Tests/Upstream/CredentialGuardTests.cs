@@ -56,6 +56,8 @@ public sealed class CredentialGuardTests
 
     [Theory]
     [InlineData(UpstreamError.InvalidResponse)]
+    [InlineData(UpstreamError.Truncated)]
+    [InlineData(UpstreamError.TooLong)]
     [InlineData(UpstreamError.InvalidDate)]
     [InlineData(UpstreamError.OtherErrorNumber)]
     [InlineData(UpstreamError.CredentialsMissing)]
