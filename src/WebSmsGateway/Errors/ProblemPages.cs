@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace WebSmsGateway.Errors;
 
@@ -12,18 +13,18 @@ internal static class ProblemPages
 
     private static readonly byte[] Index = IndexPage();
 
-    public static IResult GetIndex(HttpContext context) => Html(context, Index);
+    public static FileContentHttpResult GetIndex(HttpContext context) => Html(context, Index);
 
-    public static IResult Get(string code, HttpContext context) =>
+    public static Results<FileContentHttpResult, ProblemResult> Get(string code, HttpContext context) =>
         Pages.TryGetValue(code, out var page)
             ? Html(context, page)
             : ProblemResult.Of(ProblemCode.NotFound, "There is no problem of this name. /problems lists them all.");
 
-    private static IResult Html(HttpContext context, byte[] page)
+    private static FileContentHttpResult Html(HttpContext context, byte[] page)
     {
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
         context.Response.Headers.CacheControl = "public, max-age=3600";
-        return Results.Bytes(page, "text/html; charset=utf-8");
+        return TypedResults.Bytes(page, "text/html; charset=utf-8");
     }
 
     private static byte[] PageOf(ProblemKind kind) => Layout(

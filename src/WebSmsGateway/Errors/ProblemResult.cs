@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebSmsGateway.Upstream;
@@ -9,7 +11,7 @@ namespace WebSmsGateway.Errors;
 /// A refusal or failure as RFC 9457 has it. It is sent whatever Accept says: a caller that cannot read the answer it asked
 /// for is better off with a readable reason than with none.
 /// </summary>
-internal sealed class ProblemResult : IResult
+internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
 {
     public const string ContentType = "application/problem+json";
 
@@ -96,6 +98,9 @@ internal sealed class ProblemResult : IResult
         // For HEAD too: the server knows best what is a HEAD and sends no body then.
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
+
+    /// <summary>An endpoint that names this type in its signature reads WEBSMS.</summary>
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => builder.Metadata.Add(ProblemAnswers.OfUpstream);
 
     /// <summary>The problem as one line of JSON, for an answer that goes on after it: a stream.</summary>
     public ReadOnlyMemory<byte> ToJson(HttpContext context) => Describe(context).ToJson();

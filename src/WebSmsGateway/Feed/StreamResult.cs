@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using WebSmsGateway.Errors;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
@@ -7,8 +8,11 @@ namespace WebSmsGateway.Feed;
 /// <summary>A stream that stays open until its reader leaves, falls behind, or the process stops.</summary>
 internal sealed class StreamResult(MessageStream stream, MessageQuery query, IDisposable lease) : IResult, IEndpointMetadataProvider
 {
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => builder.Metadata.Add(
-        new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), [EventWriter.MediaType]));
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), [EventWriter.MediaType]));
+        builder.Metadata.Add(new ProblemAnswers(ProblemCode.Stopping));
+    }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

@@ -1,14 +1,27 @@
 using System.IO.Hashing;
+using System.Reflection;
 using System.Text;
+using Microsoft.AspNetCore.Http.Metadata;
 using WebSmsGateway.Archive;
 
 namespace WebSmsGateway.Http;
 
-/// <summary>A small answer as JSON, with a tag over its bytes and the view of the caller that it was made for.</summary>
-internal sealed class CachedJson(byte[] body, Freshness freshness, string view) : IResult
+/// <summary>The media type of answers as JSON.</summary>
+internal static class CachedJson
 {
     public const string MediaType = "application/json";
     public const string ContentType = "application/json; charset=utf-8";
+}
+
+/// <summary>A small answer as JSON, with a tag over its bytes and the view of the caller that it was made for.</summary>
+/// <typeparam name="T">What the JSON is: the document says it of every endpoint that names this type in its signature.</typeparam>
+internal sealed class CachedJson<T>(byte[] body, Freshness freshness, string view) : IResult, IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), [CachedJson.MediaType]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void)));
+    }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -20,7 +33,7 @@ internal sealed class CachedJson(byte[] body, Freshness freshness, string view) 
             return;
         }
 
-        httpContext.Response.ContentType = ContentType;
+        httpContext.Response.ContentType = CachedJson.ContentType;
         httpContext.Response.ContentLength = body.Length;
         await httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted);
     }

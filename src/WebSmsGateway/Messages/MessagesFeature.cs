@@ -27,11 +27,11 @@ internal static class MessagesFeature
     public static void MapMessages(this RouteGroupBuilder messages)
     {
         messages.MapGet("/messages", GetPage).WithQuery<PageRequest>().WithName("GetMessages");
-        messages.MapGet("/messages/{id}", GetMessage).WithoutQuery().ProducesMessage().WithName("GetMessage");
+        messages.MapGet("/messages/{id}", GetMessage).WithoutQuery().WithName("GetMessage");
 
         var number = messages.MapGroup("/rented-numbers/{number}");
         number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().WithName("GetMessagesOfNumber");
-        number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().ProducesMessage().WithName("GetMessageOfNumber");
+        number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().WithName("GetMessageOfNumber");
     }
 
     /// <summary>Messages of all numbers that the caller may read.</summary>
@@ -46,7 +46,7 @@ internal static class MessagesFeature
     /// <summary>One message of any number that the caller may read.</summary>
     /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
-    private static Task<IResult> GetMessage(
+    private static Task<Results<CachedJson<Message>, ProblemResult>> GetMessage(
         string id, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
         FindAsync(id, number: null, reader, audit, context, cancellationToken);
 
@@ -64,7 +64,7 @@ internal static class MessagesFeature
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
     /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
-    private static Task<IResult> GetMessageOfNumber(
+    private static Task<Results<CachedJson<Message>, ProblemResult>> GetMessageOfNumber(
         RentedNumber number, string id, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
         FindAsync(id, number, reader, audit, context, cancellationToken);
 
@@ -122,7 +122,7 @@ internal static class MessagesFeature
     private static ProblemResult? OfNoRecords(MessageQuery query, PageServices services) =>
         query is { Cursor: null, FromNow: false, Wait.Ticks: 0 } ? ProblemResult.OfNoRecords(services.Upstream.Value) : null;
 
-    private static async Task<IResult> FindAsync(
+    private static async Task<Results<CachedJson<Message>, ProblemResult>> FindAsync(
         string text, RentedNumber? number, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken)
     {
         if (!MessageId.TryParse(text, out var id))
@@ -142,11 +142,8 @@ internal static class MessagesFeature
         }
 
         audit.Read(context.GetCaller(), message.RentedNumber, message.ReceivedAt, message.ReceivedAt, 1);
-        return new CachedJson(message.Json, read.Freshness, context.GetNumbers().Fingerprint);
+        return new CachedJson<Message>(message.Json, read.Freshness, context.GetNumbers().Fingerprint);
     }
-
-    private static RouteHandlerBuilder ProducesMessage(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces<Message>().Produces(StatusCodes.Status304NotModified);
 }
 
 /// <summary>What a page is made with.</summary>

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
@@ -16,6 +17,7 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
         builder.Metadata.Add(new ProducesResponseTypeMetadata(
             StatusCodes.Status200OK, typeof(MessagePage), [CachedJson.MediaType, AnswerFormats.Csv, AnswerFormats.Ndjson]));
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void)));
+        builder.Metadata.Add(new ProblemAnswers(ProblemCode.Stopping));
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)

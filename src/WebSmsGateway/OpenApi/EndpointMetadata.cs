@@ -5,8 +5,10 @@ namespace WebSmsGateway.OpenApi;
 /// <summary>What the metadata of an endpoint tells.</summary>
 internal static class EndpointMetadata
 {
-    public static bool Needs<TMetadata>(this ApiDescription endpoint) =>
-        endpoint.ActionDescriptor.EndpointMetadata.OfType<TMetadata>().Any();
+    public static IEnumerable<TMetadata> Metadata<TMetadata>(this ApiDescription endpoint) =>
+        endpoint.ActionDescriptor.EndpointMetadata.OfType<TMetadata>();
+
+    public static bool Needs<TMetadata>(this ApiDescription endpoint) => endpoint.Metadata<TMetadata>().Any();
 
     public static bool HasRouteValue(this ApiDescription endpoint, string name) =>
         endpoint.RelativePath?.Contains($"{{{name}}}", StringComparison.Ordinal) is true;

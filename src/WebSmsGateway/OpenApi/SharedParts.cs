@@ -39,8 +39,7 @@ internal sealed class SharedParts : IDocumentFilter
     {
         document.Tags = ApiTags.For(document.Paths.Keys);
         var components = document.Components ??= new OpenApiComponents();
-        (components.Schemas ??= new Dictionary<string, IOpenApiSchema>())[Problems.SchemaName] = Problems.Schema();
-        components.Responses = Problems.Responses(document);
+        components.Responses = Problems.Responses(context, document);
         components.Headers = Described.ToDictionary(header => header.Name, IOpenApiHeader (header) => new OpenApiHeader
         {
             Description = header.Description,

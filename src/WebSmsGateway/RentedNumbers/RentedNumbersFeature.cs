@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
@@ -30,13 +31,11 @@ internal static class RentedNumbersFeature
     public static void MapRentedNumbers(this RouteGroupBuilder messages) =>
         messages.MapGet("/rented-numbers", GetRentedNumbers)
             .WithQuery<RentedNumbersRequest>()
-            .WithName("GetRentedNumbers")
-            .Produces<RentedNumberList>()
-            .Produces(StatusCodes.Status304NotModified);
+            .WithName("GetRentedNumbers");
 
     /// <summary>The rented numbers that the caller may read, with what they received in a range.</summary>
     /// <response code="200">The numbers.</response>
-    private static async Task<IResult> GetRentedNumbers(
+    private static async Task<Results<CachedJson<RentedNumberList>, ProblemResult>> GetRentedNumbers(
         [AsParameters] RentedNumbersRequest request, HttpContext context, RentedNumberCounts counts,
         CancellationToken cancellationToken)
     {
@@ -47,6 +46,6 @@ internal static class RentedNumbersFeature
         }
 
         var body = JsonSerializer.SerializeToUtf8Bytes(list, RentedNumberJson.Default.RentedNumberList);
-        return new CachedJson(body, read.Freshness, context.GetNumbers().Fingerprint);
+        return new CachedJson<RentedNumberList>(body, read.Freshness, context.GetNumbers().Fingerprint);
     }
 }
