@@ -30,7 +30,7 @@ public sealed partial class ArchitectureTests
         ["Messages"] = ["Archive", "Archive.Reading", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Feed"] = ["Archive", "Archive.Reading", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Health"] = ["Archive", "Errors", "Upstream"],
-        ["OpenApi"] = ["Archive.Reading", "Authentication", "Errors", "Feed", "Messages", "Http", "RentedNumbers"],
+        ["OpenApi"] = ["Authentication", "Errors", "Http"],
         ["Commands"] = ["Authentication", "Upstream"],
     };
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using WebSmsGateway.Errors;
+using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
@@ -12,6 +13,9 @@ internal sealed class StreamResult(MessageStream stream, MessageQuery query, IDi
     {
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), [EventWriter.MediaType]));
         builder.Metadata.Add(new ProblemAnswers(ProblemCode.Stopping));
+        builder.Metadata.Add(new AnswerExample(
+            EventWriter.MediaType, $"event: message\nid: c3RhcnQ\ndata: {AnswerExample.Message}\n\n",
+            "Server-Sent Events; `data` is a message, or with `event: problem` a problem."));
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)

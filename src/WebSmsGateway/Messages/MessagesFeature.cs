@@ -27,11 +27,12 @@ internal static class MessagesFeature
     public static void MapMessages(this RouteGroupBuilder messages)
     {
         messages.MapGet("/messages", GetPage).WithQuery<PageRequest>().WithName("GetMessages");
-        messages.MapGet("/messages/{id}", GetMessage).WithoutQuery().WithName("GetMessage");
+        messages.MapGet("/messages/{id}", GetMessage).WithoutQuery().WithMetadata(MessageExamples.One).WithName("GetMessage");
 
         var number = messages.MapGroup("/rented-numbers/{number}");
         number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().WithName("GetMessagesOfNumber");
-        number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().WithName("GetMessageOfNumber");
+        number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().WithMetadata(MessageExamples.One)
+            .WithName("GetMessageOfNumber");
     }
 
     /// <summary>Messages of all numbers that the caller may read.</summary>

@@ -18,6 +18,9 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
             StatusCodes.Status200OK, typeof(MessagePage), [CachedJson.MediaType, AnswerFormats.Csv, AnswerFormats.Ndjson]));
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void)));
         builder.Metadata.Add(new ProblemAnswers(ProblemCode.Stopping));
+        builder.Metadata.Add(MessageExamples.Page);
+        builder.Metadata.Add(MessageExamples.Csv);
+        builder.Metadata.Add(MessageExamples.Ndjson);
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)

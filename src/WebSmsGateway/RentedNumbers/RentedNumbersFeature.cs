@@ -13,6 +13,10 @@ namespace WebSmsGateway.RentedNumbers;
 /// <summary>The list of rented numbers.</summary>
 internal static class RentedNumbersFeature
 {
+    private static readonly AnswerExample Example = new(
+        CachedJson.MediaType,
+        """{"items":[{"number":"79021234567","label":null,"messageCount":2,"lastMessageAt":"2013-03-11T12:13:01+04:00"}]}""");
+
     public static void AddRentedNumbers(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<RentedNumbersOptions, RentedNumbersOptionsValidator>(RentedNumbersOptions.Section);
@@ -31,6 +35,7 @@ internal static class RentedNumbersFeature
     public static void MapRentedNumbers(this RouteGroupBuilder messages) =>
         messages.MapGet("/rented-numbers", GetRentedNumbers)
             .WithQuery<RentedNumbersRequest>()
+            .WithMetadata(Example)
             .WithName("GetRentedNumbers");
 
     /// <summary>The rented numbers that the caller may read, with what they received in a range.</summary>
