@@ -24,7 +24,7 @@ internal static class StartupCheck
 
     public static bool Passes(WebApplication app)
     {
-        var faults = app.Services.GetRequiredService<ConfigurationFaults>().Find();
+        var faults = app.Services.GetRequiredService<CheckedConfiguration>().Faults;
         foreach (var fault in faults)
         {
             Console.Error.WriteLine(fault);

@@ -1,11 +1,14 @@
+using WebSmsGateway.Configuration;
+
 namespace WebSmsGateway.Authentication;
 
-/// <summary>Who may call: section <c>Authentication</c>. Keys are taken over when the configuration changes, the rest at start.</summary>
+/// <summary>Who may call: section <c>Authentication</c>.</summary>
 internal sealed class AuthenticationOptions
 {
     public const string Section = "Authentication";
 
     /// <summary>Callers with a key in <c>X-Api-Key</c>. Default: none.</summary>
+    [AppliesOnReload]
     public List<ApiKeyOptions> ApiKeys { get; set; } = [];
 
     /// <summary>Callers with a token. Default: none.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Model;
@@ -16,7 +18,7 @@ internal sealed partial class CallerMiddleware
     private readonly RequestDelegate next;
     private readonly CallerKeys keys;
     private readonly TokenCallers tokens;
-    private readonly IOptionsMonitor<JwtBearerOptions> bearer;
+    private readonly IConfigurationManager<OpenIdConnectConfiguration>? issuer;
     private readonly bool everyoneMayCall;
 
     public CallerMiddleware(
@@ -26,7 +28,9 @@ internal sealed partial class CallerMiddleware
         this.next = next;
         this.keys = keys;
         this.tokens = tokens;
-        this.bearer = bearer;
+
+        // Read here, like the keys: the framework reads its options from a configuration that may have changed by the first request.
+        issuer = tokens.AreAccepted ? bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager : null;
         everyoneMayCall = options.Value.AllowAnonymous;
         if (everyoneMayCall)
         {
@@ -34,7 +38,6 @@ internal sealed partial class CallerMiddleware
         }
         else
         {
-            // Asked for here, so that keys are read at start and not from a configuration that has changed by the first request.
             Log.Callers(logger, keys.Count, tokens.AreAccepted ? "accepted" : "not accepted");
         }
     }
@@ -91,8 +94,7 @@ internal sealed partial class CallerMiddleware
     {
         try
         {
-            var manager = bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager!;
-            await manager.GetConfigurationAsync(cancellationToken);
+            await issuer!.GetConfigurationAsync(cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException)

@@ -23,7 +23,7 @@ internal static class CheckConfigCommand
         }
 
         await output.WriteLineAsync();
-        var faults = app.Services.GetRequiredService<ConfigurationFaults>().Find();
+        var faults = app.Services.GetRequiredService<CheckedConfiguration>().Faults;
         foreach (var fault in faults)
         {
             await error.WriteLineAsync(fault);

@@ -1,4 +1,27 @@
 namespace WebSmsGateway.Configuration;
 
 /// <summary>A configuration section and the options class whose properties are its keys.</summary>
-internal sealed record CheckedSection(string Name, Type Options);
+internal abstract class CheckedSection(string name, Type options)
+{
+    public string Name => name;
+
+    public Type Options => options;
+
+    /// <summary>Reads and checks the section, and takes it over unless it is faulty.</summary>
+    public abstract SectionChange Read();
+
+    /// <summary>Whether a key of the section applies without a restart.</summary>
+    protected bool AppliesOnReload(string key) =>
+        SettingKind.Of(options).Settings.TryGetValue(key[(key.LastIndexOf(':') + 1)..], out var property)
+        && property.IsDefined(typeof(AppliesOnReloadAttribute), inherit: false);
+}
+
+/// <summary>What reading a section gave.</summary>
+/// <param name="Faults">One line for each fault; where there is one, nothing of the section was taken over.</param>
+/// <param name="Applied">Keys whose new values apply now.</param>
+/// <param name="Waiting">Keys that have changed and apply after a restart.</param>
+internal sealed record SectionChange(IReadOnlyList<string> Faults, IReadOnlyList<string> Applied, IReadOnlyList<string> Waiting);
+
+/// <summary>Marks a setting that applies without a restart. All others keep the value that they had at start.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AppliesOnReloadAttribute : Attribute;

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.FileProviders.Physical;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,12 @@ internal static class ConfigurationFeature
 
     public static void AddGatewayConfiguration(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ConfigurationFaults>();
+        builder.Services.AddSingleton<CheckedConfiguration>();
+        builder.Services.AddSingleton<IStartupValidator>(services => services.GetRequiredService<CheckedConfiguration>());
+        foreach (var source in ((IConfigurationBuilder)builder.Configuration).Sources.OfType<JsonConfigurationSource>())
+        {
+            builder.Services.AddSingleton(LastGoodFile.For(source));
+        }
 
         // Last, so a mounted secret wins over what a file or the environment still says.
         builder.Configuration.AddKeyPerFile(source =>
@@ -35,27 +41,20 @@ internal static class ConfigurationFeature
         Path.GetFullPath(configuration[SecretsDirectory] ?? DefaultSecretsDirectory);
 
     /// <summary>
-    /// Binds a section to its options and has them checked by a FluentValidation validator. The property names in its
+    /// Binds a section to its options and has them checked by a FluentValidation validator, at start and after each change.
+    /// <see cref="IOptions{TOptions}"/> has them as they were at start, <see cref="InForce{TOptions}"/> as they are. The property names in
     /// messages are configuration keys such as <c>Upstream:Timeout</c>. A fault with <c>Severity.Info</c> is a hint: a line of its
     /// own after all faults. A section that is a list itself (<c>RentedNumbers:0:Number</c>) has an options class that derives
     /// from <see cref="List{T}"/>, checked with <c>RuleForEach(list => list).ChildRules(…)</c>.
     /// </summary>
     public static void AddCheckedOptions<TOptions, TValidator>(this WebApplicationBuilder builder, string section)
-        where TOptions : class
+        where TOptions : class, new()
         where TValidator : class, IValidator<TOptions>
     {
         builder.Services.AddSingleton<IValidator<TOptions>, TValidator>();
-        builder.Services.AddSingleton(new CheckedSection(section, typeof(TOptions)));
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services => new OptionsChecker<TOptions>(
+        builder.Services.AddSingleton(services => new InForce<TOptions>(
             section, services.GetRequiredService<IValidator<TOptions>>(), services.GetRequiredService<IConfiguration>()));
-        builder.Services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(services =>
-            new ConfigurationChangeTokenSource<TOptions>(services.GetRequiredService<IConfiguration>().GetSection(section)));
-        builder.Services.AddOptions<TOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-            {
-                var settings = configuration.GetSection(section);
-                SectionReading.Of(settings, typeof(TOptions)).Bind(settings, options);
-            })
-            .ValidateOnStart();
+        builder.Services.AddSingleton<CheckedSection>(services => services.GetRequiredService<InForce<TOptions>>());
+        builder.Services.AddSingleton(services => Options.Create(services.GetRequiredService<InForce<TOptions>>().AtStart));
     }
 }

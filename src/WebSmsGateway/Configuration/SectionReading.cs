@@ -26,6 +26,10 @@ internal sealed class SectionReading
         return reading;
     }
 
+    /// <summary>A copy of a section that no source changes. A key without a value is left out: it keeps its default.</summary>
+    public static IConfigurationSection Copy(IConfigurationSection section) =>
+        SectionOf(section.AsEnumerable().Where(entry => entry.Value is not null), section.Path);
+
     /// <summary>Binds what can be read. The rest keeps its default, so that the other faults can still be found.</summary>
     public void Bind(IConfigurationSection section, object options)
     {
@@ -38,10 +42,12 @@ internal sealed class SectionReading
         // A key that vanished would move the items of a list that come after it: most are replaced.
         var readable = section.AsEnumerable()
             .Select(entry => unreadable.TryGetValue(entry.Key, out var instead) ? KeyValuePair.Create(entry.Key, instead) : entry)
-            .Where(entry => entry.Value is not null)
-            .ToList();
-        new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section.Path).Bind(options);
+            .Where(entry => entry.Value is not null);
+        SectionOf(readable, section.Path).Bind(options);
     }
+
+    private static IConfigurationSection SectionOf(IEnumerable<KeyValuePair<string, string?>> entries, string path) =>
+        new ConfigurationBuilder().AddInMemoryCollection(entries).Build().GetSection(path);
 
     private void Walk(IConfigurationSection section, Type type, object? example)
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Errors;
@@ -121,7 +121,7 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
     // Header and body have the status from here, so that they cannot differ.
     private Problem Describe(HttpContext context)
     {
-        var chosen = context.RequestServices.GetService<IOptionsMonitor<UpstreamOptions>>()?.CurrentValue.ErrorStatus;
+        var chosen = context.RequestServices.GetService<InForce<UpstreamOptions>>()?.Value.ErrorStatus;
         return new(kind.Type, kind.Title, status ?? kind.StatusUnder(chosen), detail, kind.Code, TraceIdOf(context), errors);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
@@ -17,7 +18,7 @@ namespace WebSmsGateway.Health;
 /// </remarks>
 internal sealed class Readiness(
     UpstreamHistory history, UpstreamResilience resilience, CredentialGuard guard, SilenceAlarm silence, IOptions<CacheOptions> cache,
-    TimeProvider clock, IHostApplicationLifetime lifetime, RedisConnection? redis = null)
+    TimeProvider clock, IHostApplicationLifetime lifetime, CheckedConfiguration configuration, RedisConnection? redis = null)
 {
     // Below this a clock is as right as clocks are.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
@@ -30,15 +31,18 @@ internal sealed class Readiness(
         var upstream = Upstream();
         var redisHealth = new RedisHealth(redis is null ? "not-configured" : redis.IsUp ? "up" : "down");
         var clockHealth = Clock();
+        var configurationHealth = new ConfigurationHealth(configuration.Faults.Count == 0 ? "ok" : "faulty");
         var numbers = silence.Watched;
         var isWell = upstream is { State: "ok" or "unknown", Credentials: not "held-back" }
             && redisHealth.State != "down"
             && clockHealth.State != "behind"
+            && configurationHealth.State != "faulty"
             && numbers.All(number => number.State != SilenceState.Silent);
         var status = lifetime.ApplicationStopping.IsCancellationRequested ? ReadinessStatus.Stopping
             : isWell ? ReadinessStatus.Ready
             : ReadinessStatus.Degraded;
-        return new ReadinessReport(status, ProductVersion.Text, upstream, redisHealth, clockHealth, [.. numbers.Select(Describe)]);
+        return new ReadinessReport(
+            status, ProductVersion.Text, upstream, redisHealth, clockHealth, configurationHealth, [.. numbers.Select(Describe)]);
     }
 
     /// <summary>Rounded: nobody needs more, and answers stay readable.</summary>

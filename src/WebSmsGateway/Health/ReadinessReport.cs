@@ -31,10 +31,11 @@ internal enum ReadinessStatus
 /// <param name="Upstream">WEBSMS.</param>
 /// <param name="Redis">The cache that replicas share.</param>
 /// <param name="Clock">Our clock against that of WEBSMS.</param>
+/// <param name="Configuration">The configuration that was read last.</param>
 /// <param name="Silence">The rented numbers with an expectation, in the order of the configuration.</param>
 internal sealed record ReadinessReport(
     ReadinessStatus Status, string Version, UpstreamHealth Upstream, RedisHealth Redis, ClockHealth Clock,
-    IReadOnlyList<SilenceHealth> Silence);
+    ConfigurationHealth Configuration, IReadOnlyList<SilenceHealth> Silence);
 
 /// <summary>The state of WEBSMS as its last answers tell it.</summary>
 /// <param name="State">
@@ -73,6 +74,12 @@ internal sealed record RedisHealth(string State);
 /// <param name="BehindBySeconds">By how much at least.</param>
 /// <param name="NewestRecordAgeSeconds">Age of the newest message seen; null when there was none.</param>
 internal sealed record ClockHealth(string State, double BehindBySeconds, double? NewestRecordAgeSeconds);
+
+/// <summary>The configuration.</summary>
+/// <param name="State">
+/// <c>ok</c>, or <c>faulty</c>: the last change has faults. What was in force before still is, and the log has a line for each fault.
+/// </param>
+internal sealed record ConfigurationHealth(string State);
 
 /// <summary>A rented number from which messages are expected.</summary>
 /// <param name="Entry">Its place in the configuration.</param>

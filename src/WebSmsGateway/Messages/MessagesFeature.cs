@@ -1,9 +1,9 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
@@ -149,4 +149,4 @@ internal static class MessagesFeature
 
 /// <summary>What a page is made with.</summary>
 internal sealed record PageServices(
-    PageReader Reader, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, IOptions<UpstreamOptions> Upstream);
+    PageReader Reader, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, InForce<UpstreamOptions> Upstream);

@@ -1,3 +1,4 @@
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Upstream;
@@ -49,6 +50,7 @@ internal sealed class UpstreamOptions
     public string? CertificateFingerprint { get; set; }
 
     /// <summary>HTTP status for an <c>error_num</c> of 1 to 4. Default: 1:502, 2:502, 3:400, 4:200.</summary>
+    [AppliesOnReload]
     public Dictionary<int, int> ErrorStatus { get; set; } = [];
 }
 

@@ -99,15 +99,15 @@ public sealed class ApiKeyTests : IAsyncLifetime
         Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", "next-key")));
 
         Set(configuration, [.. Key(0, "shop", "third-key", Shop), ("Authentication:ApiKeys:1:Sha256", "broken")]);
-        Reload(configuration);
+        configuration.Reload();
         Assert.Equal(401, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", "third-key")));
         Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", "next-key")));
         Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", BankKey)));
-        var line = Assert.Single(gateway.Log.Lines, line => line.Contains("stay as they were", StringComparison.Ordinal));
+        var line = Assert.Single(gateway.Log.Lines, line => line.Contains("what was in force stays", StringComparison.Ordinal));
         Assert.Contains("Authentication:ApiKeys:1:Sha256", line, StringComparison.Ordinal);
 
         Set(configuration, Key(1, "bank", BankKey, Bank));
-        Reload(configuration);
+        configuration.Reload();
         Assert.Equal(200, await gateway.StatusOfAsync("/probe/caller", ("X-Api-Key", "third-key")));
     }
 
@@ -146,9 +146,6 @@ public sealed class ApiKeyTests : IAsyncLifetime
             configuration[key] = value;
         }
     }
-
-    // The framework's own monitors may throw for the faulty section; what matters is what callers notice.
-    private static void Reload(IConfigurationRoot configuration) => _ = Record.Exception(configuration.Reload);
 
     private static string Mutate(string key, Random random)
     {

@@ -28,13 +28,35 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
 
         Write("appsettings.json", Settings("third").Replace(HashOf("third"), "broken", StringComparison.Ordinal));
-        await gateway.WaitForLineAsync("API keys stay as they were");
+        await gateway.WaitForLineAsync("what was in force stays: Authentication:ApiKeys:0:Sha256");
         Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "second"));
 
         Write("appsettings.json", Settings("fourth")[..^10]);
+        await gateway.WaitForLineAsync("what was in force stays: appsettings.json: the file cannot be read");
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "second"));
         Write("appsettings.json", Settings("fourth"));
         await gateway.WaitForStatusAsync(LetIn, Path, "fourth");
         Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "second"));
+    }
+
+    [Fact]
+    public async Task SettingsFile_GoneWhileAnotherSourceChanges_KeepsItsCallersUntilItIsBack()
+    {
+        var secrets = directory.CreateSubdirectory("secrets");
+        Write("secrets/Upstream__Password", "demo\n");
+        Write("appsettings.json", Settings("first"));
+        await using var gateway = await StartAsync(("SecretsDirectory", secrets.FullName));
+
+        File.Delete(System.IO.Path.Combine(directory.FullName, "appsettings.json"));
+        await gateway.WaitForLineAsync("what was in force stays: appsettings.json: the file is missing");
+        Write("secrets/Upstream__Password", "other\n");
+        await gateway.WaitForLineAsync("a restart is needed for: Upstream:Password");
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
+
+        Write("appsettings.json", Settings("second"));
+        await gateway.WaitForStatusAsync(LetIn, Path, "second");
+        Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
+        await gateway.WaitForLineAsync("The configuration is in order again");
     }
 
     [Fact]

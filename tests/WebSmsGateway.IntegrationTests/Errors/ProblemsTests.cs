@@ -4,8 +4,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Upstream;
 
@@ -25,7 +27,11 @@ public sealed class ProblemsTests : IAsyncLifetime
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 16 * 1024);
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.Services.Configure<UpstreamOptions>(options => options.ErrorStatus[2] = 503);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Upstream:Username"] = "demo", ["Upstream:Password"] = "demo", ["Upstream:ErrorStatus:2"] = "503",
+        });
+        builder.AddCheckedOptions<UpstreamOptions, UpstreamOptionsValidator>(UpstreamOptions.Section);
         builder.AddErrors();
         app = builder.Build();
         app.UseErrors();

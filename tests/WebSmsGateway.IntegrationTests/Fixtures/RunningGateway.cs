@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -102,6 +103,9 @@ internal sealed class RunningGateway : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>Changes the configuration: these settings, and no others, win over those of the start.</summary>
+    public void Reload(params (string Key, string Value)[] settings) => factory.Settings.Change(settings);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -115,6 +119,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         public LogLines Logs { get; } = new();
 
+        public ChangingSettings Settings { get; } = new();
+
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             foreach (var (key, value) in settings)
@@ -122,11 +128,24 @@ internal sealed class RunningGateway : IAsyncDisposable
                 builder.UseSetting(key, value);
             }
 
+            builder.ConfigureAppConfiguration(configuration => configuration.Add(Settings));
             builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
             if (clock is not null)
             {
                 builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
             }
+        }
+    }
+
+    /// <summary>A source that changes as a file does, without its delay.</summary>
+    private sealed class ChangingSettings : ConfigurationProvider, IConfigurationSource
+    {
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public void Change((string Key, string Value)[] settings)
+        {
+            Data = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.OrdinalIgnoreCase);
+            OnReload();
         }
     }
 }

@@ -7,10 +7,10 @@ using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Tests.Configuration;
 
-public sealed class ConfigurationFaultsTests
+public sealed class CheckedConfigurationTests
 {
     [Fact]
-    public void Find_AllInOrder_IsEmptyAndTheOptionsAreBound()
+    public void Faults_AllInOrder_IsEmptyAndTheOptionsAreBound()
     {
         using var app = Build(
             ("Shop:Patience", "00:00:30"), ("Shop:Colour", "GREEN"), ("Shop:Count", "3"), ("Shop:Open", "false"), ("Shop:Names:0", "a"),
@@ -29,7 +29,7 @@ public sealed class ConfigurationFaultsTests
     }
 
     [Fact]
-    public void Find_ManyFaults_NamesAllAtOnceByKeyAndHintsLast()
+    public void Faults_ManyFaults_NamesAllAtOnceByKeyAndHintsLast()
     {
         using var app = Build(
             ("Shop:Patience", "soon"), ("Shop:Count", "-1"), ("Shop:Cuont", "1"), ("Shelves:0:Width", "wide"), ("Shelves:1:Width", "-2"),
@@ -50,7 +50,7 @@ public sealed class ConfigurationFaultsTests
     }
 
     [Fact]
-    public void Find_FaultInAListWithGaps_NamesTheKeyThatWasWritten()
+    public void Faults_FaultInAListWithGaps_NamesTheKeyThatWasWritten()
     {
         using var app = Build(("Shelves:3:Width", "1"), ("Shelves:7:Width", "-2"));
 
@@ -82,7 +82,7 @@ public sealed class ConfigurationFaultsTests
         "Shop:Wherefore: unknown key; known here: Address, Colour, Count, EncryptionKeys, Names, Open, Optional, Owner, Patience, Prices")]
     [InlineData("Shop:Count:Of", "1", "Shop:Count:Of: unknown key, because the key above it has a value and nothing below")]
     [InlineData("Shop:EncryptionKeys:0", "s3cret!", "Shop:EncryptionKeys:0: the value is no base64; write for example AAECAw==")]
-    public void Find_OneFault_SaysInOneLineWhatIsAccepted(string key, string value, string line)
+    public void Faults_OneFault_SaysInOneLineWhatIsAccepted(string key, string value, string line)
     {
         using var app = Build((key, value));
 
@@ -95,7 +95,7 @@ public sealed class ConfigurationFaultsTests
     [InlineData("Shops", "no section of ours, because it has no keys")]
     [InlineData("Logging:LogLevel:Default", "Warning")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "9")]
-    public void Find_WhatIsNotOursOrOnlyInOtherCase_IsLeftAlone(string key, string value)
+    public void Faults_WhatIsNotOursOrOnlyInOtherCase_IsLeftAlone(string key, string value)
     {
         using var app = Build((key, value));
 
@@ -103,19 +103,71 @@ public sealed class ConfigurationFaultsTests
     }
 
     [Fact]
-    public void Reload_ToAFaultyValue_IsRefusedAndNotReplacedByTheDefault()
+    public void Reload_WithAFaultInOneSection_KeepsThatSectionAndTakesTheOthersOver()
     {
-        using var app = Build(("Shop:Count", "3"));
-        var monitor = app.Services.GetRequiredService<IOptionsMonitor<ShopOptions>>();
-        Assert.Equal(3, monitor.CurrentValue.Count);
+        using var app = Build(("Shop:Count", "3"), ("Shelves:0:Label", "top"));
+        Assert.Empty(Faults(app));
+        var shop = app.Services.GetRequiredService<InForce<ShopOptions>>();
+        var seen = new List<int>();
+        shop.Follow(options => seen.Add(options.Count));
 
-        var configuration = (IConfigurationRoot)app.Configuration;
-        configuration["Shop:Count"] = "4";
-        configuration.Reload();
-        Assert.Equal(4, monitor.CurrentValue.Count);
+        Reload(app, ("Shop:Count", "4"), ("Shelves:0:Width", "wide"));
+        Assert.Equal(4, shop.Value.Count);
+        Assert.Equal(["Shelves:0:Width: 'wide' is no whole number; write digits, for example 5"], Faults(app));
 
-        configuration["Shop:Count"] = "many";
-        Assert.ThrowsAny<Exception>(configuration.Reload);
+        Reload(app, ("Shop:Count", "many"), ("Shelves:0:Width", "7"));
+        Assert.Equal(4, shop.Value.Count);
+        Assert.Equal(["Shop:Count: 'many' is no whole number; write digits, for example 1"], Faults(app));
+
+        Reload(app, ("Shop:Count", "5"));
+        Assert.Equal(5, shop.Value.Count);
+        Assert.Empty(Faults(app));
+        Assert.Equal([3, 4, 5], seen);
+    }
+
+    [Fact]
+    public void Reload_OfOptionsThatNobodyHasReadYet_LeavesThoseOfTheStart()
+    {
+        using var app = Build(("Shop:Count", "3"), ("Shop:Patience", "00:00:30"));
+        Assert.Empty(Faults(app));
+
+        Reload(app, ("Shop:Count", "4"), ("Shop:Patience", "00:00:40"));
+        Reload(app, ("Shop:Count", "many"));
+
+        Assert.Equal(4, app.Services.GetRequiredService<InForce<ShopOptions>>().Value.Count);
+        var atStart = app.Services.GetRequiredService<IOptions<ShopOptions>>().Value;
+        Assert.Equal(3, atStart.Count);
+        Assert.Equal(TimeSpan.FromSeconds(30), atStart.Patience);
+    }
+
+    [Fact]
+    public void Reload_OfASettingThatAppliesAtStart_ChangesNothingUntilThen()
+    {
+        using var app = Build(("Shop:Count", "3"), ("Shop:Owner:Name", "Anna"));
+        Assert.Empty(Faults(app));
+        var section = app.Services.GetRequiredService<InForce<ShopOptions>>();
+
+        app.Configuration["Shop:Owner:Name"] = "Boris";
+        var change = section.Read();
+        Assert.Equal(["Shop:Owner"], change.Waiting);
+        Assert.Empty(change.Applied);
+        Assert.Equal("Anna", section.Value.Owner.Name);
+
+        app.Configuration["Shop:Count"] = "4";
+        app.Configuration["Shop:Owner:Name"] = "Anna";
+        change = section.Read();
+        Assert.Empty(change.Waiting);
+        Assert.Equal(["Shop:Count"], change.Applied);
+    }
+
+    [Fact]
+    public void Options_OfAFaultyStart_AreRefused()
+    {
+        using var app = Build(("Shop:Count", "many"));
+
+        Assert.Throws<OptionsValidationException>(() => app.Services.GetRequiredService<InForce<ShopOptions>>().Value);
+        Assert.Throws<OptionsValidationException>(() => app.Services.GetRequiredService<IOptions<ShopOptions>>());
+        Assert.Throws<OptionsValidationException>(() => app.Services.GetRequiredService<IStartupValidator>().Validate());
     }
 
     [Theory]
@@ -127,7 +179,17 @@ public sealed class ConfigurationFaultsTests
     public void Nearest_Word_IsWhatFingersMeant(string word, string? meant) =>
         Assert.Equal(meant, Spelling.Nearest(word, ["Password", "Timeout", "TimeZone", "Retries"]));
 
-    private static IReadOnlyList<string> Faults(WebApplication app) => app.Services.GetRequiredService<ConfigurationFaults>().Find();
+    private static IReadOnlyList<string> Faults(WebApplication app) => app.Services.GetRequiredService<CheckedConfiguration>().Faults;
+
+    private static void Reload(WebApplication app, params (string Key, string Value)[] settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            app.Configuration[key] = value;
+        }
+
+        ((IConfigurationRoot)app.Configuration).Reload();
+    }
 
     private static WebApplication Build(params (string Key, string Value)[] settings)
     {
@@ -152,6 +214,7 @@ public sealed class ConfigurationFaultsTests
 
         public Colour Colour { get; set; }
 
+        [AppliesOnReload]
         public int Count { get; set; } = 1;
 
         public int? Optional { get; set; }

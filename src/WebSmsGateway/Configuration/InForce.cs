@@ -1,0 +1,97 @@
+using FluentValidation;
+using FluentValidation.Results;
+using Microsoft.Extensions.Options;
+
+namespace WebSmsGateway.Configuration;
+
+/// <summary>The options of one section that passed the check last. A faulty change of the configuration never reaches a reader.</summary>
+internal sealed class InForce<TOptions> : CheckedSection
+    where TOptions : class, new()
+{
+    private readonly IValidator<TOptions> validator;
+    private readonly IConfiguration configuration;
+    private readonly Lock gate = new();
+    private readonly SectionChange start;
+    private Action<TOptions>? followers;
+    private Dictionary<string, string>? textsAtStart;
+    private Dictionary<string, string> texts = [];
+    private TOptions? atStart;
+    private volatile TOptions? value;
+
+    public InForce(string name, IValidator<TOptions> validator, IConfiguration configuration)
+        : base(name, typeof(TOptions))
+    {
+        this.validator = validator;
+        this.configuration = configuration;
+        start = Read();
+    }
+
+    /// <summary>The options as they are now, for settings that <see cref="AppliesOnReloadAttribute"/> marks.</summary>
+    public TOptions Value => value ?? throw FaultyStart();
+
+    /// <summary>The options as they were at start, for everything that is set up once.</summary>
+    public TOptions AtStart => atStart ?? throw FaultyStart();
+
+    /// <summary>Gives the options to a reader: now and after each change.</summary>
+    public void Follow(Action<TOptions> take)
+    {
+        lock (gate)
+        {
+            take(Value);
+            followers += take;
+        }
+    }
+
+    public override SectionChange Read()
+    {
+        lock (gate)
+        {
+            // One copy for all steps: the sources may change between them.
+            var settings = SectionReading.Copy(configuration.GetSection(Name));
+            var reading = SectionReading.Of(settings, Options);
+            var options = new TOptions();
+            reading.Bind(settings, options);
+            var faults = FaultsOf(settings, reading, options);
+            return faults.Count == 0 ? Take(options, TextsOf(settings)) : new SectionChange(faults, [], []);
+        }
+    }
+
+    private SectionChange Take(TOptions options, Dictionary<string, string> fresh)
+    {
+        var changed = Differences(fresh, texts).ToLookup(AppliesOnReload);
+        texts = fresh;
+        textsAtStart ??= fresh;
+        atStart ??= options;
+        if (value is null || changed[true].Any())
+        {
+            value = options;
+            followers?.Invoke(options);
+        }
+
+        return new SectionChange([], [.. changed[true]], [.. changed[false].Intersect(Differences(fresh, textsAtStart))]);
+    }
+
+    private OptionsValidationException FaultyStart() => new(Name, Options, start.Faults);
+
+    private List<string> FaultsOf(IConfigurationSection settings, SectionReading reading, TOptions options)
+    {
+        // What could not be read has been replaced by its default, which may not please the validator either.
+        var written = reading.Faults;
+        var meant = validator.Validate(options).Errors
+            .Select(failure => FaultOf(settings, failure))
+            .Where(fault => !written.Any(other => string.Equals(other.Key, fault.Key, StringComparison.OrdinalIgnoreCase)));
+        return [.. written.Concat(meant).Select(fault => fault.ToString())];
+    }
+
+    private ConfigurationFault FaultOf(IConfigurationSection settings, ValidationFailure failure) => failure.Severity == Severity.Info
+        ? new(null, failure.ErrorMessage)
+        : new(SettingKey.Of(settings, Options, failure.PropertyName), failure.ErrorMessage);
+
+    private static Dictionary<string, string> TextsOf(IConfigurationSection settings) => settings.GetChildren().ToDictionary(
+        setting => setting.Path,
+        setting => string.Join('\n', setting.AsEnumerable().Select(entry => $"{entry.Key}={entry.Value}")),
+        StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Differences(Dictionary<string, string> left, Dictionary<string, string> right) =>
+        left.Keys.Union(right.Keys, StringComparer.OrdinalIgnoreCase).Where(key => left.GetValueOrDefault(key) != right.GetValueOrDefault(key));
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Primitives;
+
+namespace WebSmsGateway.Configuration;
+
+/// <summary>
+/// A settings file in the state in which it could be read last. The framework takes a file that has gone or is damaged for an empty
+/// one: all callers that it names would be gone with it.
+/// </summary>
+internal sealed class LastGoodFile : IFileProvider, IFileInfo
+{
+    // What an optional file says that is not there at start.
+    private static readonly byte[] Nothing = "{}"u8.ToArray();
+
+    private readonly IFileProvider files;
+
+    // Null at start only, when a damaged file is the framework's to refuse.
+    private byte[]? good;
+
+    private LastGoodFile(FileConfigurationSource source)
+    {
+        (files, Name) = (source.FileProvider!, source.Path!);
+        good = files.GetFileInfo(Name).Exists ? null : Nothing;
+        GetFileInfo(Name);
+    }
+
+    /// <summary>What is wrong with the file; null where nothing is.</summary>
+    public ConfigurationFault? Fault { get; private set; }
+
+    public string Name { get; }
+
+    public bool Exists => true;
+
+    public bool IsDirectory => false;
+
+    public DateTimeOffset LastModified => default;
+
+    public long Length => good!.Length;
+
+    public string? PhysicalPath => null;
+
+    /// <summary>Puts itself between a source and its file.</summary>
+    public static LastGoodFile For(FileConfigurationSource source)
+    {
+        var file = new LastGoodFile(source);
+        source.FileProvider = file;
+        return file;
+    }
+
+    public IFileInfo GetFileInfo(string subpath)
+    {
+        var file = files.GetFileInfo(subpath);
+        if (!file.Exists)
+        {
+            Fault = good is null || good == Nothing ? null : new(Name, "the file is missing; what it said last stays in force");
+            return Fault is null ? file : this;
+        }
+
+        try
+        {
+            using var stream = file.CreateReadStream();
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            content.Position = 0;
+            new ConfigurationBuilder().AddJsonStream(content).Build();
+            (good, Fault) = (content.ToArray(), null);
+        }
+        catch (Exception exception) when (
+            exception is JsonException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            Fault = new(Name, "the file cannot be read; what it said last stays in force");
+        }
+
+        return good is null ? file : this;
+    }
+
+    public IDirectoryContents GetDirectoryContents(string subpath) => files.GetDirectoryContents(subpath);
+
+    public IChangeToken Watch(string filter) => files.Watch(filter);
+
+    public Stream CreateReadStream() => new MemoryStream(good!);
+}
