@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.IntegrationTests.Fixtures;
@@ -96,6 +98,23 @@ public sealed class FaultyReloadTests(SimulatorFixture fixture) : IClassFixture<
             ("Authentication:ApiKeys:1:Sha256", RunningGateway.Hash("another")), ("Upstream:Timeout", "soon"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await narrow.GetAsync("/rented-numbers")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/csv")]
+    public async Task Reload_OfAStatusForNoRecords_ChangesStatusAndBodyAlike(string accept)
+    {
+        await using var gateway = Start();
+
+        gateway.Reload(("Upstream:ErrorStatus:4", "404"));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, Empty) { Headers = { { "Accept", accept } } };
+        using var response = await gateway.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(404, problem.GetProperty("status").GetInt32());
+        Assert.Equal("upstream-no-records", problem.GetProperty("code").GetString());
     }
 
     [Fact]
