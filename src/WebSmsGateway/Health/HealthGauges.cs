@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Polly.CircuitBreaker;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Telemetry;
 
@@ -17,14 +18,14 @@ internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, Si
             "websms.upstream.last_good.age", () => readiness.LastGoodAge is { } age ? One(age.TotalSeconds) : None<double>(), "s",
             "Age of the last good answer of WEBSMS.");
         meter.CreateObservableGauge(
-            "websms.upstream.circuit.open", () => BitOf(readiness.Report().Upstream.Circuit != "closed"), "{state}",
+            "websms.upstream.circuit.open", () => BitOf(readiness.Report().Upstream.Circuit != CircuitState.Closed), "{state}",
             "1: calls to WEBSMS are held back because it failed repeatedly.");
         meter.CreateObservableGauge(
             "websms.upstream.credentials.held_back", () => BitOf(readiness.Report().Upstream.HeldBackForSeconds is not null), "{state}",
             "1: calls to WEBSMS are held back because it rejected the login or password.");
         meter.CreateObservableGauge(
-            "websms.redis.up", () => readiness.Report().Redis.State is var state && state != "not-configured"
-                ? One(BitOf(state == "up"))
+            "websms.redis.up", () => readiness.Report().Redis.State is var state && state != RedisState.NotConfigured
+                ? One(BitOf(state == RedisState.Up))
                 : None<int>(),
             "{state}", "1: Redis answers; 0: it does not; absent: there is none.");
         meter.CreateObservableGauge(

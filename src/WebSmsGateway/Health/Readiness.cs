@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Polly.CircuitBreaker;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
@@ -29,14 +28,14 @@ internal sealed class Readiness(
     public ReadinessReport Report()
     {
         var upstream = Upstream();
-        var redisHealth = new RedisHealth(redis is null ? "not-configured" : redis.IsUp ? "up" : "down");
+        var redisHealth = new RedisHealth(redis is null ? RedisState.NotConfigured : redis.IsUp ? RedisState.Up : RedisState.Down);
         var clockHealth = Clock();
-        var configurationHealth = new ConfigurationHealth(configuration.Faults.Count == 0 ? "ok" : "faulty");
+        var configurationHealth = new ConfigurationHealth(configuration.Faults.Count == 0 ? ConfigurationState.Ok : ConfigurationState.Faulty);
         var numbers = silence.Watched;
-        var isWell = upstream is { State: "ok" or "unknown", Credentials: not "held-back" }
-            && redisHealth.State != "down"
-            && clockHealth.State != "behind"
-            && configurationHealth.State != "faulty"
+        var isWell = upstream is { State: UpstreamState.Ok or UpstreamState.Unknown, Credentials: not CredentialState.HeldBack }
+            && redisHealth.State != RedisState.Down
+            && clockHealth.State != ClockState.Behind
+            && configurationHealth.State != ConfigurationState.Faulty
             && numbers.All(number => number.State != SilenceState.Silent);
         var status = lifetime.ApplicationStopping.IsCancellationRequested ? ReadinessStatus.Stopping
             : isWell ? ReadinessStatus.Ready
@@ -58,39 +57,34 @@ internal sealed class Readiness(
             past is { LastFailureAt: { } failed, LastFailure: { } failure }
                 ? new LastFailure(AgeOf(failed), ProblemTable.Of(failure.Error).Code, failure.ErrorNumber)
                 : null,
-            resilience.Circuit switch
-            {
-                CircuitState.Closed => "closed",
-                CircuitState.HalfOpen => "half-open",
-                _ => "open",
-            },
-            heldBackFor is not null ? "held-back" : guard.AreProven ? "accepted" : "unproven",
+            resilience.Circuit,
+            heldBackFor is not null ? CredentialState.HeldBack : guard.AreProven ? CredentialState.Accepted : CredentialState.Unproven,
             heldBackFor is { } left ? Seconds(left) : null);
     }
 
-    private string StateOf(UpstreamPast past)
+    private UpstreamState StateOf(UpstreamPast past)
     {
         if (!past.IsFailing)
         {
-            return past.LastGoodAt is null ? "unknown" : "ok";
+            return past.LastGoodAt is null ? UpstreamState.Unknown : UpstreamState.Ok;
         }
 
-        return past.LastGoodAt + cache.Value.MaxStale > clock.GetUtcNow() ? "failing" : "down";
+        return past.LastGoodAt + cache.Value.MaxStale > clock.GetUtcNow() ? UpstreamState.Failing : UpstreamState.Down;
     }
 
     private ClockHealth Clock()
     {
         if (history.Past.NewestRecord is not { } newest)
         {
-            return new ClockHealth("unknown", 0, null);
+            return new ClockHealth(ClockState.Unknown, 0, null);
         }
 
         var behind = newest.Ahead > ClockTolerance;
-        return new ClockHealth(behind ? "behind" : "ok", behind ? Seconds(newest.Ahead) : 0, AgeOf(newest.WrittenAt));
+        return new ClockHealth(behind ? ClockState.Behind : ClockState.Ok, behind ? Seconds(newest.Ahead) : 0, AgeOf(newest.WrittenAt));
     }
 
     private SilenceHealth Describe(WatchedNumber number) => new(
-        number.Entry, number.Masked, MetricLabel.Of(number.State), Seconds(number.ExpectWithin),
+        number.Entry, number.Masked, number.State, Seconds(number.ExpectWithin),
         number.LastMessageAt is { } last ? AgeOf(last) : null);
 
     private double AgeOf(DateTimeOffset moment) => Seconds(clock.GetUtcNow() - moment);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Polly.CircuitBreaker;
 
 namespace WebSmsGateway.Health;
 
@@ -9,19 +10,15 @@ namespace WebSmsGateway.Health;
 internal sealed record LivenessReport(string Status, string Version);
 
 /// <summary>Whether the process can serve.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ReadinessStatus>))]
 internal enum ReadinessStatus
 {
     /// <summary>All is well, as far as can be told without asking.</summary>
-    [JsonStringEnumMemberName("ready")]
     Ready,
 
     /// <summary>It serves, and something is wrong that callers may notice: see what is not well below.</summary>
-    [JsonStringEnumMemberName("degraded")]
     Degraded,
 
     /// <summary>It is about to end and takes no new requests.</summary>
-    [JsonStringEnumMemberName("stopping")]
     Stopping,
 }
 
@@ -50,7 +47,12 @@ internal sealed record ReadinessReport(
 /// </param>
 /// <param name="HeldBackForSeconds">How long calls are still held back; null when they are not.</param>
 internal sealed record UpstreamHealth(
-    string State, LastAnswer? LastGood, LastFailure? LastFailed, string Circuit, string Credentials, double? HeldBackForSeconds);
+    UpstreamState State, LastAnswer? LastGood, LastFailure? LastFailed, CircuitState Circuit, CredentialState Credentials,
+    double? HeldBackForSeconds);
+
+internal enum UpstreamState { Unknown, Ok, Failing, Down }
+
+internal enum CredentialState { Unproven, Accepted, HeldBack }
 
 /// <summary>An answer.</summary>
 /// <param name="AgeSeconds">How long ago it was there.</param>
@@ -64,7 +66,9 @@ internal sealed record LastFailure(double AgeSeconds, string Code, int? ErrorNum
 
 /// <summary>The cache that replicas share.</summary>
 /// <param name="State"><c>not-configured</c>, <c>up</c> or <c>down</c>: everything works without it, with more calls to WEBSMS.</param>
-internal sealed record RedisHealth(string State);
+internal sealed record RedisHealth(RedisState State);
+
+internal enum RedisState { NotConfigured, Up, Down }
 
 /// <summary>Our clock against that of WEBSMS.</summary>
 /// <param name="State">
@@ -73,13 +77,17 @@ internal sealed record RedisHealth(string State);
 /// </param>
 /// <param name="BehindBySeconds">By how much at least.</param>
 /// <param name="NewestRecordAgeSeconds">Age of the newest message seen; null when there was none.</param>
-internal sealed record ClockHealth(string State, double BehindBySeconds, double? NewestRecordAgeSeconds);
+internal sealed record ClockHealth(ClockState State, double BehindBySeconds, double? NewestRecordAgeSeconds);
+
+internal enum ClockState { Unknown, Ok, Behind }
 
 /// <summary>The configuration.</summary>
 /// <param name="State">
 /// <c>ok</c>, or <c>faulty</c>: the last change has faults. What was in force before still is, and the log has a line for each fault.
 /// </param>
-internal sealed record ConfigurationHealth(string State);
+internal sealed record ConfigurationHealth(ConfigurationState State);
+
+internal enum ConfigurationState { Ok, Faulty }
 
 /// <summary>A rented number from which messages are expected.</summary>
 /// <param name="Entry">Its place in the configuration.</param>
@@ -89,10 +97,19 @@ internal sealed record ConfigurationHealth(string State);
 /// </param>
 /// <param name="ExpectWithinSeconds">The longest silence that is normal.</param>
 /// <param name="LastMessageAgeSeconds">Age of its last message; null when none is known.</param>
-internal sealed record SilenceHealth(string Entry, string Number, string State, double ExpectWithinSeconds, double? LastMessageAgeSeconds);
+internal sealed record SilenceHealth(
+    string Entry, string Number, SilenceState State, double ExpectWithinSeconds, double? LastMessageAgeSeconds);
 
-/// <summary>Source-generated JSON of the health answers.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
+/// <summary>Source-generated JSON of the health answers. It alone writes states: <c>HeldBack</c> is <c>held-back</c>.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, Converters =
+[
+    typeof(State<ReadinessStatus>), typeof(State<UpstreamState>), typeof(State<CircuitState>), typeof(State<CredentialState>),
+    typeof(State<RedisState>), typeof(State<ClockState>), typeof(State<ConfigurationState>), typeof(State<SilenceState>),
+])]
 [JsonSerializable(typeof(LivenessReport))]
 [JsonSerializable(typeof(ReadinessReport))]
-internal sealed partial class HealthJson : JsonSerializerContext;
+internal sealed partial class HealthJson : JsonSerializerContext
+{
+    private sealed class State<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower)
+        where T : struct, Enum;
+}
