@@ -1,5 +1,6 @@
 using FluentValidation;
 using StackExchange.Redis;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
@@ -16,6 +17,7 @@ internal sealed class CacheOptions
     public static readonly TimeSpan WholeReadInterval = TimeSpan.FromMinutes(5);
 
     /// <summary>StackExchange.Redis connection string; empty: memory only. Default: empty.</summary>
+    [Secret(InParts = true)]
     public string Redis { get; set; } = "";
 
     /// <summary>
@@ -28,6 +30,7 @@ internal sealed class CacheOptions
     public string KeyPrefix { get; set; } = "websms:";
 
     /// <summary>Keys of 32 bytes in base64: values in Redis are encrypted with the first and decrypted with any. Default: none.</summary>
+    [Secret]
     public IList<string> EncryptionKeys { get; set; } = [];
 
     /// <summary>How old an answer about the open day may be. Default: 5 s; 100 ms to 1 h.</summary>

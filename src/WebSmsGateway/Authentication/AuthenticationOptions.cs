@@ -28,6 +28,7 @@ internal sealed class ApiKeyOptions
     public string Name { get; set; } = "";
 
     /// <summary>SHA-256 of the key's UTF-8 bytes, 64 hexadecimal digits. Required.</summary>
+    [Secret]
     public string Sha256 { get; set; } = "";
 
     /// <summary>Numbers that it may read, each <c>7XXXYYYYYYY</c>, or <c>*</c> for all; a list or one line with commas. Required.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
@@ -18,67 +19,55 @@ internal sealed record SettingInForce(string Key, string Value, string Source);
 /// <summary>Lists every setting of the checked sections: what is set, by whom, and the defaults of the rest.</summary>
 internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<CheckedSection> sections)
 {
-    private const string Hidden = "***";
-
-    // Secrets, and the account's name, which is half of one.
-    private static readonly string[] Secrets = ["Password", "Username", "EncryptionKeys", "Sha256"];
-
     public IReadOnlyList<SettingInForce> List()
     {
         var settings = new List<SettingInForce>();
         foreach (var section in sections)
         {
-            Walk(configuration.GetSection(section.Name), section.Options, Default(section.Options), settings);
+            Walk(configuration.GetSection(section.Name), section.Options, Default(section.Options), secret: null, settings);
         }
 
         return [.. settings.OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)];
     }
 
-    private void Walk(IConfigurationSection section, Type type, object? standard, List<SettingInForce> settings)
+    private void Walk(
+        IConfigurationSection section, Type type, object? standard, SecretAttribute? secret, List<SettingInForce> settings)
     {
         var kind = SettingKind.Of(type);
         if (section.Value is not null || kind.IsValue && !section.GetChildren().Any())
         {
             settings.Add(section.Value is { } text
-                ? new SettingInForce(section.Path, Shown(section.Path, text), SourceOf(section.Path))
-                : new SettingInForce(section.Path, Shown(section.Path, TextOf(standard)), "default"));
+                ? new SettingInForce(section.Path, Shown(text, secret), SourceOf(section.Path))
+                : new SettingInForce(section.Path, Shown(TextOf(standard), secret), "default"));
         }
         else if (kind.Element is { } element)
         {
             foreach (var below in section.GetChildren())
             {
-                Walk(below, element, Default(element), settings);
+                Walk(below, element, Default(element), secret, settings);
             }
         }
         else
         {
             foreach (var (name, property) in kind.Settings)
             {
-                Walk(section.GetSection(name), property.PropertyType, standard is null ? null : property.GetValue(standard), settings);
+                Walk(
+                    section.GetSection(name), property.PropertyType, standard is null ? null : property.GetValue(standard),
+                    property.GetCustomAttribute<SecretAttribute>(), settings);
             }
         }
     }
 
-    private static string Shown(string key, string text)
+    private static string Shown(string text, SecretAttribute? secret)
     {
         if (text.Length == 0)
         {
             return "(none)";
         }
 
-        if (Secrets.Any(secret => key.Split(':').Contains(secret, StringComparer.OrdinalIgnoreCase)))
-        {
-            return Hidden;
-        }
-
-        if (key.EndsWith(":Redis", StringComparison.OrdinalIgnoreCase))
-        {
-            return string.Join(',', text.Split(',').Select(part =>
-                part.TrimStart().StartsWith("password", StringComparison.OrdinalIgnoreCase) ? "password=" + Hidden : part));
-        }
-
-        return string.Join(
-            ',', text.Split(',').Select(part => RentedNumber.TryParse(part.Trim(), out var number) ? number.Masked : part));
+        return secret is { InParts: false } ? "***" : string.Join(
+            ',', SettingText.WithoutPasswords(text).Split(',').Select(
+                part => RentedNumber.TryParse(part.Trim(), out var number) ? number.Masked : part));
     }
 
     private static string TextOf(object? value) => value switch

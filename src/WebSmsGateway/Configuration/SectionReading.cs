@@ -22,7 +22,7 @@ internal sealed class SectionReading
     public static SectionReading Of(IConfigurationSection section, Type options)
     {
         var reading = new SectionReading();
-        reading.Walk(section, options, Default(options));
+        reading.Walk(section, options, Default(options), isSecret: false);
         return reading;
     }
 
@@ -49,12 +49,12 @@ internal sealed class SectionReading
     private static IConfigurationSection SectionOf(IEnumerable<KeyValuePair<string, string?>> entries, string path) =>
         new ConfigurationBuilder().AddInMemoryCollection(entries).Build().GetSection(path);
 
-    private void Walk(IConfigurationSection section, Type type, object? example)
+    private void Walk(IConfigurationSection section, Type type, object? example, bool isSecret)
     {
         var kind = SettingKind.Of(type);
         if (kind.IsValue && (kind.Element is null || section.Value is not null))
         {
-            Value(section, type, example);
+            Value(section, type, example, isSecret);
         }
         else if (section.Value is { Length: > 0 })
         {
@@ -69,7 +69,7 @@ internal sealed class SectionReading
         }
         else if (kind.Element is { } element)
         {
-            Elements(section, element, kind.Key);
+            Elements(section, element, kind.Key, isSecret);
         }
         else
         {
@@ -77,9 +77,9 @@ internal sealed class SectionReading
         }
     }
 
-    private void Value(IConfigurationSection section, Type type, object? example)
+    private void Value(IConfigurationSection section, Type type, object? example, bool isSecret)
     {
-        if (section.Value is { } text && SettingText.FaultOf(section.Path, text, type, example) is { } fault)
+        if (section.Value is { } text && SettingText.FaultOf(text, type, example, isSecret) is { } fault)
         {
             unreadable[section.Path] = SettingText.Of(type, example);
             Add(section.Path, fault);
@@ -95,11 +95,11 @@ internal sealed class SectionReading
         }
     }
 
-    private void Elements(IConfigurationSection section, Type element, Type? key)
+    private void Elements(IConfigurationSection section, Type element, Type? key, bool isSecret)
     {
         foreach (var below in section.GetChildren())
         {
-            if (key is not null && SettingText.FaultOf(below.Path, below.Key, key, example: null) is { } fault)
+            if (key is not null && SettingText.FaultOf(below.Key, key, example: null, isSecret) is { } fault)
             {
                 foreach (var entry in below.AsEnumerable())
                 {
@@ -110,7 +110,7 @@ internal sealed class SectionReading
             }
             else
             {
-                Walk(below, element, Default(element));
+                Walk(below, element, Default(element), isSecret);
             }
         }
     }
@@ -121,7 +121,9 @@ internal sealed class SectionReading
         {
             if (kind.Settings.TryGetValue(below.Key, out var property))
             {
-                Walk(below, property.PropertyType, example is null ? null : property.GetValue(example));
+                Walk(
+                    below, property.PropertyType, example is null ? null : property.GetValue(example),
+                    property.IsDefined(typeof(SecretAttribute), inherit: false));
             }
             else
             {

@@ -1,23 +1,22 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace WebSmsGateway.Configuration;
 
 /// <summary>Turns the text of a setting into its value as the configuration binder does, and says in plain words where it cannot.</summary>
-internal static class SettingText
+internal static partial class SettingText
 {
-    private static readonly string[] Secrets = ["Password", "EncryptionKeys", "Sha256", "Redis"];
-
     /// <summary>What is wrong with a text, and what to write instead; null where nothing is.</summary>
-    /// <param name="key">The setting's key, which decides whether the text may be shown.</param>
     /// <param name="text">The text.</param>
     /// <param name="type">The type of the setting.</param>
     /// <param name="example">A value to show.</param>
-    public static string? FaultOf(string key, string text, Type type, object? example)
+    /// <param name="isSecret">Whether nobody may see the text.</param>
+    public static string? FaultOf(string text, Type type, object? example, bool isSecret)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
         {
-            return text.Length == 0 ? null : FaultOf(key, text, underlying, example);
+            return text.Length == 0 ? null : FaultOf(text, underlying, example, isSecret);
         }
 
         if (IsReadable(text, type))
@@ -25,10 +24,12 @@ internal static class SettingText
             return null;
         }
 
-        // An address may hold a password too.
-        var isSecret = type == typeof(Uri) || key.Split(':').Any(part => Secrets.Contains(part, StringComparer.OrdinalIgnoreCase));
-        return $"{(isSecret ? "the value" : $"'{Shown(text)}'")} {Complaint(type, example)}";
+        // An address may hold a password too, and one that cannot be read does not say where.
+        return $"{(isSecret || type == typeof(Uri) ? "the value" : $"'{Shown(text)}'")} {Complaint(type, example)}";
     }
+
+    /// <summary>A text without the passwords that addresses and connection strings hold.</summary>
+    public static string WithoutPasswords(string text) => UserInfo().Replace(NamedSecrets().Replace(text, "$1***"), "$1***@");
 
     // One fault is one line, whatever was written.
     private static string Shown(string text) =>
@@ -101,4 +102,10 @@ internal static class SettingText
             ? $"is no number; write for example {shown}"
             : $"is no whole number; write digits, for example {shown}";
     }
+
+    [GeneratedRegex(@"((?:password|pwd|user|token|secret|key)\s*=)[^,]*", RegexOptions.IgnoreCase)]
+    private static partial Regex NamedSecrets();
+
+    [GeneratedRegex("^(.*?//)?.*@", RegexOptions.Singleline)]
+    private static partial Regex UserInfo();
 }

@@ -15,9 +15,11 @@ internal sealed class UpstreamOptions
     public Uri BaseAddress { get; set; } = new("https://cab.websms.ru/");
 
     /// <summary>The account's login. Required.</summary>
+    [Secret]
     public string Username { get; set; } = "";
 
     /// <summary>The account's password. Required.</summary>
+    [Secret]
     public string Password { get; set; } = "";
 
     /// <summary>

@@ -227,6 +227,7 @@ public sealed class CheckedConfigurationTests
 
         public OwnerOptions Owner { get; set; } = new();
 
+        [Secret]
         public List<byte[]> EncryptionKeys { get; set; } = [];
 
         public Uri Address { get; set; } = new("https://example.org/");
