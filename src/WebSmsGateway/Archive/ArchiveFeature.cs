@@ -9,7 +9,7 @@ internal static class ArchiveFeature
 {
     public static void AddArchive(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<CacheOptions, CacheOptionsValidator>(CacheOptions.Section);
+        builder.AddCheckedOptions<CacheOptions>(CacheOptions.Section);
         builder.Services.AddSingleton<MessageFactory>();
         builder.Services.AddSingleton<RecordLifetimes>();
         builder.Services.AddSingleton<MemoryTier>();

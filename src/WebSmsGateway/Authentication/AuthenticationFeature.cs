@@ -9,7 +9,7 @@ internal static class AuthenticationFeature
 {
     public static void AddCallers(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<AuthenticationOptions, AuthenticationOptionsValidator>(AuthenticationOptions.Section);
+        builder.AddCheckedOptions<AuthenticationOptions>(AuthenticationOptions.Section);
         builder.Services.AddSingleton<CallerKeys>();
         builder.Services.AddSingleton<TokenCallers>();
         builder.Services.AddSingleton<AuditLog>();

@@ -16,6 +16,8 @@ internal static class ConfigurationFeature
 
     public static void AddGatewayConfiguration(this WebApplicationBuilder builder)
     {
+        builder.Services.AddValidatorsFromAssembly(
+            typeof(ConfigurationFeature).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
         builder.Services.AddSingleton<CheckedConfiguration>();
         builder.Services.AddSingleton<IStartupValidator>(services => services.GetRequiredService<CheckedConfiguration>());
         foreach (var source in ((IConfigurationBuilder)builder.Configuration).Sources.OfType<JsonConfigurationSource>())
@@ -47,11 +49,9 @@ internal static class ConfigurationFeature
     /// own after all faults. A section that is a list itself (<c>RentedNumbers:0:Number</c>) has an options class that derives
     /// from <see cref="List{T}"/>, checked with <c>RuleForEach(list => list).ChildRules(…)</c>.
     /// </summary>
-    public static void AddCheckedOptions<TOptions, TValidator>(this WebApplicationBuilder builder, string section)
+    public static void AddCheckedOptions<TOptions>(this WebApplicationBuilder builder, string section)
         where TOptions : class, new()
-        where TValidator : class, IValidator<TOptions>
     {
-        builder.Services.AddSingleton<IValidator<TOptions>, TValidator>();
         builder.Services.AddSingleton(services => new InForce<TOptions>(
             section, services.GetRequiredService<IValidator<TOptions>>(), services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<CheckedSection>(services => services.GetRequiredService<InForce<TOptions>>());

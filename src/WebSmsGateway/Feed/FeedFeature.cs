@@ -1,4 +1,3 @@
-using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
@@ -13,7 +12,6 @@ internal static class FeedFeature
 {
     public static void AddFeed(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IValidator<StreamRequest>, StreamRequestValidator>();
         builder.Services.AddSingleton<MessageStream>();
     }
 

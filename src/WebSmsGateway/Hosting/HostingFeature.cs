@@ -16,8 +16,8 @@ internal static class HostingFeature
 
     public static void AddHosting(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<ProxyOptions, ProxyOptionsValidator>(ProxyOptions.Section);
-        builder.AddCheckedOptions<BrowserOptions, BrowserOptionsValidator>(BrowserOptions.Section);
+        builder.AddCheckedOptions<ProxyOptions>(ProxyOptions.Section);
+        builder.AddCheckedOptions<BrowserOptions>(BrowserOptions.Section);
         builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, DiscreetLogs>();
         builder.Services.AddHostedService<OpenFilesCheck>();

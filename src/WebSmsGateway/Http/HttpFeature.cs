@@ -7,7 +7,7 @@ internal static class HttpFeature
 {
     public static void AddHttp(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<LimitsOptions, LimitsOptionsValidator>(LimitsOptions.Section);
+        builder.AddCheckedOptions<LimitsOptions>(LimitsOptions.Section);
         builder.Services.AddSingleton<QueryRules>();
         builder.Services.AddSingleton<PageCache>();
     }

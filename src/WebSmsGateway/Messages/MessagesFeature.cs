@@ -1,4 +1,3 @@
-using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
@@ -17,7 +16,6 @@ internal static class MessagesFeature
 {
     public static void AddMessages(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IValidator<PageRequest>, PageRequestValidator>();
         builder.Services.AddSingleton<PageWait>();
     }
 

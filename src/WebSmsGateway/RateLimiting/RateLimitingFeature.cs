@@ -7,7 +7,7 @@ internal static class RateLimitingFeature
 {
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<RateLimitingOptions, RateLimitingOptionsValidator>(RateLimitingOptions.Section);
+        builder.AddCheckedOptions<RateLimitingOptions>(RateLimitingOptions.Section);
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<LongRequests>();
     }

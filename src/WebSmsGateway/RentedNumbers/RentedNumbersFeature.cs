@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
@@ -19,8 +18,7 @@ internal static class RentedNumbersFeature
 
     public static void AddRentedNumbers(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<RentedNumbersOptions, RentedNumbersOptionsValidator>(RentedNumbersOptions.Section);
-        builder.Services.AddSingleton<IValidator<RentedNumbersRequest>, RentedNumbersRequestValidator>();
+        builder.AddCheckedOptions<RentedNumbersOptions>(RentedNumbersOptions.Section);
         builder.Services.AddSingleton(services => DirectoryOf(services.GetRequiredService<IOptions<RentedNumbersOptions>>().Value));
         builder.Services.AddSingleton<RentedNumberCounts>();
     }

@@ -11,7 +11,7 @@ internal static class UpstreamFeature
 {
     public static void AddUpstream(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<UpstreamOptions, UpstreamOptionsValidator>(UpstreamOptions.Section);
+        builder.AddCheckedOptions<UpstreamOptions>(UpstreamOptions.Section);
         builder.Services.AddSingleton(services => new AccountZone(TimeZoneInfo.FindSystemTimeZoneById(OptionsOf(services).TimeZone)));
         builder.Services.AddSingleton<UpstreamHistory>();
         builder.Services.AddSingleton<CredentialGuard>();

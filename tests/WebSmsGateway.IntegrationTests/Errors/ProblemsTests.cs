@@ -31,7 +31,8 @@ public sealed class ProblemsTests : IAsyncLifetime
         {
             ["Upstream:Username"] = "demo", ["Upstream:Password"] = "demo", ["Upstream:ErrorStatus:2"] = "503",
         });
-        builder.AddCheckedOptions<UpstreamOptions, UpstreamOptionsValidator>(UpstreamOptions.Section);
+        builder.AddGatewayConfiguration();
+        builder.AddCheckedOptions<UpstreamOptions>(UpstreamOptions.Section);
         builder.AddErrors();
         app = builder.Build();
         app.UseErrors();

@@ -196,8 +196,9 @@ public sealed class CheckedConfigurationTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddGatewayConfiguration();
-        builder.AddCheckedOptions<ShopOptions, ShopValidator>("Shop");
-        builder.AddCheckedOptions<ShelvesOptions, ShelvesValidator>("Shelves");
+        builder.Services.AddSingleton<IValidator<ShopOptions>, ShopValidator>().AddSingleton<IValidator<ShelvesOptions>, ShelvesValidator>();
+        builder.AddCheckedOptions<ShopOptions>("Shop");
+        builder.AddCheckedOptions<ShelvesOptions>("Shelves");
         return builder.Build();
     }
 
