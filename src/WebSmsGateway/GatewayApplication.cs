@@ -57,10 +57,11 @@ internal static class GatewayApplication
         app.UseCallerGuard();
         app.UseCachedPages();
 
-        var messages = app.MapGroup("").RequireCaller();
-        messages.MapRentedNumbers();
-        messages.MapMessages();
-        messages.MapFeed();
+        var account = app.MapGroup("").RequireCaller();
+        var number = account.MapGroup("/rented-numbers/{number}");
+        account.MapRentedNumbers();
+        account.MapMessages(number);
+        account.MapFeed(number);
         app.MapProblemPages();
         app.MapOpenApi();
         app.MapHealth();

@@ -3,7 +3,7 @@ using WebSmsGateway;
 using WebSmsGateway.Commands;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-if (CommandLine.Run(args, Console.Out, Console.Error) is { } command)
+if (CommandLine.Run(args, GatewayApplication.Create, Console.Out, Console.Error) is { } command)
 {
     return await command;
 }

@@ -1,5 +1,4 @@
 using WebSmsGateway.Configuration;
-using WebSmsGateway.Model;
 
 namespace WebSmsGateway;
 

@@ -3,11 +3,13 @@ using System.Text.RegularExpressions;
 namespace WebSmsGateway.Tests;
 
 /// <summary>
-/// Holds the direction of dependencies that docs/architecture.md draws. It reads sources: what a file names, by <c>using</c> or by a
-/// qualified name, its folder depends on.
+/// Holds the direction of dependencies that docs/architecture.md draws. It reads sources, the files of the root too: what a file names,
+/// by <c>using</c> or by a qualified name, its folder depends on.
 /// </summary>
 public sealed partial class ArchitectureTests
 {
+    private const int MaxLines = 250;
+
     // What every folder may know: what settings and measurements are made of.
     private static readonly string[] ForAll = ["Model", "Configuration", "Telemetry"];
 
@@ -32,34 +34,33 @@ public sealed partial class ArchitectureTests
         ["Health"] = ["Archive", "Errors", "Upstream"],
         ["OpenApi"] = ["Authentication", "Errors", "Http"],
         ["Commands"] = ["Authentication", "Upstream"],
+
+        // The root puts the gateway together and knows every door.
+        [""] = [
+            "Archive", "Authentication", "Commands", "Errors", "Feed", "Health", "Hosting", "Http", "Messages", "OpenApi", "RateLimiting",
+            "RentedNumbers", "Upstream",
+        ],
     };
 
-    private static readonly string Source = SourceFolder();
+    private static readonly List<SourceFile> Sources = SourceFile.ReadAll();
 
     [Fact]
-    public void Sources_OfEveryFolder_KnowOnlyWhatTheyMay()
-    {
-        var faults = Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
-            .Select(file => (Name: Path.GetRelativePath(Source, file), File: file))
-            .Where(source => source.Name.Contains(Path.DirectorySeparatorChar) && !Generated().IsMatch(source.Name))
-            .SelectMany(source => FaultsOf(source.Name, File.ReadAllText(source.File)))
-            .ToList();
-
-        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
-    }
+    public void Sources_OfEveryFolder_KnowOnlyWhatTheyMay() => ExpectNone(Sources.SelectMany(FaultsOf));
 
     [Theory]
     [InlineData("Archive/Planted.cs", "using WebSmsGateway.Messages;")]
     [InlineData("Upstream/Wire/Planted.cs", "using WebSmsGateway.Upstream;")]
     [InlineData("Upstream/Planted.cs", "using static WebSmsGateway.Archive.DayRecord;")]
+    [InlineData("Model/Planted.cs", "using WebSmsGateway.Telemetry;")]
     [InlineData("Messages/Planted.cs", "internal sealed class Planted(Feed.MessageStream stream);")]
-    [InlineData("Http/Planted.cs", "internal sealed class Planted(WebSmsGateway.Messages.PageReader reader);")]
+    [InlineData("Http/Planted.cs", "internal sealed class Planted(WebSmsGateway.Messages.PageWait wait);")]
     [InlineData("Helpers/Planted.cs", "namespace WebSmsGateway.Helpers;")]
     [InlineData("Archive/Planted.cs", "namespace WebSmsGateway.Messages;")]
     [InlineData("Messages/Planted.cs", "internal sealed class Planted(IWebSmsApi api);")]
+    [InlineData("Messages/Planted.cs", "internal sealed class Planted(GatewayApplication root);")]
     [InlineData("Messages/Planted.cs", "var number = query[\"rentnum\"];")]
     [InlineData("Messages/Planted.cs", "internal sealed class Planted(IOptionsMonitor<PlantedOptions> options);")]
-    public void Sources_WithAPlantedFault_AreCaught(string name, string text) => Assert.Single(FaultsOf(name, text));
+    public void Sources_WithAPlantedFault_AreCaught(string name, string text) => Assert.Single(FaultsOf(new SourceFile(name, text)));
 
     [Theory]
     [InlineData(
@@ -68,63 +69,141 @@ public sealed partial class ArchitectureTests
     [InlineData(
         "Archive/Planted.cs",
         "using WebSmsGateway.Upstream.Wire;\nnamespace WebSmsGateway.Archive;\ninternal sealed class Planted(IWebSmsApi api);")]
-    public void Sources_WithoutAFault_AreLetThrough(string name, string text) => Assert.Empty(FaultsOf(name, text));
+    [InlineData("Planted.cs", "using WebSmsGateway.Messages;\nnamespace WebSmsGateway;")]
+    public void Sources_WithoutAFault_AreLetThrough(string name, string text) => Assert.Empty(FaultsOf(new SourceFile(name, text)));
 
-    private static IEnumerable<string> FaultsOf(string name, string text)
+    [Fact]
+    public void Permissions_OfEveryFolder_AreUsed() => ExpectNone(
+        from folder in MayKnow
+        from permitted in folder.Value
+        where !Needs(Sources, folder.Key, permitted)
+        select $"{folder.Key} may know {permitted} and does not need it.");
+
+    [Fact]
+    public void Usings_OfEveryFile_AreNeeded() => ExpectNone(
+        from file in Sources
+        from name in file.Usings
+        where !NamesAnyOf(file, Sources.Where(other => other.Namespace == name))
+        select $"{file.Name}: it uses nothing of {name}.");
+
+    [Fact]
+    public void Folders_AndFilesOfDifferentFolders_StandInNoCircle()
     {
-        var folder = Path.GetDirectoryName(name)!.Replace(Path.DirectorySeparatorChar, '.');
-        if (!MayKnow.TryGetValue(folder, out var allowed))
+        var byFile = Sources.ToDictionary(file => file, file => Sources.Where(other => other != file && NamesAnyOf(file, [other])).ToList());
+        var byFolder = Sources.Select(file => file.Folder).Distinct().ToDictionary(
+            folder => folder,
+            folder => byFile.Where(pair => pair.Key.Folder == folder).SelectMany(pair => pair.Value).Select(other => other.Folder)
+                .Where(other => other != folder).Distinct().ToList());
+
+        ExpectNone(
+        [
+            .. Circles(byFolder).Select(circle => "Folders: " + string.Join(" -> ", circle)),
+            .. Circles(byFile).Where(circle => circle.Select(file => file.Folder).Distinct().Count() > 1)
+                .Select(circle => "Files: " + string.Join(" -> ", circle.Select(file => file.Name))),
+        ]);
+    }
+
+    [Theory]
+    [InlineData("a:b b:c c:a", 1)]
+    [InlineData("a:b b:c", 0)]
+    [InlineData("a:b b:a c:d d:c", 2)]
+    public void Circles_OfAPlantedGraph_AreFound(string arrows, int count)
+    {
+        var graph = arrows.Split(' ').GroupBy(arrow => arrow[..1]).ToDictionary(
+            group => group.Key, group => group.Select(arrow => arrow[2..]).ToList());
+
+        Assert.Equal(count, Circles(graph).Count());
+    }
+
+    [Fact]
+    public void Files_OfTheGateway_TellOneStoryEach() => ExpectNone(
+        Sources.Where(file => file.Lines > MaxLines).Select(file => $"{file.Name}: {file.Lines} lines; {MaxLines} are enough for one story."));
+
+    private static void ExpectNone(IEnumerable<string> faults) => Assert.Empty(faults.Order(StringComparer.Ordinal));
+
+    private static IEnumerable<string> FaultsOf(SourceFile file)
+    {
+        if (!MayKnow.TryGetValue(file.Folder, out var allowed))
         {
-            return [$"{name}: the folder {folder} has no line in {nameof(ArchitectureTests)}; say there what it may know."];
+            return [$"{file.Name}: the folder {file.Folder} has no line in {nameof(ArchitectureTests)}; say there what it may know."];
         }
 
-        var code = Comments().Replace(text, "");
-        var known = Usings().Matches(code).Select(match => match.Groups["folder"].Value)
-            .Concat(QualifiedNames().Matches(Usings().Replace(code, "")).Select(match => match.Groups["folder"].Value))
+        var known = file.Usings
+            .Concat(QualifiedNames().Matches(file.CodeWithoutUsings).Select(match => match.Groups["folder"].Value))
             .Select(FolderIn)
-            .Where(other => other is not null && other != folder && !allowed.Contains(other) && !ForAll.Contains(other))
+            .Where(other => other is not null && other != file.Folder && !allowed.Contains(other))
+            .Where(other => !ForAll.Contains(other) || ForAll.Contains(file.Folder))
             .Distinct()
-            .Select(other => $"{name}: {folder} may not know {other}.");
-        var misplaced = Namespaces().Matches(code).Where(match => match.Groups["folder"].Value != folder)
-            .Select(match => $"{name}: its namespace is {match.Groups["folder"].Value}.");
-        var bypassing = folder is not ("Upstream" or "Archive") && code.Contains("IWebSmsApi", StringComparison.Ordinal)
-            ? [$"{name}: only Archive asks WEBSMS."]
+            .Select(other => $"{file.Name}: {file.Folder} may not know {other}.");
+        var root = file.Folder.Length > 0 && file.Words.Overlaps(["GatewayApplication", "StartupCheck"])
+            ? [$"{file.Name}: nobody knows the root."]
             : Array.Empty<string>();
-        var legacy = !folder.StartsWith("Upstream", StringComparison.Ordinal)
-            ? LegacyNames().Matches(code).Take(1).Select(match => $"{name}: {match.Value} is a word of WEBSMS and stays under Upstream.")
+        var misplaced = file.Namespace.Length > 0 && file.Namespace != "WebSmsGateway" + (file.Folder.Length > 0 ? "." + file.Folder : "")
+            ? [$"{file.Name}: its namespace is {file.Namespace}."]
+            : Array.Empty<string>();
+        var bypassing = file.Folder is not ("Upstream" or "Archive") && file.Words.Contains("IWebSmsApi")
+            ? [$"{file.Name}: only Archive asks WEBSMS."]
+            : Array.Empty<string>();
+        var legacy = !file.Folder.StartsWith("Upstream", StringComparison.Ordinal)
+            ? LegacyNames().Matches(file.Text).Take(1).Select(match => $"{file.Name}: {match.Value} is a word of WEBSMS and stays under Upstream.")
             : [];
-        var monitoring = OptionsMonitors().Matches(code).Take(1)
-            .Select(match => $"{name}: {match.Value} throws in the middle of a request after a faulty reload; take InForce.");
-        return [.. known, .. misplaced, .. bypassing, .. legacy, .. monitoring];
+        var monitoring = OptionsMonitors().Matches(file.Code).Take(1)
+            .Select(match => $"{file.Name}: {match.Value} throws in the middle of a request after a faulty reload; take InForce.");
+        return [.. known, .. root, .. misplaced, .. bypassing, .. legacy, .. monitoring];
     }
 
     /// <summary>The folder that a dotted name begins with, the deepest one that exists.</summary>
-    private static string? FolderIn(string dotted) =>
-        MayKnow.Keys.Where(folder => dotted == folder || dotted.StartsWith(folder + ".", StringComparison.Ordinal))
-            .MaxBy(folder => folder.Length);
-
-    private static string SourceFolder()
+    private static string? FolderIn(string dotted)
     {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "WebSmsGateway.sln")))
-        {
-            directory = directory.Parent!;
-        }
-
-        return Path.Combine(directory.FullName, "src", "WebSmsGateway");
+        var below = dotted.StartsWith("WebSmsGateway.", StringComparison.Ordinal) ? dotted["WebSmsGateway.".Length..] : dotted;
+        return MayKnow.Keys.Where(folder => folder.Length > 0 && (below == folder || below.StartsWith(folder + ".", StringComparison.Ordinal)))
+            .MaxBy(folder => folder.Length);
     }
 
-    [GeneratedRegex(@"^(bin|obj)[/\\]")]
-    private static partial Regex Generated();
+    private static bool Needs(List<SourceFile> sources, string folder, string permitted) =>
+        sources.Where(file => file.Folder == folder)
+            .Any(file => NamesAnyOf(file, sources.Where(other => other.Folder == permitted)));
 
-    [GeneratedRegex(@"//.*$", RegexOptions.Multiline)]
-    private static partial Regex Comments();
+    private static bool NamesAnyOf(SourceFile file, IEnumerable<SourceFile> others) =>
+        others.Any(other => (file.Sees(other) || file.Words.Contains(other.Namespace.Split('.')[^1])) && file.Words.Overlaps(other.Declared));
 
-    [GeneratedRegex(@"^\s*using\s+(static\s+)?(\w+\s*=\s*)?WebSmsGateway\.(?<folder>[\w.]+)\s*;", RegexOptions.Multiline)]
-    private static partial Regex Usings();
+    /// <summary>The circles of a graph: sets of nodes that reach each other.</summary>
+    private static IEnumerable<List<T>> Circles<T>(Dictionary<T, List<T>> graph)
+        where T : notnull
+    {
+        var reached = graph.Keys.ToDictionary(node => node, node => ReachedFrom(graph, node));
+        var seen = new HashSet<T>();
+        foreach (var node in graph.Keys.Where(node => reached[node].Contains(node)))
+        {
+            if (seen.Contains(node))
+            {
+                continue;
+            }
 
-    [GeneratedRegex(@"^\s*namespace\s+WebSmsGateway\.(?<folder>[\w.]+)", RegexOptions.Multiline)]
-    private static partial Regex Namespaces();
+            var circle = reached[node].Where(other => reached.TryGetValue(other, out var back) && back.Contains(node)).ToList();
+            seen.UnionWith(circle);
+            yield return circle;
+        }
+    }
+
+    private static HashSet<T> ReachedFrom<T>(Dictionary<T, List<T>> graph, T start)
+        where T : notnull
+    {
+        var reached = new HashSet<T>();
+        var open = new Stack<T>([start]);
+        while (open.TryPop(out var node))
+        {
+            foreach (var next in graph.GetValueOrDefault(node, []))
+            {
+                if (reached.Add(next))
+                {
+                    open.Push(next);
+                }
+            }
+        }
+
+        return reached;
+    }
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
     [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Commands|Model|Errors|Feed|"

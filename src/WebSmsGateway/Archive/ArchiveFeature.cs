@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Archive;
@@ -16,8 +15,6 @@ internal static class ArchiveFeature
         builder.Services.AddSingleton<ScopeFetch>();
         builder.Services.AddSingleton<MessageArchive>();
         builder.Services.AddSingleton<ArchiveWatch>();
-        builder.Services.AddSingleton<ArchiveWalk>();
-        builder.Services.AddSingleton<PageReader>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))
         {
             builder.Services.AddSingleton<ValueEnvelope>();

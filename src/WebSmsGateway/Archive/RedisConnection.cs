@@ -156,7 +156,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     {
         try
         {
-            for (var told = false; ; told = true)
+            for (var isReported = false; ; isReported = true)
             {
                 await Task.Delay(pause, TimeProvider.System, token);
                 var fault = await FaultAsync(token);
@@ -171,7 +171,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
                 }
 
                 tried.TrySetResult();
-                if (!told)
+                if (!isReported)
                 {
                     Log.Down(logger, fault);
                 }

@@ -32,8 +32,8 @@ internal sealed partial class ScopeFetch(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            var failure = new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time.");
-            Complete(scope, fetches, new FetchOutcome(null, failure, DaySource.Upstream, clock.GetUtcNow()));
+            Complete(scope, fetches, new FetchOutcome(
+                null, new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time."), DaySource.Upstream, clock.GetUtcNow()));
         }
 #pragma warning disable CA1031 // A defect of ours has to reach those who wait, whatever it is: nobody else could tell them.
         catch (Exception exception)
@@ -55,14 +55,12 @@ internal sealed partial class ScopeFetch(
 
         // Apart, because a month of closed days takes its time, and the open day's readers are not to wait for it.
         var now = clock.GetUtcNow();
-        await Task.WhenAll(
-            pending.GroupBy(fetch => now < lifetimes.SettledAt(fetch.Day)).Select(
+        await Task.WhenAll(pending.GroupBy(fetch => now < lifetimes.SettledAt(fetch.Day)).Select(
                 group => FetchAsync(scope, isOpen: group.Key, [.. group], previous, cancellationToken)));
     }
 
-    private async Task FetchAsync(
-        Scope scope, bool isOpen, List<DayFetch> pending, ConcurrentDictionary<DateOnly, DayRecord?> previous,
-        CancellationToken cancellationToken)
+    private async Task FetchAsync(Scope scope, bool isOpen, List<DayFetch> pending,
+        ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
         while (redis is not null && pending.Count > 0)
         {
@@ -70,15 +68,14 @@ internal sealed partial class ScopeFetch(
 
             // Whether we got the lease or not: another replica may have brought the days since we looked.
             pending = await CompleteFromRedisAsync(scope, pending, previous, cancellationToken);
-            if (lease.IsElsewhere)
+            if (!lease.IsElsewhere)
             {
-                // Leases end by Redis's clock, so this wait is real time in tests too.
-                await Task.Delay(LeasePoll, TimeProvider.System, cancellationToken);
-                continue;
+                await AskAsync(scope, pending, previous, cancellationToken);
+                return;
             }
 
-            await AskAsync(scope, pending, previous, cancellationToken);
-            return;
+            // Leases end by Redis's clock, so this wait is real time in tests too.
+            await Task.Delay(LeasePoll, TimeProvider.System, cancellationToken);
         }
 
         await AskAsync(scope, pending, previous, cancellationToken);
@@ -107,14 +104,13 @@ internal sealed partial class ScopeFetch(
             }
 
             previous[fetch.Day] = record;
-            if (now < lifetimes.ExpiresAt(record))
-            {
-                memory.Complete(new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, null, DaySource.Redis, now));
-            }
-            else
+            if (now >= lifetimes.ExpiresAt(record))
             {
                 pending.Add(fetch);
+                continue;
             }
+
+            memory.Complete(new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, null, DaySource.Redis, now));
         }
 
         return pending;
@@ -234,20 +230,16 @@ internal sealed partial class ScopeFetch(
 
     private void Complete(Scope scope, IReadOnlyList<DayFetch> fetches, FetchOutcome outcome)
     {
-        foreach (var fetch in fetches)
+        foreach (var fetch in fetches.Where(fetch => !fetch.Completed.IsCompleted))
         {
-            if (!fetch.Completed.IsCompleted)
-            {
-                memory.Complete(new DayKey(scope, fetch.Day), fetch, outcome);
-            }
+            memory.Complete(new DayKey(scope, fetch.Day), fetch, outcome);
         }
     }
 
     private TimeSpan DeadlineOf(int days)
     {
-        var upstreamOptions = options.Value;
-        var rounds = 1 + (days / DayRun.MaxDays / upstreamOptions.MaxConcurrency);
-        return (upstreamOptions.Timeout * (upstreamOptions.Retries + 2) * rounds) + TimeSpan.FromSeconds(30);
+        var rounds = 1 + (days / DayRun.MaxDays / options.Value.MaxConcurrency);
+        return (options.Value.Timeout * (options.Value.Retries + 2) * rounds) + TimeSpan.FromSeconds(30);
     }
 
     private static partial class Log

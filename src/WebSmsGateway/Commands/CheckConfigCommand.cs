@@ -13,10 +13,11 @@ internal static class CheckConfigCommand
     private const string Probe = "--probe";
     private static readonly TimeSpan ProbedTime = TimeSpan.FromHours(1);
 
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(
+        string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> create, TextWriter output, TextWriter error)
     {
         var settings = args.Where(arg => arg != Probe).ToArray();
-        await using var app = GatewayApplication.Create(settings, builder => builder.Logging.ClearProviders());
+        await using var app = create(settings, builder => builder.Logging.ClearProviders());
         foreach (var setting in ActivatorUtilities.CreateInstance<SettingsInForce>(app.Services).List())
         {
             await output.WriteLineAsync($"{setting.Key} = {setting.Value}   ({setting.Source})");

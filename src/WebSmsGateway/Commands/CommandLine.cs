@@ -4,11 +4,16 @@ namespace WebSmsGateway.Commands;
 internal static class CommandLine
 {
     /// <summary>Runs a command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="create">Builds the gateway without starting it.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
     /// <returns>Its exit code to come; null when there is no command and the gateway is to be started.</returns>
-    public static Task<int>? Run(string[] args, TextWriter output, TextWriter error) => args switch
+    public static Task<int>? Run(
+        string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> create, TextWriter output, TextWriter error) => args switch
     {
         [NewKeyCommand.Name, .. var rest] => Task.FromResult(NewKeyCommand.Run(rest, output, error)),
-        [CheckConfigCommand.Name, .. var rest] => CheckConfigCommand.RunAsync(rest, output, error),
+        [CheckConfigCommand.Name, .. var rest] => CheckConfigCommand.RunAsync(rest, create, output, error),
         [HealthCommand.Name, .. var rest] => HealthCommand.RunAsync(rest, output, error),
         ["--help" or "-h" or "-?" or "help", ..] => Help(output),
         [['-' or '/', ..], ..] or [] => null,

@@ -1,5 +1,3 @@
-using WebSmsGateway.Model;
-
 namespace WebSmsGateway.Commands;
 
 /// <summary>Asks a running gateway whether it can serve: the health check of an image without a shell.</summary>

@@ -1,4 +1,5 @@
 using WebSmsGateway.Model;
+using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Errors;
 

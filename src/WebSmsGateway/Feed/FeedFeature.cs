@@ -15,11 +15,10 @@ internal static class FeedFeature
         builder.Services.AddSingleton<MessageStream>();
     }
 
-    public static void MapFeed(this RouteGroupBuilder messages)
+    public static void MapFeed(this RouteGroupBuilder account, RouteGroupBuilder number)
     {
-        messages.MapGet("/messages/stream", GetStream).WithQuery<StreamRequest>().WithName("StreamMessages");
-        messages.MapGroup("/rented-numbers/{number}")
-            .MapGet("/messages/stream", GetStreamOfNumber).WithQuery<StreamRequest>().WithName("StreamMessagesOfNumber");
+        account.MapGet("/messages/stream", GetStream).WithQuery<StreamRequest>().WithName("StreamMessages");
+        number.MapGet("/messages/stream", GetStreamOfNumber).WithQuery<StreamRequest>().WithName("StreamMessagesOfNumber");
     }
 
     /// <summary>New messages of all numbers that the caller may read, as they arrive.</summary>

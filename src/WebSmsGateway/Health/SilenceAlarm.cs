@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Health;

@@ -25,7 +25,7 @@ internal sealed partial class StartAndStop(IHostApplicationLifetime lifetime, IH
             Message = "WebSmsGateway {Version} serves ({EnvironmentName}, server GC: {ServerGc})")]
         public static partial void Started(ILogger logger, string version, string environmentName, bool serverGc);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Told to stop: no new requests; those in flight are finished")]
+        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: no new requests; open ones are finished")]
         public static partial void Stopping(ILogger logger);
     }
 }

@@ -12,10 +12,6 @@ internal static class CacheHeaders
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     /// <summary>Sets the headers, and says whether the caller already has the answer, so that 304 is all to send.</summary>
-    public static bool Apply(this Freshness freshness, HttpContext context, string etag) =>
-        freshness.Apply(context, etag, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-
-    /// <summary>Sets the headers, and says whether the caller already has the answer, so that 304 is all to send.</summary>
     public static bool Apply(this Freshness freshness, HttpContext context, string etag, DateTimeOffset now)
     {
         var left = freshness.FreshUntil - now;

@@ -6,11 +6,26 @@ using WebSmsGateway.Archive;
 
 namespace WebSmsGateway.Http;
 
-/// <summary>The media type of answers as JSON.</summary>
+/// <summary>Writes answers as JSON.</summary>
 internal static class CachedJson
 {
     public const string MediaType = "application/json";
-    public const string ContentType = "application/json; charset=utf-8";
+
+    private const string ContentType = "application/json; charset=utf-8";
+
+    /// <summary>Sends an answer, or 304 to a caller that has it already.</summary>
+    public static async Task SendAsync(
+        HttpContext context, Freshness freshness, string etag, ReadOnlyMemory<byte> body, DateTimeOffset now)
+    {
+        if (freshness.Apply(context, etag, now))
+        {
+            return;
+        }
+
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
 }
 
 /// <summary>A small answer as JSON, with a tag over its bytes and the view of the caller that it was made for.</summary>
@@ -23,18 +38,12 @@ internal sealed class CachedJson<T>(byte[] body, Freshness freshness, string vie
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void)));
     }
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
         var hash = new XxHash64();
         hash.Append(Encoding.UTF8.GetBytes(view));
         hash.Append(body);
-        if (freshness.Apply(httpContext, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\""))
-        {
-            return;
-        }
-
-        httpContext.Response.ContentType = CachedJson.ContentType;
-        httpContext.Response.ContentLength = body.Length;
-        await httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted);
+        var now = httpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        return CachedJson.SendAsync(httpContext, freshness, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\"", body, now);
     }
 }

@@ -1,3 +1,4 @@
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Http;
@@ -9,6 +10,8 @@ internal static class HttpFeature
     {
         builder.AddCheckedOptions<LimitsOptions>(LimitsOptions.Section);
         builder.Services.AddSingleton<QueryRules>();
+        builder.Services.AddSingleton<ArchiveWalk>();
+        builder.Services.AddSingleton<PageReader>();
         builder.Services.AddSingleton<PageCache>();
     }
 }

@@ -21,22 +21,10 @@ internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages
             && pages.Find(KeyOf(context, numbers.Fingerprint)) is { Body: not null } page)
         {
             audit.Read(caller, page.Query, page.Reading.Page!.Items.Count);
-            return SendAsync(context, page);
+            var freshness = page.Reading.Freshness with { Source = DaySource.Memory };
+            return CachedJson.SendAsync(context, freshness, page.ETag, page.Body, clock.GetUtcNow());
         }
 
         return next(context);
-    }
-
-    private Task SendAsync(HttpContext context, CachedPage page)
-    {
-        var freshness = page.Reading.Freshness with { Source = Archive.DaySource.Memory };
-        if (freshness.Apply(context, page.ETag, clock.GetUtcNow()))
-        {
-            return Task.CompletedTask;
-        }
-
-        context.Response.ContentType = CachedJson.ContentType;
-        context.Response.ContentLength = page.Body!.Length;
-        return context.Response.Body.WriteAsync(page.Body, context.RequestAborted).AsTask();
     }
 }

@@ -17,17 +17,17 @@ internal static class MessagesFeature
     public static void AddMessages(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PageWait>();
+        builder.Services.AddSingleton<PageServices>();
     }
 
     /// <summary>Behind the guard, before the endpoints: pages that need no reading.</summary>
     public static void UseCachedPages(this WebApplication app) => app.UseMiddleware<CachedPageMiddleware>();
 
-    public static void MapMessages(this RouteGroupBuilder messages)
+    public static void MapMessages(this RouteGroupBuilder account, RouteGroupBuilder number)
     {
-        messages.MapGet("/messages", GetPage).WithQuery<PageRequest>().WithName("GetMessages");
-        messages.MapGet("/messages/{id}", GetMessage).WithoutQuery().WithMetadata(MessageExamples.One).WithName("GetMessage");
+        account.MapGet("/messages", GetPage).WithQuery<PageRequest>().WithName("GetMessages");
+        account.MapGet("/messages/{id}", GetMessage).WithoutQuery().WithMetadata(MessageExamples.One).WithName("GetMessage");
 
-        var number = messages.MapGroup("/rented-numbers/{number}");
         number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().WithName("GetMessagesOfNumber");
         number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().WithMetadata(MessageExamples.One)
             .WithName("GetMessageOfNumber");
@@ -39,7 +39,7 @@ internal static class MessagesFeature
     /// </remarks>
     /// <response code="200">A page; or the whole range, where a download was asked for.</response>
     private static Task<Results<PageResult, DownloadResult, ProblemResult>> GetPage(
-        [AsParameters] PageRequest request, [AsParameters] PageServices services, HttpContext context,
+        [AsParameters] PageRequest request, PageServices services, HttpContext context,
         CancellationToken cancellationToken) => AnswerAsync(request.Query!, services, context, cancellationToken);
 
     /// <summary>One message of any number that the caller may read.</summary>
@@ -56,7 +56,7 @@ internal static class MessagesFeature
     /// <response code="200">A page; or the whole range, where a download was asked for.</response>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
     private static Task<Results<PageResult, DownloadResult, ProblemResult>> GetPageOfNumber(
-        RentedNumber number, [AsParameters] PageRequest request, [AsParameters] PageServices services, HttpContext context,
+        RentedNumber number, [AsParameters] PageRequest request, PageServices services, HttpContext context,
         CancellationToken cancellationToken) => AnswerAsync(request.Query!, services, context, cancellationToken);
 
     /// <summary>One message of a rented number.</summary>
@@ -114,7 +114,7 @@ internal static class MessagesFeature
         services.Audit.Read(context.GetCaller(), query, reading.Page!.Items.Count);
         return reading.IsRangeEmpty && OfNoRecords(query, services) is { } problem
             ? problem
-            : new PageResult(reading, query, services.Cache);
+            : new PageResult(reading, query, services.Cache, services.Clock);
     }
 
     /// <summary>What stands for "no messages" of a whole range. A page that goes on has a cursor to give, and so is never a problem.</summary>
@@ -147,4 +147,5 @@ internal static class MessagesFeature
 
 /// <summary>What a page is made with.</summary>
 internal sealed record PageServices(
-    PageReader Reader, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, InForce<UpstreamOptions> Upstream);
+    PageReader Reader, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, InForce<UpstreamOptions> Upstream,
+    TimeProvider Clock);

@@ -10,7 +10,7 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Messages;
 
 /// <summary>A page as JSON. The endpoint that gives it gives downloads of the same messages, too.</summary>
-internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache) : IResult, IEndpointMetadataProvider
+internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache, TimeProvider clock) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
@@ -23,7 +23,7 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
         builder.Metadata.Add(MessageExamples.Ndjson);
     }
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
         var page = reading.Page!;
         var etag = PageTag.Of(page, query);
@@ -36,13 +36,6 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
                 new CachedPage(query, reading, buffer.WrittenSpan.ToArray(), etag));
         }
 
-        if (reading.Freshness.Apply(httpContext, etag))
-        {
-            return;
-        }
-
-        httpContext.Response.ContentType = CachedJson.ContentType;
-        httpContext.Response.ContentLength = buffer.WrittenCount;
-        await httpContext.Response.Body.WriteAsync(buffer.WrittenMemory, httpContext.RequestAborted);
+        return CachedJson.SendAsync(httpContext, reading.Freshness, etag, buffer.WrittenMemory, clock.GetUtcNow());
     }
 }

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+using System.Reflection;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerUI;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.OpenApi;
 
@@ -24,6 +27,10 @@ internal static class OpenApiFeature
             options.SwaggerDoc(ApiDocument.Name, ApiDocument.Info(assembly));
             options.IncludeXmlComments(assembly);
             options.SupportNonNullableReferenceTypes();
+            options.MapType<MessageId>(Text);
+            options.MapType<RentedNumber>(Text);
+            options.MapType<Sender>(Text);
+            options.CustomSchemaIds(type => type.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName ?? type.Name);
             options.AddServer(new OpenApiServer { Url = "/", Description = "This gateway" });
             options.TagActionsBy(description => [ApiTags.Of(PathOf(description)).Name]);
             options.OrderActionsBy(description => $"{ApiTags.Of(PathOf(description)).Order} {PathOf(description)}");
@@ -67,6 +74,8 @@ internal static class OpenApiFeature
         page.DefaultModelsExpandDepth(-1);
         page.HeadContent = PageStyle;
     }
+
+    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
 
     private static string PathOf(ApiDescription description) => "/" + description.RelativePath;
 }

@@ -30,8 +30,8 @@ internal static class RentedNumbersFeature
             RentedNumber.TryParse(item.Item.Number, out var number) ? number : default, $"{RentedNumbersOptions.Section}:{item.Index}",
             item.Item.Label, item.Item.ExpectWithin));
 
-    public static void MapRentedNumbers(this RouteGroupBuilder messages) =>
-        messages.MapGet("/rented-numbers", GetRentedNumbers)
+    public static void MapRentedNumbers(this RouteGroupBuilder account) =>
+        account.MapGet("/rented-numbers", GetRentedNumbers)
             .WithQuery<RentedNumbersRequest>()
             .WithMetadata(Example)
             .WithName("GetRentedNumbers");

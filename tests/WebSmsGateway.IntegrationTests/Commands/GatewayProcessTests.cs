@@ -50,7 +50,7 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
         Assert.Equal(0, await gateway.EndAsync());
         Assert.Empty(gateway.Errors);
         var output = string.Join('\n', gateway.Output);
-        Assert.Contains("Told to stop", output, StringComparison.Ordinal);
+        Assert.Contains("Stopping: no new requests", output, StringComparison.Ordinal);
         Assert.DoesNotContain("79021234567", output, StringComparison.Ordinal);
 
         var gone = await GatewayImage.RunAsync(["health", $"{gateway.Address}health/ready"]);

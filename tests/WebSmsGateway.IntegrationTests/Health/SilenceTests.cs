@@ -46,11 +46,13 @@ public sealed class SilenceTests : IAsyncLifetime
         Assert.Equal("7902*****67", silent.GetProperty("number").GetString());
         Assert.Equal(600, silent.GetProperty("expectWithinSeconds").GetDouble());
         Assert.True(silent.GetProperty("lastMessageAgeSeconds").GetDouble() > 600);
+        await UntilAsync(() => Task.FromResult(LinesWith(gateway, "has received nothing for longer than 00:10:00").Count > 0));
         Assert.Single(LinesWith(gateway, "has received nothing for longer than 00:10:00"));
 
         Account.AddMessages(new SimulatorMessage(Number, "79161234567", "Тест"));
         await LookAgainAsync(gateway);
         await WaitForAsync(gateway, "ok");
+        await UntilAsync(() => Task.FromResult(LinesWith(gateway, "is over").Count > 0));
         Assert.Single(LinesWith(gateway, "is over"));
         Assert.DoesNotContain(gateway.Logs.Lines, line => line.Contains(Number, StringComparison.Ordinal));
     }

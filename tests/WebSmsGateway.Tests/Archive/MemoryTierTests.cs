@@ -6,6 +6,7 @@ using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive;
 
+[Collection(MeasuredAlone.Name)]
 public sealed class MemoryTierTests
 {
     private static readonly UpstreamFailure Failure = new(UpstreamError.Timeout, "WEBSMS did not answer in time.");

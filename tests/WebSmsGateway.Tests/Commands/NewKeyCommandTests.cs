@@ -72,5 +72,5 @@ public sealed class NewKeyCommandTests
         Assert.Equal(["79021234567", "+79031234567"], key.Numbers);
     }
 
-    private Task<int>? Run(params string[] args) => CommandLine.Run(args, output, error);
+    private Task<int>? Run(params string[] args) => CommandLine.Run(args, (_, _) => throw new InvalidOperationException("No gateway is needed."), output, error);
 }

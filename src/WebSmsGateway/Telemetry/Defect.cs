@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace WebSmsGateway;
+namespace WebSmsGateway.Telemetry;
 
 /// <summary>What may be written down about a defect of ours.</summary>
 internal static class Defect
