@@ -70,6 +70,24 @@ public sealed class UpstreamFailureTests(SimulatorFixture fixture) : IClassFixtu
         Assert.Null(response.Content.Headers.ContentDisposition);
     }
 
+    [Theory]
+    [InlineData("sender=Nobody", "application/json", HttpStatusCode.OK)]
+    [InlineData("contains=nothing", "application/json", HttpStatusCode.OK)]
+    [InlineData("contains=nothing&order=asc", "application/json", HttpStatusCode.OK)]
+    [InlineData("contains=nothing", "text/csv", HttpStatusCode.OK)]
+    [InlineData("sender=Nobody&to=2026-03-01", "application/json", HttpStatusCode.NotFound)]
+    [InlineData("sender=Nobody&to=2026-03-01", "text/csv", HttpStatusCode.NotFound)]
+    public async Task ErrorNum4_WithAStatusOfItsOwn_IsForARangeThatIsEmptyBeforeFilters(string query, string accept, HttpStatusCode status)
+    {
+        var account = fixture.Simulator.NewAccount();
+        account.AddMessages(GatewayAtNoon.Sms("2026-03-03 10:00:00"));
+        await using var gateway = RunningGateway.Start(fixture.Simulator, account, settings: ("Upstream:ErrorStatus:4", "404"));
+
+        using var response = await GatewayAtNoon.GetAsync(gateway.Client, $"/messages?from=2026-03-01&{query}", "Accept", accept);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
     [Fact]
     public async Task ErrorNum4_WithAStatusOfItsOwn_AFollowingReaderStillGetsItsCursor()
     {
