@@ -1,9 +1,8 @@
-using Microsoft.Extensions.Options;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Archive;
 
-/// <summary>What WEBSMS said, kept by day: in memory, in Redis, or asked for.</summary>
+/// <summary>Registers the archive: the day records in memory and in Redis, and the fetches that fill them.</summary>
 internal static class ArchiveFeature
 {
     public static void AddArchive(this WebApplicationBuilder builder)

@@ -2,7 +2,7 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
 
-/// <summary>What the archive holds for a range of days, or why it holds nothing.</summary>
+/// <summary>What the archive holds for a range of days, or the failure.</summary>
 internal sealed record ArchiveRead
 {
     /// <summary>Why there is no answer; null when there is one.</summary>
@@ -17,6 +17,6 @@ internal sealed record ArchiveRead
     /// <summary>Up to this moment the records hold everything that WEBSMS reported.</summary>
     public DateTimeOffset CompleteUntil { get; init; }
 
-    /// <summary>Until when nobody need look again: from then on the open day is renewed beside.</summary>
+    /// <summary>The moment from which a reader causes a renewal of the open day in the background.</summary>
     public DateTimeOffset RenewsAt { get; init; }
 }

@@ -6,8 +6,8 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// Keeps watched scopes fresh: one poll loop per scope while anyone watches, none when nobody does. It hands nothing out; who
-/// watches is told that something changed and reads the archive like anyone else.
+/// Keeps watched scopes fresh. A scope has one poll loop while anyone watches it, and none otherwise. A watcher is told that
+/// something changed, and then reads the archive like any other caller.
 /// </summary>
 internal sealed partial class ArchiveWatch(
     MessageArchive archive, AccountZone zone, IOptions<CacheOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime,
@@ -16,7 +16,7 @@ internal sealed partial class ArchiveWatch(
     private readonly Lock gate = new();
     private readonly Dictionary<Scope, ScopeWatch> watches = [];
 
-    /// <summary>Loops that poll at the moment.</summary>
+    /// <summary>How many poll loops run now.</summary>
     public int Polls
     {
         get
@@ -81,7 +81,7 @@ internal sealed partial class ArchiveWatch(
             {
                 return;
             }
-#pragma warning disable CA1031 // A defect must not end the loop: whoever watches would wait for ever.
+#pragma warning disable CA1031 // A defect must not end the loop, because its watchers would wait for ever.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -92,7 +92,7 @@ internal sealed partial class ArchiveWatch(
         }
     }
 
-    // While yesterday settles, its late messages are part of what is new.
+    // Late messages of yesterday count as new until yesterday has settled.
     private DateOnly FirstDay() => zone.DayOf(clock.GetUtcNow() - options.Value.SettleTime - CacheOptions.Overlap);
 
     private TimeSpan PauseAfter(ArchiveRead read, UpstreamFailure? failure, int failures)
@@ -100,28 +100,18 @@ internal sealed partial class ArchiveWatch(
         var freshness = options.Value.Freshness;
         if (failure is null)
         {
-            // Rounded up, because timers count whole milliseconds: one that ends too early would find nothing due, and the loop spin.
-            var next = AskedAt(read) + freshness - clock.GetUtcNow();
-            return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(next.TotalMilliseconds)));
+            // While yesterday settles both days are polled. The day that is due first decides.
+            var askedAt = read.Records.Where(record => !record.IsFinal).Append(read.Records[^1]).Min(record => record.AskedAt);
+
+            // Timers count whole milliseconds. A timer that ends too early would find nothing due, and the loop would spin.
+            return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((askedAt + freshness - clock.GetUtcNow()).TotalMilliseconds)));
         }
 
-        // An outage is asked after ever more rarely, but soon enough that its end is noticed at once by human measure.
-        var backOff = freshness * Math.Min(8, 1 << Math.Min(failures - 1, 3));
+        // The pause grows while WEBSMS fails. The bound of ten seconds lets watchers notice the end of an outage soon.
+        var backOff = freshness * (1 << Math.Min(failures - 1, 3));
         var longest = freshness > TimeSpan.FromSeconds(10) ? freshness : TimeSpan.FromSeconds(10);
         backOff = backOff < longest ? backOff : longest;
         return failure.RetryAfter > backOff ? failure.RetryAfter.Value : backOff;
-    }
-
-    // While yesterday settles both days are polled, each at its own pace: the one that is due first says when.
-    private static DateTimeOffset AskedAt(ArchiveRead read)
-    {
-        var askedAt = read.Records[^1].AskedAt;
-        foreach (var record in read.Records)
-        {
-            askedAt = !record.IsFinal && record.AskedAt < askedAt ? record.AskedAt : askedAt;
-        }
-
-        return askedAt;
     }
 
     private static long SignatureOf(ArchiveRead read)
@@ -153,19 +143,18 @@ internal sealed class ScopeWatch : IDisposable
     private UpstreamFailure? failure;
     private long signature;
 
-    // The token outlives its source: a loop may start after its last watcher left.
+    // A loop may start after its last watcher left. The token stays usable then, and its source does not.
     public ScopeWatch() => Stopped = stopped.Token;
 
     /// <summary>Guarded by the lock of <see cref="ArchiveWatch"/>.</summary>
     public int Watchers { get; set; }
 
-    /// <summary>Ends the loop.</summary>
     public CancellationToken Stopped { get; }
 
-    /// <summary>Ends with the next change. Take it before reading, or a change between the two is missed.</summary>
+    /// <summary>Completes with the next change. A caller takes it before it reads, or it misses a change between the two.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
 
-    /// <summary>Why the last poll brought nothing; null when it did.</summary>
+    /// <summary>The failure of the last poll; null if it succeeded.</summary>
     public UpstreamFailure? Failure => Volatile.Read(ref failure);
 
     public void Dispose()
@@ -174,7 +163,7 @@ internal sealed class ScopeWatch : IDisposable
         stopped.Dispose();
     }
 
-    /// <summary>Tells those who watch, if something is new. Only the loop calls it.</summary>
+    /// <summary>Notifies the watchers if something is new. Only the loop calls it.</summary>
     public void Report(long newSignature, UpstreamFailure? newFailure)
     {
         var isNew = newSignature != signature || newFailure?.Error != failure?.Error;
@@ -187,15 +176,15 @@ internal sealed class ScopeWatch : IDisposable
     }
 }
 
-/// <summary>One watcher's hold on a scope.</summary>
+/// <summary>The subscription of one watcher to a scope.</summary>
 internal sealed class ArchiveSubscription(ScopeWatch watch, Action leave) : IDisposable
 {
     private int isLeft;
 
-    /// <summary>Ends with the next change. Take it before reading, or a change between the two is missed.</summary>
+    /// <summary>Completes with the next change. A caller takes it before it reads, or it misses a change between the two.</summary>
     public Task Changed => watch.Changed;
 
-    /// <summary>Why the last poll brought nothing; null when it did. The archive may still hold an answer that is fresh enough.</summary>
+    /// <summary>The failure of the last poll; null if it succeeded. The archive may still hold an answer that is fresh enough.</summary>
     public UpstreamFailure? Failure => watch.Failure;
 
     public void Dispose()

@@ -5,31 +5,28 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
 
-/// <summary>How long what WEBSMS said is kept, and where: section <c>Cache</c>.</summary>
+/// <summary>How long and where the answers of WEBSMS are kept: section <c>Cache</c>.</summary>
 internal sealed class CacheOptions
 {
     public const string Section = "Cache";
 
-    /// <summary>How far the tail of an open day reaches back before what is known, for messages that were dated late.</summary>
+    /// <summary>How far the tail of an open day reaches back, to find messages that WEBSMS reports late.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
-    /// <summary>How often an open day is read whole, and a closed one with a problem is tried again.</summary>
+    /// <summary>How often an open day is read whole, and how often a closed day with a problem is read again.</summary>
     public static readonly TimeSpan WholeReadInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>StackExchange.Redis connection string; empty: memory only. Default: empty.</summary>
+    /// <summary>StackExchange.Redis connection string. Empty means memory only. Default: empty.</summary>
     [Secret(InParts = true)]
     public string Redis { get; set; } = "";
 
-    /// <summary>
-    /// PEM file with the certificate authority that a Redis with <c>ssl=true</c> is trusted by, in addition to the system's.
-    /// Default: none.
-    /// </summary>
+    /// <summary>PEM file with authorities to trust for a Redis with <c>ssl=true</c>, in addition to the system's. Default: none.</summary>
     public string? RedisCertificateAuthorityFile { get; set; }
 
     /// <summary>Prefix of every Redis key. Default: <c>websms:</c>; up to 64 characters, no braces.</summary>
     public string KeyPrefix { get; set; } = "websms:";
 
-    /// <summary>Keys of 32 bytes in base64: values in Redis are encrypted with the first and decrypted with any. Default: none.</summary>
+    /// <summary>Keys of 32 bytes in base64. The first encrypts values in Redis, and any of them decrypts. Default: none.</summary>
     [Secret]
     public IList<string> EncryptionKeys { get; set; } = [];
 
@@ -42,7 +39,7 @@ internal sealed class CacheOptions
     /// <summary>How long a closed day is kept. Default: 30 days; 1 min to 3650 days.</summary>
     public TimeSpan ClosedLifetime { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How old a last good answer may be served when WEBSMS fails. Default: 1 h; 0 to 30 days.</summary>
+    /// <summary>How old a last good answer may be when it is served because WEBSMS fails. Default: 1 h; 0 to 30 days.</summary>
     public TimeSpan MaxStale { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Bound of the memory tier, in MiB. Default: 128; 1 to 65536.</summary>

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 
-/// <summary>Says at start, once, that whoever reads Redis reads the messages, unless their values are encrypted.</summary>
+/// <summary>Warns once at start, unless values in Redis are encrypted: anyone with access to Redis can then read the messages.</summary>
 internal sealed partial class ClearTextNotice(IOptions<CacheOptions> options, ILogger<ClearTextNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -20,9 +19,8 @@ internal sealed partial class ClearTextNotice(IOptions<CacheOptions> options, IL
 
     private static partial class Log
     {
-        [LoggerMessage(
-            EventId = 1, Level = LogLevel.Warning,
-            Message = "Texts lie in Redis in clear. Cache:EncryptionKeys:0 encrypts them; make a key with: openssl rand -base64 32")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "Texts lie in Redis in clear. Cache:EncryptionKeys:0 encrypts them; make a key with: openssl rand -base64 32")]
         public static partial void Clear(ILogger logger);
     }
 }

@@ -6,20 +6,21 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// What WEBSMS said of one local day, of one number or of the whole account. Immutable: a refresh makes a new record
-/// that shares all blocks but the last ones, so its cost does not grow with the day.
+/// The messages of one number or of the whole account on one local day, as WEBSMS reported them. A record is immutable. A refresh
+/// makes a new record that shares all blocks but the last ones, so its cost does not grow with the day.
 /// </summary>
 internal sealed class DayRecord
 {
-    /// <summary>Messages in a block.</summary>
     public const int BlockLength = 256;
 
     private readonly MessageBlock[] blocks;
+    private readonly RecordMetadata metadata;
 
-    private DayRecord(DateOnly day, MessageBlock[] blocks, long cost)
+    private DayRecord(DateOnly day, MessageBlock[] blocks, long cost, RecordMetadata metadata)
     {
         Day = day;
         this.blocks = blocks;
+        this.metadata = metadata;
         Cost = cost;
         Count = blocks.Length == 0 ? 0 : ((blocks.Length - 1) * BlockLength) + blocks[^1].Messages.Length;
     }
@@ -27,46 +28,42 @@ internal sealed class DayRecord
     /// <summary>The local day of the account.</summary>
     public DateOnly Day { get; }
 
-    /// <summary>How many messages it holds.</summary>
     public int Count { get; }
 
-    /// <summary>Bytes that it takes in memory.</summary>
+    /// <summary>Bytes that the record takes in memory.</summary>
     public long Cost { get; }
 
     /// <summary>Records of the day that could not be read, or not with certainty.</summary>
-    public IReadOnlyList<MessageProblem> Problems { get; init; } = [];
+    public IReadOnlyList<MessageProblem> Problems => metadata.Problems;
 
-    /// <summary>When the question was sent that it comes from: what arrived before is in here.</summary>
-    public required DateTimeOffset AskedAt { get; init; }
+    /// <summary>When the question was sent. What arrived at WEBSMS before this moment is in the record.</summary>
+    public DateTimeOffset AskedAt => metadata.AskedAt;
 
-    /// <summary>When the answer was there. Its age counts from here.</summary>
-    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>When the answer was complete. The age of the record counts from here.</summary>
+    public DateTimeOffset ReceivedAt => metadata.ReceivedAt;
 
-    /// <summary>When the question before was sent, to keep the pace of questions; the beginning of time if there was none.</summary>
-    public DateTimeOffset PreviouslyAskedAt { get; init; }
+    /// <summary>When the previous question was sent, to keep the pace of questions; the minimum value if there was none.</summary>
+    public DateTimeOffset PreviouslyAskedAt => metadata.PreviouslyAskedAt;
 
     /// <summary>When the day was last read whole and not by its tail.</summary>
-    public required DateTimeOffset ReadWholeAt { get; init; }
+    public DateTimeOffset ReadWholeAt => metadata.ReadWholeAt;
 
     /// <summary>Whether the end of the answer was proven.</summary>
-    public required bool IsWhole { get; init; }
+    public bool IsWhole => metadata.IsWhole;
 
-    /// <summary>Whether the day is over, settled and read without a problem: it never changes again.</summary>
-    public required bool IsFinal { get; init; }
+    /// <summary>Whether the day is over, settled and read without a problem, so that it never changes again.</summary>
+    public bool IsFinal => metadata.IsFinal;
 
-    /// <summary>Whether it is still the newest answer.</summary>
     public RecordValidity Validity { get; } = new();
 
-    /// <summary>The blocks, each but the last of <see cref="BlockLength"/> messages.</summary>
+    /// <summary>The blocks. Each but the last has <see cref="BlockLength"/> messages.</summary>
     public ReadOnlySpan<MessageBlock> Blocks => blocks;
 
-    /// <summary>The latest message.</summary>
     public Message? Newest => Count == 0 ? null : this[Count - 1];
 
-    /// <summary>The messages in order.</summary>
     public Message this[int index] => blocks[index / BlockLength].Messages[index % BlockLength];
 
-    /// <summary>Index of the first message at or behind a place; <see cref="Count"/> where there is none.</summary>
+    /// <summary>Index of the first message at or after a position; <see cref="Count"/> if there is none.</summary>
     public int IndexOf(MessagePosition position)
     {
         var (low, high) = (0, Count);
@@ -79,7 +76,7 @@ internal sealed class DayRecord
         return low;
     }
 
-    /// <summary>The message at exactly this place.</summary>
+    /// <summary>The message at exactly this position.</summary>
     public Message? At(MessagePosition position)
     {
         var index = IndexOf(position);
@@ -87,33 +84,18 @@ internal sealed class DayRecord
     }
 
     /// <summary>Finds a message by the hash of its id.</summary>
-    public Message? Find(ulong hash)
-    {
-        foreach (var block in blocks)
-        {
-            foreach (var message in block.Messages)
-            {
-                if (message.Position.Hash == hash)
-                {
-                    return message;
-                }
-            }
-        }
+    public Message? Find(ulong hash) =>
+        blocks.Select(block => Array.Find(block.Messages, message => message.Position.Hash == hash))
+            .FirstOrDefault(message => message is not null);
 
-        return null;
-    }
-
-    /// <summary>Makes a record of a whole day.</summary>
-    /// <param name="day">The local day.</param>
-    /// <param name="messages">Its messages, in any order; the list is sorted in place.</param>
-    /// <param name="metadata">The other properties.</param>
+    /// <summary>Makes a record of a whole day. The messages may have any order; their list is sorted in place.</summary>
     public static DayRecord Of(DateOnly day, List<Message> messages, RecordMetadata metadata)
     {
         messages.Sort(static (left, right) => left.Position.CompareTo(right.Position));
         return Assemble(day, [], CollectionsMarshal.AsSpan(messages), metadata);
     }
 
-    /// <summary>Joins blocks that were stored apart, in order.</summary>
+    /// <summary>Joins blocks that were stored separately and the messages that follow them.</summary>
     public static DayRecord OfBlocks(DateOnly day, ReadOnlySpan<MessageBlock> full, List<Message> rest, RecordMetadata metadata) =>
         Assemble(day, full, CollectionsMarshal.AsSpan(rest), metadata);
 
@@ -122,18 +104,18 @@ internal sealed class DayRecord
     {
         if (arrivals.Count == 0)
         {
-            return Stamped(Day, blocks, Cost, metadata);
+            return new DayRecord(Day, blocks, Cost, metadata);
         }
 
         arrivals.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-        var kept = IndexOf(arrivals[0].Position) / BlockLength;
-        foreach (var block in blocks.AsSpan(Math.Min(kept, blocks.Length)))
+        var kept = Math.Min(IndexOf(arrivals[0].Position) / BlockLength, blocks.Length);
+        foreach (var block in blocks.AsSpan(kept))
         {
             arrivals.AddRange(block.Messages);
         }
 
         arrivals.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-        return Assemble(Day, blocks.AsSpan(0, Math.Min(kept, blocks.Length)), CollectionsMarshal.AsSpan(arrivals), metadata);
+        return Assemble(Day, blocks.AsSpan(0, kept), CollectionsMarshal.AsSpan(arrivals), metadata);
     }
 
     private static DayRecord Assemble(DateOnly day, ReadOnlySpan<MessageBlock> head, ReadOnlySpan<Message> rest, RecordMetadata metadata)
@@ -147,30 +129,13 @@ internal sealed class DayRecord
             rest = rest[count..];
         }
 
-        long cost = 384;
-        foreach (var block in blocks)
-        {
-            cost += block.Cost;
-        }
-
-        return Stamped(day, blocks, cost, metadata);
+        return new DayRecord(day, blocks, 384 + blocks.Sum(block => block.Cost), metadata);
     }
-
-    private static DayRecord Stamped(DateOnly day, MessageBlock[] blocks, long cost, RecordMetadata metadata) => new(day, blocks, cost)
-    {
-        Problems = metadata.Problems,
-        AskedAt = metadata.AskedAt,
-        ReceivedAt = metadata.ReceivedAt,
-        PreviouslyAskedAt = metadata.PreviouslyAskedAt,
-        ReadWholeAt = metadata.ReadWholeAt,
-        IsWhole = metadata.IsWhole,
-        IsFinal = metadata.IsFinal,
-    };
 }
 
 /// <summary>
-/// Whether a newer answer has taken a record's place in memory: what was made from it is out of date then. It stands apart from
-/// the record, so that whoever keeps what was made does not keep the messages of days that the memory tier has let go.
+/// Whether a newer answer has replaced a record in memory. A page that was made from the record is out of date then. The validity is
+/// an object of its own, so that a cached page does not keep alive the messages of days that the memory tier has dropped.
 /// </summary>
 internal sealed class RecordValidity
 {
@@ -181,30 +146,25 @@ internal sealed class RecordValidity
     public void Supersede() => isSuperseded = true;
 }
 
-/// <summary>What is known of a record besides its messages.</summary>
+/// <summary>The properties of a record besides its messages.</summary>
 internal sealed record RecordMetadata(
-    DateTimeOffset AskedAt,
-    DateTimeOffset ReceivedAt,
-    DateTimeOffset PreviouslyAskedAt,
-    DateTimeOffset ReadWholeAt,
-    bool IsWhole,
-    bool IsFinal,
-    IReadOnlyList<MessageProblem> Problems);
+    DateTimeOffset AskedAt, DateTimeOffset ReceivedAt, DateTimeOffset PreviouslyAskedAt, DateTimeOffset ReadWholeAt, bool IsWhole,
+    bool IsFinal, IReadOnlyList<MessageProblem> Problems);
 
-/// <summary>A run of messages that is stored and shared as one.</summary>
+/// <summary>Consecutive messages that are stored and shared as one value.</summary>
 internal sealed class MessageBlock(Message[] messages)
 {
     private ulong id;
 
     public Message[] Messages => messages;
 
-    /// <summary>Whether Redis is known to hold it.</summary>
+    /// <summary>Whether Redis is known to hold the block.</summary>
     public bool IsStored { get; set; }
 
-    /// <summary>Bytes in memory.</summary>
+    /// <summary>Bytes that the block takes in memory.</summary>
     public long Cost { get; } = 64 + messages.Sum(message => (long)message.Cost);
 
-    /// <summary>Names the block by its content, so that equal blocks of two replicas have one name.</summary>
+    /// <summary>A hash of the content, so that equal blocks of two replicas have the same name.</summary>
     public ulong Id => id != 0 ? id : id = Hash(messages);
 
     private static ulong Hash(Message[] messages)

@@ -4,8 +4,8 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// The records of this process, bounded in bytes, and the fetches that fetch further ones. One lock guards both, because the
-/// question "is it here, is it on its way, or is it mine to fetch?" has to be answered at once, or two callers would both fetch.
+/// The records of this process, bounded in bytes, and the fetches that are in progress. One lock guards both, because a caller
+/// has to find neither a record nor a fetch, and start its own fetch, in one step. Otherwise two callers would both fetch.
 /// </summary>
 internal sealed class MemoryTier(IOptions<CacheOptions> options)
 {
@@ -19,7 +19,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     /// <summary>Bytes that the records take.</summary>
     public long Cost => Volatile.Read(ref cost);
 
-    /// <summary>Questions that are on their way.</summary>
+    /// <summary>Fetches in progress.</summary>
     public int Fetches => Volatile.Read(ref fetches);
 
     /// <summary>Records held.</summary>
@@ -35,19 +35,15 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     }
 
     /// <summary>
-    /// Looks at one record and decides under the lock. The decision gets what is known and whether a question is on its way, and
-    /// returns whether to fetch; if so and nobody does yet, <paramref name="mine"/> is the fetch that the caller now has to start and complete.
+    /// Looks at one record. <paramref name="wanted"/> decides under the lock whether it has to be fetched, from the record, the last
+    /// failure and whether a fetch is in progress. The caller has to start and complete the fetch <paramref name="mine"/>, if there is one.
     /// </summary>
     public DayState Look(DayKey key, Func<DayRecord?, LastFailure?, bool, bool> wanted, out DayFetch? mine)
     {
         mine = null;
         lock (gate)
         {
-            if (!entries.TryGetValue(key, out var entry))
-            {
-                entry = null;
-            }
-
+            _ = entries.TryGetValue(key, out var entry);
             if (entry is { Record: not null })
             {
                 byUse.Remove(entry.Node);
@@ -70,7 +66,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         }
     }
 
-    /// <summary>What is held of a record, without counting as use.</summary>
+    /// <summary>The record, if it is held. This look does not count as use.</summary>
     public DayRecord? Peek(DayKey key)
     {
         lock (gate)
@@ -79,7 +75,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         }
     }
 
-    /// <summary>Ends a fetch: keeps what it brought, then tells those who wait.</summary>
+    /// <summary>Completes a fetch: keeps its record and answers the waiting callers.</summary>
     public void Complete(DayKey key, DayFetch fetch, FetchOutcome outcome)
     {
         lock (gate)
@@ -105,7 +101,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         fetch.Complete(outcome);
     }
 
-    /// <summary>Ends a fetch by a defect of ours.</summary>
+    /// <summary>Ends a fetch that a defect of the gateway stopped.</summary>
     public void Fail(DayKey key, DayFetch fetch, Exception exception)
     {
         lock (gate)
@@ -133,7 +129,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 
     private void Hold(Entry entry, DayRecord record)
     {
-        // Another replica's older answer must not take the place of a newer one.
+        // An older answer of another replica must not replace a newer one.
         if (entry.Record is { } held && held.AskedAt > record.AskedAt)
         {
             return;
@@ -194,16 +190,16 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     }
 }
 
-/// <summary>When and why the last question about a record went unanswered.</summary>
+/// <summary>When and why the last fetch of a record failed.</summary>
 internal sealed record LastFailure(UpstreamFailure Failure, DateTimeOffset At);
 
-/// <summary>What is known of a record at one moment.</summary>
+/// <summary>The state of a record at one moment.</summary>
 /// <param name="Record">The last good answer.</param>
-/// <param name="LastFailure">The failure since, if the last question failed.</param>
-/// <param name="Fetch">The question that is on its way.</param>
+/// <param name="LastFailure">The failure of the last fetch, if it failed.</param>
+/// <param name="Fetch">The fetch in progress.</param>
 internal readonly record struct DayState(DayRecord? Record, LastFailure? LastFailure, DayFetch? Fetch);
 
-/// <summary>Where a record came from.</summary>
+/// <summary>Where a record came from, nearest tier first.</summary>
 internal enum DaySource
 {
     Memory,
@@ -211,13 +207,10 @@ internal enum DaySource
     Upstream,
 }
 
-/// <summary>What a fetch brought: a record or the failure.</summary>
+/// <summary>The result of a fetch. A failed one may still bring the last good record.</summary>
 internal sealed record FetchOutcome(DayRecord? Record, UpstreamFailure? Failure, DaySource Source, DateTimeOffset At);
 
-/// <summary>
-/// One question about one day, shared by all who need it. It belongs to none of them: a caller that leaves stops waiting and
-/// nothing else.
-/// </summary>
+/// <summary>A fetch of one day, shared by all callers who need it. A caller who leaves does not stop it.</summary>
 internal sealed class DayFetch(DateOnly day)
 {
     private readonly TaskCompletionSource<FetchOutcome> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -228,6 +221,5 @@ internal sealed class DayFetch(DateOnly day)
 
     public void Complete(FetchOutcome outcome) => completed.TrySetResult(outcome);
 
-    /// <summary>Ends the fetch by a defect of ours.</summary>
     public void Fail(Exception exception) => completed.TrySetException(exception);
 }

@@ -6,28 +6,23 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// All messages that WEBSMS reported, by day: from memory, from Redis, or from WEBSMS itself, in this order. However many
-/// callers ask, each missing day is asked for once.
+/// All messages that WEBSMS reported, by day. A day comes from memory, else from Redis, else from WEBSMS. A missing day is asked for
+/// once, however many callers need it.
 /// </summary>
 internal sealed class MessageArchive(
     MemoryTier memory, ScopeFetch fetcher, RecordLifetimes lifetimes, AccountZone zone, IOptions<CacheOptions> options,
     IOptions<UpstreamOptions> upstream, TimeProvider clock)
 {
-    private readonly TimeSpan retryInterval =
-        Shorter(options.Value.Freshness, TimeSpan.FromSeconds(5));
+    private readonly TimeSpan retryInterval = Shorter(options.Value.Freshness, TimeSpan.FromSeconds(5));
 
-    /// <summary>The records that serve a number: its own, or the whole account's.</summary>
+    /// <summary>The scope whose records answer for a number.</summary>
     public Scope ScopeOf(RentedNumber? number) => upstream.Value.Scope == UpstreamScope.Account ? Scope.Account : new Scope(number);
 
-    /// <summary>Reads a range of days, the last of them at most today.</summary>
-    /// <param name="scope">What <see cref="ScopeOf"/> gave.</param>
-    /// <param name="first">First local day.</param>
-    /// <param name="last">Last local day, inclusive; days that are still to come are left out.</param>
-    /// <param name="cancellationToken">Stops waiting; what is on its way goes on for the others.</param>
+    /// <summary>Reads a range of local days, up to today at most. Cancellation ends the wait of this caller and not the fetches.</summary>
     public Task<ArchiveRead> ReadAsync(Scope scope, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
         ReadAsync(scope, first, last, renewAfter: null, cancellationToken);
 
-    /// <summary>Reads the open day, and asks anew if the last question is older than the freshness: for those who watch.</summary>
+    /// <summary>Reads up to the open day, and asks again if the last question is older than the freshness interval.</summary>
     public Task<ArchiveRead> WatchAsync(Scope scope, DateOnly first, CancellationToken cancellationToken) =>
         ReadAsync(scope, first, zone.DayOf(clock.GetUtcNow()), options.Value.Freshness, cancellationToken);
 
@@ -119,7 +114,7 @@ internal sealed class MessageArchive(
             return lastFailure is null && now >= lifetimes.RenewsAt(record) ? Need.Renew : Need.Nothing;
         }
 
-        // While WEBSMS fails nobody waits for the next failure: the last good answer is served and renewed beside.
+        // While WEBSMS fails, a reader gets the last good answer at once. It is renewed in the background.
         if (lastFailure is null || now >= lifetimes.StaleUntil(record))
         {
             return Need.Fetch;
@@ -131,26 +126,25 @@ internal sealed class MessageArchive(
             return Need.ServeStale;
         }
 
-        // A failure that nobody followed up tells nothing about now: a rare reader waits for the truth. So does who watches: the
-        // end of an outage is news, and is told when it is known and not one pause later.
+        // An old failure says nothing about the present, so a reader waits for a new answer. A watcher always waits, so that it
+        // learns of the end of an outage at once.
         return renewAfter is null && since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
     }
 
     private ArchiveRead Describe(DayRecord[] records, DateOnly first, UpstreamFailure? staleBecause, DaySource source)
     {
-        var completeUntil = zone.StartOf(first);
+        var (completeUntil, isGapless) = (zone.StartOf(first), true);
         var (freshUntil, renewsAt) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
-        var gapless = true;
         foreach (var record in records)
         {
             var expires = lifetimes.ExpiresAt(record);
             freshUntil = expires < freshUntil ? expires : freshUntil;
             var renews = lifetimes.RenewsAt(record);
             renewsAt = renews < renewsAt ? renews : renewsAt;
-            if (gapless)
+            if (isGapless)
             {
                 completeUntil = lifetimes.CompleteUntil(record);
-                gapless = completeUntil >= zone.EndOf(record.Day);
+                isGapless = completeUntil >= zone.EndOf(record.Day);
             }
         }
 

@@ -4,12 +4,12 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 
-/// <summary>Turns records of the wire into messages.</summary>
+/// <summary>Makes messages from the records of an answer.</summary>
 internal sealed class MessageFactory(AccountZone zone)
 {
     /// <summary>Makes the messages of one answer, exact repeats included, and sorts them into their local days.</summary>
-    /// <param name="records">The records.</param>
-    /// <param name="known">What is known of a day: its messages are taken over and not made twice.</param>
+    /// <param name="records">The records of the answer.</param>
+    /// <param name="known">The known record of a day. Its messages are reused and not made again.</param>
     public Dictionary<DateOnly, List<Message>> Make(IReadOnlyList<WireRecord> records, Func<DateOnly, DayRecord?> known)
     {
         var days = new Dictionary<DateOnly, List<Message>>();
@@ -30,14 +30,12 @@ internal sealed class MessageFactory(AccountZone zone)
             var receivedAt = zone.ToInstant(record.Date);
             var position = new MessagePosition(receivedAt.ToUnixTimeSeconds(), id.Hash);
             ref var messages = ref CollectionsMarshal.GetValueRefOrAddDefault(days, id.Day, out _);
-            (messages ??= []).Add(
-                known(id.Day)?.At(position) ?? Make(id, number, sender, receivedAt, record.Message));
+            (messages ??= []).Add(known(id.Day)?.At(position) ?? Make(id, number, sender, receivedAt, record.Message));
         }
 
         return days;
     }
 
-    /// <summary>Makes one message from its parts.</summary>
     public static Message Make(MessageId id, RentedNumber rentedNumber, Sender sender, DateTimeOffset receivedAt, string text) =>
         new Message
         {

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// One string for each number and sender of an answer: the same few stand in all its messages, which would otherwise each carry
-/// their own, and reading an account's messages for one number would go to each of them.
+/// Gives all messages of an answer the same string for the same number or sender. Separate strings would take more memory, and would
+/// make filtering by number slower.
 /// </summary>
 internal sealed class NamePool
 {
@@ -10,12 +12,7 @@ internal sealed class NamePool
 
     public string Shared(string name)
     {
-        if (names.TryGetValue(name, out var known))
-        {
-            return known;
-        }
-
-        names.Add(name, name);
-        return name;
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(names, name, out _);
+        return known ??= name;
     }
 }

@@ -4,17 +4,15 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// Records as values: fields in binary, compressed. Full blocks of an open day are values of their own, named by the head that
-/// carries the last block, so that a refresh writes the head only.
+/// Converts records to values for Redis: binary fields, compressed. The full blocks of an open day are separate values. The head of
+/// the record names them and has the last block, so that a refresh writes only the head.
 /// </summary>
 internal static class RecordCodec
 {
-    // A value that unpacks to more than a day can hold is rubbish.
+    // A value that unpacks to more bytes than a day can have is damaged.
     private const int MaxUnpacked = 1 << 30;
 
-    /// <summary>The head of a record: all about it, and the messages that are not in blocks of their own.</summary>
-    /// <param name="record">The record.</param>
-    /// <param name="apart">How many of its blocks are stored apart.</param>
+    /// <summary>Writes the head of a record. Its first <paramref name="apart"/> blocks are stored as separate values.</summary>
     public static byte[] WriteHead(DayRecord record, int apart) => Pack(writer =>
     {
         writer.Write(record.AskedAt.UtcTicks);
@@ -68,7 +66,6 @@ internal static class RecordCodec
             new RecordMetadata(askedAt, receivedAt, previouslyAskedAt, readWholeAt, isWhole, isFinal, problems), apart, rest);
     });
 
-    /// <summary>A full block.</summary>
     public static byte[] WriteBlock(MessageBlock block) => Pack(writer => WriteMessages(writer, block.Messages));
 
     public static MessageBlock ReadBlock(DateOnly day, ReadOnlyMemory<byte> value) =>
@@ -108,7 +105,7 @@ internal static class RecordCodec
     private static int ReadCount(BinaryReader reader)
     {
         var count = reader.Read7BitEncodedInt();
-        // Every item takes a byte at least, so a count that the value cannot hold takes no memory.
+        // Every item has at least one byte. This check keeps a damaged count from allocating memory.
         var left = reader.BaseStream.Length - reader.BaseStream.Position;
         return count >= 0 && count <= left ? count : throw new InvalidDataException("A count is more than the value can hold.");
     }
@@ -122,7 +119,7 @@ internal static class RecordCodec
         write(writer);
         writer.Flush();
 
-        // In one go: what is handed over in small parts is compressed part by part, which is hardly at all.
+        // One write, because small writes would be compressed separately and hardly shrink.
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
         {
@@ -153,5 +150,5 @@ internal static class RecordCodec
     }
 }
 
-/// <summary>A head as it was stored: the blocks that it names have still to be found.</summary>
+/// <summary>A head as it was stored. The blocks that it names have to be read separately.</summary>
 internal sealed record StoredRecord(RecordMetadata Metadata, ulong[] Apart, List<Message> Rest);

@@ -4,8 +4,8 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// How long a record is good, by its state: open (its day is not over), settling (over for less than SettleTime), final
-/// (read whole and without a problem after that), or closed but not final, because the answer had a problem.
+/// How long a record is good. This depends on its state: open (its day is not over), settling (its day is over for less than
+/// SettleTime), final (read whole and without a problem after that), or closed with a problem.
 /// </summary>
 internal sealed class RecordLifetimes(IOptions<CacheOptions> options, AccountZone zone)
 {
@@ -14,22 +14,15 @@ internal sealed class RecordLifetimes(IOptions<CacheOptions> options, AccountZon
     /// <summary>The earliest moment at which the answer about a day is final.</summary>
     public DateTimeOffset SettledAt(DateOnly day) => zone.EndOf(day) + options.SettleTime;
 
-    /// <summary>Until when a record may be served without a question.</summary>
-    public DateTimeOffset ExpiresAt(DayRecord record)
-    {
-        if (record.IsFinal)
-        {
-            return record.ReceivedAt + options.ClosedLifetime;
-        }
-
-        return record.AskedAt >= SettledAt(record.Day)
-            ? record.ReceivedAt + Max(options.Freshness, CacheOptions.WholeReadInterval)
-            : record.ReceivedAt + options.Freshness;
-    }
+    /// <summary>Until when a record may be served without a new question.</summary>
+    public DateTimeOffset ExpiresAt(DayRecord record) => record.ReceivedAt + (
+        record.IsFinal ? options.ClosedLifetime
+        : record.AskedAt >= SettledAt(record.Day) ? Max(options.Freshness, CacheOptions.WholeReadInterval)
+        : options.Freshness);
 
     /// <summary>
-    /// From when on a record that is still asked for is renewed in the background: at half its freshness, but never more than
-    /// one question per freshness interval on the long run, so that a day under constant load is asked at the full interval.
+    /// From when on a reader causes a renewal of a record in the background. This is half the freshness interval after the last question,
+    /// but at least two intervals after the question before, so that constant load causes one question per interval on average.
     /// </summary>
     public DateTimeOffset RenewsAt(DayRecord record)
     {
@@ -43,7 +36,7 @@ internal sealed class RecordLifetimes(IOptions<CacheOptions> options, AccountZon
         return pace > half ? pace : half;
     }
 
-    /// <summary>Until when a record may be served in place of an answer that WEBSMS does not give.</summary>
+    /// <summary>Until when a record may be served while WEBSMS fails.</summary>
     public DateTimeOffset StaleUntil(DayRecord record) => record.IsFinal ? DateTimeOffset.MaxValue : record.AskedAt + options.MaxStale;
 
     /// <summary>Whether only the tail of the day has to be asked for.</summary>
@@ -55,8 +48,8 @@ internal sealed class RecordLifetimes(IOptions<CacheOptions> options, AccountZon
     /// <summary>Up to when a record holds everything that WEBSMS reported.</summary>
     public DateTimeOffset CompleteUntil(DayRecord record)
     {
-        var (start, end) = (zone.StartOf(record.Day), zone.EndOf(record.Day));
-        return !record.IsWhole ? start : record.AskedAt < end ? record.AskedAt : end;
+        var end = zone.EndOf(record.Day);
+        return !record.IsWhole ? zone.StartOf(record.Day) : record.AskedAt < end ? record.AskedAt : end;
     }
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;

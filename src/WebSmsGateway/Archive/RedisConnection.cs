@@ -5,12 +5,11 @@ using WebSmsGateway.Telemetry;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// The connection to Redis with its time limit and breaker. A call that fails or takes too long costs its caller the limit once;
-/// from then on nobody calls, and a probe in the background finds out when Redis is back.
+/// The connection to Redis with a time limit and a breaker. After a call that fails or takes too long no further calls are made,
+/// until a probe in the background finds that Redis answers again.
 /// </summary>
 internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
 {
-    /// <summary>The longest that any call may take.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(500);
@@ -42,10 +41,10 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         StartProbe(TimeSpan.Zero);
     }
 
-    /// <summary>Whether Redis answers. Redis's clock decides about breaks and leases, so all waiting here is real time.</summary>
+    /// <summary>Whether Redis answers.</summary>
     public bool IsUp => isUp;
 
-    /// <summary>Waits a moment for Redis, or the first requests after a restart would ask WEBSMS for what Redis holds.</summary>
+    /// <summary>Waits shortly for Redis. Otherwise the first requests after a restart would ask WEBSMS for what Redis holds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -54,17 +53,15 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // Redis may be absent at the start. The probe goes on.
+            // The gateway starts without Redis. The probe continues.
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Calls Redis, unless it is known not to answer.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="operation">What metrics and traces call it.</param>
-    /// <returns>Whether it answered, and what.</returns>
+    /// <summary>
+    /// Calls Redis, unless it is known not to answer. The time limit is real time in tests too, because Redis has its own clock.
+    /// </summary>
     public async Task<(bool Answered, T? Value)> TryAsync<T>(
         Func<IDatabase, Task<T>> call, CancellationToken cancellationToken, string operation = "call")
     {
@@ -100,7 +97,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>Waits a moment for Redis to answer again, where nobody waits for the caller.</summary>
+    /// <summary>Waits up to four probe intervals for Redis. Only work in the background may call it.</summary>
     public async Task<bool> ComesBackAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < 4 && !isUp; i++)
@@ -113,7 +110,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The container knows it as itself and as a hosted service, and ends both.
+        // The container disposes it twice: as a singleton and as a hosted service.
         if (stopping.IsCancellationRequested)
         {
             return;
@@ -128,11 +125,12 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         stopping.Dispose();
     }
 
+    // An exception that the call throws at once becomes a failed task here.
     private async Task<T> Start<T>(Func<IDatabase, Task<T>> call) => await call(multiplexer!.GetDatabase());
 
     private void Break(Exception exception)
     {
-        // A refusal, such as a full or read-only server, is an answer to one call and no reason to stop asking.
+        // A server that refuses a call, because it is full or read-only for example, still answers. Further calls are made.
         if (exception is RedisServerException)
         {
             Log.Refused(logger, exception.GetType().Name);
@@ -162,7 +160,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
                 var fault = await FaultAsync(token);
                 if (fault is null)
                 {
-                    // In this order: a break in between starts a probe of its own.
+                    // The order matters: a break between the two lines has to be able to start a new probe.
                     Volatile.Write(ref probing, 0);
                     isUp = true;
                     tried.TrySetResult();

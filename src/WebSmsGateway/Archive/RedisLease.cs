@@ -1,12 +1,12 @@
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// The right of one replica to ask WEBSMS about a scope. It is short and renewed while the work goes on, so that a replica that
-/// dies delays the others by no more than <see cref="Duration"/>. Without Redis everybody has the right.
+/// The right of one replica to ask WEBSMS about a scope. It is short and is renewed during the work, so that a replica that dies
+/// delays the others by no more than <see cref="Duration"/>. Without Redis every replica may ask.
 /// </summary>
 internal sealed class RedisLease : IAsyncDisposable
 {
-    /// <summary>How long a lease lasts that nobody renews.</summary>
+    /// <summary>How long a lease lasts without a renewal.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource done = new();
@@ -48,7 +48,7 @@ internal sealed class RedisLease : IAsyncDisposable
         }
     }
 
-    // A value that does not end by itself is nobody's lease, and waiting for it would be waiting for ever.
+    // A value without an expiry is not a lease. Waiting for its end would last for ever.
     private static async Task<bool> IsLeaseAsync(RedisConnection connection, string name, CancellationToken cancellationToken)
     {
         var (answered, left) = await connection.TryAsync(database => database.KeyTimeToLiveAsync(name), cancellationToken, "ttl");

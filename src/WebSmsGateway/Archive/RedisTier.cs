@@ -8,26 +8,21 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// The records that all replicas share. Whatever Redis does, a call ends within its time limit, and a value that is damaged,
-/// foreign or of another version is a miss.
+/// The records that all replicas share. Each call ends within its time limit. A value that is damaged, foreign or of another version
+/// is a miss.
 /// </summary>
 internal sealed partial class RedisTier(
     RedisConnection connection, ValueEnvelope envelope, IOptions<CacheOptions> options, IOptions<UpstreamOptions> upstream,
     ILogger<RedisTier> logger)
 {
-    // An open day and its blocks outlive the day, the longest settle time, and the use as a last good answer.
+    // An open day and its blocks are kept for the day, the longest settle time, and their use as a last good answer.
     private readonly TimeSpan openLifetime = options.Value.MaxStale + TimeSpan.FromDays(2);
 
-    /// <summary>Takes the lease of a scope, so that one replica asks and the others wait for what it brings.</summary>
+    /// <summary>Takes the lease of a scope, so that one replica asks WEBSMS and the others wait for its records.</summary>
     public Task<RedisLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken) =>
         RedisLease.TakeAsync(connection, $"{PrefixOf(scope)}lease:{(isOpen ? "open" : "closed")}", cancellationToken);
 
-    /// <summary>Reads records with one <c>MGET</c>, and with a second one the blocks of open days that are not known yet.</summary>
-    /// <param name="scope">The scope.</param>
-    /// <param name="days">The days.</param>
-    /// <param name="known">What is in memory: blocks in there are not read again.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What was found whole.</returns>
+    /// <summary>Reads records with one <c>MGET</c>, and the blocks that <paramref name="known"/> lacks with another one.</summary>
     public async Task<Dictionary<DateOnly, DayRecord>> ReadAsync(
         Scope scope, List<DateOnly> days, IReadOnlyDictionary<DateOnly, DayRecord?> known, CancellationToken cancellationToken)
     {
@@ -42,7 +37,7 @@ internal sealed partial class RedisTier(
                 continue;
             }
 
-            // Most looks find what is already in memory: nothing to unpack then.
+            // Redis often holds the record that is in memory already. Its blocks need not be read.
             if (known.GetValueOrDefault(day) is { } held && held.AskedAt >= head.Metadata.AskedAt)
             {
                 records[day] = held;
@@ -58,13 +53,13 @@ internal sealed partial class RedisTier(
         return records;
     }
 
-    /// <summary>Writes records: of an open day the head and the blocks that Redis has not got yet.</summary>
+    /// <summary>Writes records. For an open day it writes the head and the blocks that Redis does not hold yet.</summary>
     public async Task WriteAsync(Scope scope, List<DayRecord> records, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(scope);
         foreach (var record in records)
         {
-            // Nobody waits for this, so a blink of Redis does not cost the other replicas a month of closed days.
+            // No caller waits for this write. It is tried again, so that a short break of Redis does not lose a month of closed days.
             if (!await WriteAsync(prefix, record, cancellationToken) && !connection.IsUp)
             {
                 if (!await connection.ComesBackAsync(cancellationToken))
@@ -157,10 +152,9 @@ internal sealed partial class RedisTier(
             return null;
         }
 
-        var payload = envelope.Unwrap(name, ((ReadOnlyMemory<byte>)value).Span);
         try
         {
-            if (payload is not null)
+            if (envelope.Unwrap(name, ((ReadOnlyMemory<byte>)value).Span) is { } payload)
             {
                 return read(payload);
             }
@@ -169,7 +163,7 @@ internal sealed partial class RedisTier(
             exception is IOException or InvalidDataException or FormatException or ArgumentException
                 or InvalidOperationException or OverflowException)
         {
-            // Told below: what passes the checksum and cannot be read is as foreign as what does not pass it.
+            // The value passed the checksum and cannot be read. It is treated below like a value with a wrong checksum.
         }
 
         GatewayMetrics.RedisValueForeign();
@@ -177,9 +171,9 @@ internal sealed partial class RedisTier(
         return null;
     }
 
-    // A number is personal data and the account's name is nobody's business: both stand in keys as a hash, together with what
-    // else decides what a day holds, so that another setting finds nothing. The braces make it the hash tag of Redis Cluster, so
-    // that all keys of one MGET live in one slot.
+    // A key has a hash of the number, which is personal data, of the account's name, and of the settings that decide what a day holds.
+    // Another setting therefore finds no records. The braces make the hash the hash tag of Redis Cluster, so that all keys of one
+    // MGET are in one slot.
     private string PrefixOf(Scope scope)
     {
         var source = upstream.Value;

@@ -7,19 +7,19 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// Runs the fetches of the memory tier: Redis first, then WEBSMS, under a lease that keeps other replicas from asking the same.
-/// The work belongs to no caller and has a deadline of its own.
+/// Runs the fetches of the memory tier. Redis is asked first, then WEBSMS, under a lease that keeps other replicas from asking the
+/// same question. The work has its own deadline, independent of the callers.
 /// </summary>
 internal sealed partial class ScopeFetch(
     MemoryTier memory, UpstreamClient upstream, MessageFactory factory, RecordLifetimes lifetimes, AccountZone zone,
     IOptions<UpstreamOptions> options, TimeProvider clock, ILogger<ScopeFetch> logger, RedisTier? redis = null)
 {
-    // A replica whose clock is ahead must not make others believe that its answers stay fresh until their clocks get there.
+    // A record from a replica whose clock is ahead would seem fresh for too long. It is not used.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Starts the fetches of one scope. They complete in the memory tier, whatever happens.</summary>
+    /// <summary>Starts the fetches of one scope. Each of them completes in the memory tier, even after a defect.</summary>
     public void Start(Scope scope, List<DayFetch> fetches) => _ = Task.Run(() => RunAsync(scope, fetches));
 
     private async Task RunAsync(Scope scope, List<DayFetch> fetches)
@@ -32,10 +32,13 @@ internal sealed partial class ScopeFetch(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            Complete(scope, fetches, new FetchOutcome(
-                null, new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time."), DaySource.Upstream, clock.GetUtcNow()));
+            var failure = new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time.");
+            foreach (var fetch in fetches.Where(fetch => !fetch.Completed.IsCompleted))
+            {
+                Complete(scope, fetch, null, failure);
+            }
         }
-#pragma warning disable CA1031 // A defect of ours has to reach those who wait, whatever it is: nobody else could tell them.
+#pragma warning disable CA1031 // A defect of any kind has to end the fetches, because callers wait for them.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -53,7 +56,7 @@ internal sealed partial class ScopeFetch(
             fetches.Select(fetch => KeyValuePair.Create(fetch.Day, memory.Peek(new DayKey(scope, fetch.Day)))));
         var pending = await CompleteFromRedisAsync(scope, fetches, previous, cancellationToken);
 
-        // Apart, because a month of closed days takes its time, and the open day's readers are not to wait for it.
+        // Closed days are fetched separately, because readers of the open day must not wait for a month of them.
         var now = clock.GetUtcNow();
         await Task.WhenAll(pending.GroupBy(fetch => now < lifetimes.SettledAt(fetch.Day)).Select(
                 group => FetchAsync(scope, isOpen: group.Key, [.. group], previous, cancellationToken)));
@@ -66,7 +69,7 @@ internal sealed partial class ScopeFetch(
         {
             await using var lease = await redis.LeaseAsync(scope, isOpen, cancellationToken);
 
-            // Whether we got the lease or not: another replica may have brought the days since we looked.
+            // Another replica may have written the days since the last look, whether the lease was free or not.
             pending = await CompleteFromRedisAsync(scope, pending, previous, cancellationToken);
             if (!lease.IsElsewhere)
             {
@@ -74,14 +77,14 @@ internal sealed partial class ScopeFetch(
                 return;
             }
 
-            // Leases end by Redis's clock, so this wait is real time in tests too.
+            // Leases end by the clock of Redis, so this wait is real time in tests too.
             await Task.Delay(LeasePoll, TimeProvider.System, cancellationToken);
         }
 
         await AskAsync(scope, pending, previous, cancellationToken);
     }
 
-    /// <summary>Completes what Redis holds and is good; adds to <paramref name="previous"/> what it holds and can be built upon.</summary>
+    /// <summary>Completes fetches from good records in Redis. Newer ones that have expired go into <paramref name="previous"/>.</summary>
     private async Task<List<DayFetch>> CompleteFromRedisAsync(
         Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
@@ -95,22 +98,19 @@ internal sealed partial class ScopeFetch(
         foreach (var fetch in fetches)
         {
             var now = clock.GetUtcNow();
-            if (!stored.TryGetValue(fetch.Day, out var record)
-                || record.AskedAt > now + ClockTolerance
-                || (previous[fetch.Day] is { } held && held.AskedAt >= record.AskedAt))
+            if (stored.TryGetValue(fetch.Day, out var record)
+                && record.AskedAt <= now + ClockTolerance
+                && !(previous[fetch.Day]?.AskedAt >= record.AskedAt))
             {
-                pending.Add(fetch);
-                continue;
+                previous[fetch.Day] = record;
+                if (now < lifetimes.ExpiresAt(record))
+                {
+                    Complete(scope, fetch, record, null, DaySource.Redis);
+                    continue;
+                }
             }
 
-            previous[fetch.Day] = record;
-            if (now >= lifetimes.ExpiresAt(record))
-            {
-                pending.Add(fetch);
-                continue;
-            }
-
-            memory.Complete(new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, null, DaySource.Redis, now));
+            pending.Add(fetch);
         }
 
         return pending;
@@ -124,7 +124,7 @@ internal sealed partial class ScopeFetch(
         await Task.WhenAll(runs.Select(run => AskAsync(scope, run, previous, cancellationToken)));
     }
 
-    /// <returns>Why there is no answer; null when there is one.</returns>
+    /// <returns>The failure; null if there is an answer.</returns>
     private async Task<UpstreamFailure?> AskAsync(
         Scope scope, DayRun run, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
@@ -136,8 +136,8 @@ internal sealed partial class ScopeFetch(
         var answer = await upstream.AskAsync(question, cancellationToken);
         if (answer.Failure is { Error: UpstreamError.TooLong } && run.Fetches.Count > 1)
         {
-            // Where the earlier half fails, because a single day is too long for example, the later one is not asked any more:
-            // whoever reads both has no answer, and a WEBSMS that sends without end is asked a handful of times and not for each day.
+            // If the earlier half fails, the later half is not asked for. A reader of both would have no answer anyway. A WEBSMS that
+            // sends without end is so asked a few times, and not once for each day.
             var (earlier, later) = run.Halves();
             if (await AskAsync(scope, earlier, previous, cancellationToken) is not { } unanswered)
             {
@@ -158,10 +158,8 @@ internal sealed partial class ScopeFetch(
         var records = new List<DayRecord>();
         foreach (var fetch in run.Fetches)
         {
-            var before = previous[fetch.Day];
-            var record = Build(fetch.Day, run, answer, days.GetValueOrDefault(fetch.Day) ?? [], before);
-            memory.Complete(
-                new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, null, DaySource.Upstream, clock.GetUtcNow()));
+            var record = Build(fetch.Day, run, answer, days.GetValueOrDefault(fetch.Day) ?? [], previous[fetch.Day]);
+            Complete(scope, fetch, record, null);
             records.Add(record);
         }
 
@@ -173,14 +171,12 @@ internal sealed partial class ScopeFetch(
         return null;
     }
 
-    // With what Redis holds: after a restart it may be the only last good answer.
+    // The previous record is kept, because after a restart the one from Redis may be the only last good answer.
     private void Fail(Scope scope, DayRun run, UpstreamFailure failure, ConcurrentDictionary<DateOnly, DayRecord?> previous)
     {
         foreach (var fetch in run.Fetches)
         {
-            memory.Complete(
-                new DayKey(scope, fetch.Day), fetch,
-                new FetchOutcome(previous.GetValueOrDefault(fetch.Day), failure, DaySource.Upstream, clock.GetUtcNow()));
+            Complete(scope, fetch, previous.GetValueOrDefault(fetch.Day), failure);
         }
     }
 
@@ -210,9 +206,9 @@ internal sealed partial class ScopeFetch(
     }
 
     /// <summary>
-    /// Where the tail begins: the overlap before the newest previous message, or before the last question if that is earlier.
-    /// Between the newest previous message and now there is nothing but what is new, so the reach costs no bytes, and it makes
-    /// the tail independent of how far our clock and that of WEBSMS are apart.
+    /// Where the tail begins: the overlap before the newest previous message, or before the last question if that is earlier. The
+    /// newest message makes the tail independent of a difference between our clock and that of WEBSMS. This costs no bytes, because
+    /// only new messages follow it.
     /// </summary>
     private DateTime TailStart(DayRecord previous)
     {
@@ -228,13 +224,9 @@ internal sealed partial class ScopeFetch(
         return start < dayStart ? dayStart : start;
     }
 
-    private void Complete(Scope scope, IReadOnlyList<DayFetch> fetches, FetchOutcome outcome)
-    {
-        foreach (var fetch in fetches.Where(fetch => !fetch.Completed.IsCompleted))
-        {
-            memory.Complete(new DayKey(scope, fetch.Day), fetch, outcome);
-        }
-    }
+    private void Complete(
+        Scope scope, DayFetch fetch, DayRecord? record, UpstreamFailure? failure, DaySource source = DaySource.Upstream) =>
+        memory.Complete(new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, failure, source, clock.GetUtcNow()));
 
     private TimeSpan DeadlineOf(int days)
     {

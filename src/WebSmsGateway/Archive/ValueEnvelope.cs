@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// What stands around a value in Redis: a version, so that another version of the program sees a miss, and either a checksum
-/// or, with <see cref="CacheOptions.EncryptionKeys"/>, AES-256-GCM. Both cover the name of the key, so that a value moved to
-/// another number or day is a miss as well.
+/// Wraps a value for Redis with a version, so that another version of the program sees a miss, and with a checksum or, if
+/// <see cref="CacheOptions.EncryptionKeys"/> are set, AES-256-GCM. Both cover the name of the key, so that a value under the name of
+/// another number or day is a miss too.
 /// </summary>
 internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
 {
@@ -25,7 +25,6 @@ internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
     private readonly (byte[] Id, byte[] Key)[] keys =
         [.. options.Value.EncryptionKeys.Select(Convert.FromBase64String).Select(key => (SHA256.HashData(key)[..KeyIdLength], key))];
 
-    /// <summary>Whether values are encrypted.</summary>
     public bool Encrypts => keys.Length > 0;
 
     public byte[] Wrap(string name, ReadOnlySpan<byte> payload)
@@ -33,8 +32,7 @@ internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
         var associated = Encoding.UTF8.GetBytes(name);
         if (!Encrypts)
         {
-            byte[] clear = [.. Version, Clear, .. Checksum(associated, payload), .. payload];
-            return clear;
+            return [.. Version, Clear, .. Checksum(associated, payload), .. payload];
         }
 
         var value = new byte[EncryptedHeader + payload.Length];

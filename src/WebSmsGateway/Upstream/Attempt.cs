@@ -2,12 +2,12 @@ using System.Security.Authentication;
 
 namespace WebSmsGateway.Upstream;
 
-/// <summary>What came of one attempt.</summary>
+/// <summary>The result of one attempt.</summary>
 /// <param name="Answer">The answer, or the failure.</param>
-/// <param name="IsNetworkFault">Whether the network or a server that is down is to blame, so that asking again may help.</param>
+/// <param name="IsNetworkFault">Whether the network or a server that is down caused the failure. Another attempt may succeed then.</param>
 internal readonly record struct Attempt(UpstreamAnswer Answer, bool IsNetworkFault = false)
 {
-    /// <summary>A body that ended too early. The next one may be whole.</summary>
+    /// <summary>A body that ended too early. The next attempt may bring it whole.</summary>
     public static readonly Attempt Cut = Fault(UpstreamError.Truncated, "The answer was cut before its end.");
 
     public static readonly Attempt ServerError = Fault(UpstreamError.Unreachable, "WEBSMS answered with a server error.");
@@ -24,7 +24,7 @@ internal readonly record struct Attempt(UpstreamAnswer Answer, bool IsNetworkFau
         HttpRequestError.NameResolutionError => Fault(UpstreamError.Unreachable, "The name of the WEBSMS host could not be resolved."),
         HttpRequestError.ConnectionError => Fault(UpstreamError.Unreachable, "No connection to WEBSMS could be made."),
 
-        // A certificate that is not trusted now will not be trusted in a second.
+        // No retry: a certificate that is not trusted now is not trusted by the next attempt either.
         HttpRequestError.SecureConnectionError when exception.InnerException is AuthenticationException => Failed(
             new(UpstreamError.Unreachable, "No secure connection to WEBSMS: its certificate is not trusted, or no TLS version is common.")),
         HttpRequestError.SecureConnectionError => Fault(UpstreamError.Unreachable, "The secure connection to WEBSMS could not be made."),

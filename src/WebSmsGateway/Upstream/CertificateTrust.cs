@@ -5,13 +5,13 @@ using System.Security.Cryptography.X509Certificates;
 namespace WebSmsGateway.Upstream;
 
 /// <summary>
-/// Which server certificates are trusted: those that the system trusts and, in addition, those that were configured.
-/// There is no way to switch the check off.
+/// Decides which server certificates are trusted: those that the system trusts and those that are configured. The check cannot be
+/// switched off.
 /// </summary>
 /// <remarks>
-/// A certificate of a configured authority has to carry the host's name and be valid now, like any other. The one certificate named
-/// by its fingerprint may be self-signed and carry another name: the fingerprint is the stricter identity. Expired it is
-/// refused all the same, because who pins a certificate has to renew the pin with it.
+/// A certificate of a configured authority must have the name of the host and be valid now, like any other. The certificate with the
+/// configured fingerprint may be self-signed and have another name, because the fingerprint is the stricter identity. It is refused
+/// when it has expired, because an operator who pins a certificate has to renew the pin too.
 /// </remarks>
 internal sealed class CertificateTrust
 {
@@ -28,40 +28,33 @@ internal sealed class CertificateTrust
         authorities = string.IsNullOrWhiteSpace(options.CertificateAuthorityFile) ? [] : ReadAuthorities(options.CertificateAuthorityFile);
     }
 
-    /// <summary>Reads 64 hexadecimal digits, with or without colons; null where it is none.</summary>
+    /// <summary>Reads 64 hexadecimal digits, with or without colons; null if the text is anything else.</summary>
     public static byte[]? ReadFingerprint(string text)
     {
         var digits = text.Trim().Replace(":", "", StringComparison.Ordinal);
         return digits.Length == 2 * SHA256.HashSizeInBytes && digits.All(char.IsAsciiHexDigit) ? Convert.FromHexString(digits) : null;
     }
 
-    /// <summary>Reads the certificates of a PEM file; none where it cannot be read or holds none.</summary>
+    /// <summary>Reads the certificates of a PEM file. The result is empty if the file cannot be read.</summary>
     public static X509Certificate2Collection ReadAuthorities(string path)
     {
         var certificates = new X509Certificate2Collection();
         try
         {
             certificates.ImportFromPemFile(path);
+            return certificates;
         }
         catch (Exception exception) when (
             exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             return [];
         }
-
-        return certificates;
     }
 
-    public bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (errors == SslPolicyErrors.None)
-        {
-            return true;
-        }
-
-        return certificate is X509Certificate2 leaf
-            && (IsPinned(leaf) || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsOfAuthority(leaf, chain)));
-    }
+    public bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None
+        || (certificate is X509Certificate2 leaf
+            && (IsPinned(leaf) || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsOfAuthority(leaf, chain))));
 
     private bool IsPinned(X509Certificate2 leaf)
     {
@@ -86,7 +79,7 @@ internal sealed class CertificateTrust
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
 
-        // The file may hold intermediate authorities, and the server sends its own along.
+        // Intermediate authorities come from the configured file and from the server.
         chain.ChainPolicy.ExtraStore.AddRange(authorities);
         if (sent is not null)
         {

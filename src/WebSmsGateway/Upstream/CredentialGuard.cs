@@ -3,14 +3,13 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Upstream;
 
 /// <summary>
-/// Keeps a wrong password from locking the account: error_num 2 stops further calls for 30 s, doubling to 10 min,
-/// until an answer proves the credentials right.
+/// Keeps a wrong password from locking the account. An error_num 2 stops further calls for 30 s. The pause doubles up to 10 min, until
+/// an answer proves that the credentials are right.
 /// </summary>
 /// <remarks>
-/// Calls in flight cannot be taken back, so concurrency itself must be earned. While nothing is proven (after the start, and
-/// after each pause) one call goes first and the others wait for what it learns: a wrong password costs one call per pause,
-/// however many callers there are. Only where credentials that worked are withdrawn do the calls already sent fail together;
-/// they count as one rejection.
+/// A call that was sent cannot be taken back. While the credentials are not proven (after the start and after each pause), one call
+/// therefore goes first and the others wait for its answer. A wrong password costs one call per pause, however many callers there
+/// are. If credentials that worked become invalid, several calls may have been sent already. Their failures count as one rejection.
 /// </remarks>
 internal sealed partial class CredentialGuard(TimeProvider time, ILogger<CredentialGuard> logger)
 {
@@ -24,10 +23,10 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
     private TimeSpan nextPause = FirstPause;
     private long pausedAt;
 
-    // Grows with each rejection. A call let through in an earlier period neither proves nor refutes anything now.
+    // Grows with each rejection. The answer to a call of an earlier period proves nothing about the current one.
     private int period;
 
-    /// <summary>Whether the credentials have proven right; while they have not, one call goes first.</summary>
+    /// <summary>Whether an answer has proven that the credentials are right.</summary>
     public bool AreProven
     {
         get
@@ -39,7 +38,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
         }
     }
 
-    /// <summary>How long calls are still held back because the credentials were rejected; null when they are not.</summary>
+    /// <summary>How long calls are still held back after a rejection; null if they are not held back.</summary>
     public TimeSpan? HeldBackFor
     {
         get
@@ -51,7 +50,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
         }
     }
 
-    /// <summary>Waits for leave to call, or for the reason why not.</summary>
+    /// <summary>Waits until a call may be made, or may not because of a failure.</summary>
     public async ValueTask<Permit> EnterAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -101,7 +100,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
                 answer = UpstreamAnswer.Failed(rejection with { RetryAfter = pause });
             }
 
-            // No answer at all is what the waiting calls would get too: one after the other they would wait for hours.
+            // The waiting calls fail with this one if WEBSMS does not answer. Otherwise each would wait for its own timeout in turn.
             Release(permit, answer.Failure?.Error is UpstreamError.Unreachable or UpstreamError.Timeout or UpstreamError.Unavailable
                 ? answer.Failure
                 : null);
@@ -128,21 +127,20 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
         return remaining > TimeSpan.Zero && pause > TimeSpan.Zero ? remaining : null;
     }
 
-    private static UpstreamFailure Rejected(TimeSpan retryAfter) =>
-        new(UpstreamError.CredentialsRejected, "WEBSMS rejected the gateway's login or password; calls are held back for a while.", 2,
-            retryAfter);
+    private static UpstreamFailure Rejected(TimeSpan retryAfter) => new(UpstreamError.CredentialsRejected,
+        "WEBSMS rejected the gateway's login or password; calls are held back for a while.", 2, retryAfter);
 
-    /// <summary>Leave to call, to be settled with the answer. Disposed without one, the next call in line goes first.</summary>
+    /// <summary>The right to make a call, to be settled with the answer. If it is disposed without one, the next call goes first.</summary>
     internal sealed class Permit(CredentialGuard guard, int period, bool proves, UpstreamFailure? failure) : IDisposable
     {
         private bool proves = proves;
 
-        /// <summary>Why the call may not be made; null where it may.</summary>
+        /// <summary>The reason why the call may not be made; null if it may.</summary>
         public UpstreamFailure? Failure => failure;
 
         public int Period => period;
 
-        /// <summary>The failure that came up since, while the call was queued or waiting to be repeated.</summary>
+        /// <summary>The failure, if the credentials were rejected while the call was queued or waited for a retry.</summary>
         public UpstreamFailure? Revoked()
         {
             lock (guard.gate)
@@ -165,7 +163,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "WEBSMS rejected the login or password: no calls for {Pause}")]
+        [LoggerMessage(1, LogLevel.Error, "WEBSMS rejected the login or password: no calls for {Pause}")]
         public static partial void CredentialsRejected(ILogger logger, TimeSpan pause);
     }
 }

@@ -2,7 +2,7 @@ using Refit;
 
 namespace WebSmsGateway.Upstream;
 
-/// <summary><c>http_feedback.asp</c>, parameter by parameter under the names of the vendor's table.</summary>
+/// <summary>The endpoint <c>http_feedback.asp</c>. Its parameters have the names of the vendor's table.</summary>
 internal interface IWebSmsApi
 {
     /// <summary>Asks for the messages that rented numbers received.</summary>
@@ -13,8 +13,8 @@ internal interface IWebSmsApi
     /// <param name="telnum">Who sent the SMS, <c>7XXXYYYYYYY</c>; null: anyone.</param>
     /// <param name="rentnum">The rented number, <c>7XXXYYYYYYY</c>; null: all of the account.</param>
     /// <param name="format"><c>txt</c>, <c>xml</c> or <c>json</c>; null: <c>txt</c>.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
-    /// <returns>The response once its headers are there; the caller reads and disposes it.</returns>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The response as soon as its headers have arrived. The caller reads and disposes it.</returns>
     [Get("/http_feedback.asp")]
     Task<HttpResponseMessage> GetFeedbackAsync(
         string http_username, string http_password, string? startdate, string? enddate, string? telnum, string? rentnum,

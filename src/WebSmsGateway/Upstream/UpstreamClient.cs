@@ -3,7 +3,7 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Upstream;
 
-/// <summary>Asks WEBSMS one question at a time. Failure is a value; only the caller's own cancellation is thrown.</summary>
+/// <summary>Asks WEBSMS one question. A failure is a value. Only the cancellation of the caller is thrown.</summary>
 internal sealed partial class UpstreamClient(
     UpstreamCall call, UpstreamResilience resilience, CredentialGuard guard, UpstreamHistory history, TimeProvider time,
     ILogger<UpstreamClient> logger)
@@ -48,7 +48,7 @@ internal sealed partial class UpstreamClient(
         }
     }
 
-    /// <summary>Every question ends here, answered or not.</summary>
+    /// <summary>Logs and counts the result of a question.</summary>
     private UpstreamAnswer Finished(UpstreamAnswer answer, int attempts, long begun, GatewaySpan span)
     {
         span.Ended(OutcomeOf(answer));
@@ -75,16 +75,15 @@ internal sealed partial class UpstreamClient(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Attempt {Attempt} failed after {Elapsed}: {Error}. {Detail}")]
+        [LoggerMessage(1, LogLevel.Debug, "Attempt {Attempt} failed after {Elapsed}: {Error}. {Detail}")]
         public static partial void AttemptFailed(ILogger logger, int attempt, UpstreamError error, string detail, TimeSpan elapsed);
 
-        [LoggerMessage(
-            EventId = 2, Level = LogLevel.Warning,
-            Message = "WEBSMS gave no answer: {Error}, error_num {ErrorNumber}, after {Attempts} attempts and {Elapsed}. {Detail}")]
+        [LoggerMessage(2, LogLevel.Warning,
+            "WEBSMS gave no answer: {Error}, error_num {ErrorNumber}, after {Attempts} attempts and {Elapsed}. {Detail}")]
         public static partial void Failed(
             ILogger logger, UpstreamError error, string detail, string errorNumber, int attempts, TimeSpan elapsed);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Dropped {Count} records that were not asked for")]
+        [LoggerMessage(3, LogLevel.Information, "Dropped {Count} records that were not asked for")]
         public static partial void Strays(ILogger logger, int count);
     }
 }

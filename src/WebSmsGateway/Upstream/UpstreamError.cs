@@ -1,8 +1,8 @@
 namespace WebSmsGateway.Upstream;
 
 /// <summary>
-/// Everything that WEBSMS can do wrong: a closed list. <c>Errors/</c> has a row for each value. The values 1 to 4 are the
-/// <c>error_num</c> of the protocol.
+/// The closed list of failures of WEBSMS. <c>Errors/</c> has a row for each value. The values 1 to 4 are the <c>error_num</c> of the
+/// protocol.
 /// </summary>
 internal enum UpstreamError
 {
@@ -15,7 +15,7 @@ internal enum UpstreamError
     /// <summary>error_num 3: wrong date format.</summary>
     InvalidDate,
 
-    /// <summary>error_num 4: nothing was received in that time. It is an answer, unless the operator chose a status for it.</summary>
+    /// <summary>error_num 4: nothing was received in that time. This is an answer, unless a status is configured for it.</summary>
     NoRecords,
 
     /// <summary>Any other error_num.</summary>
@@ -24,10 +24,10 @@ internal enum UpstreamError
     /// <summary>An answer that is not the protocol: HTML, empty, a redirect or HTTP 4xx.</summary>
     InvalidResponse,
 
-    /// <summary>An answer that ended before its end. The next one may be whole.</summary>
+    /// <summary>An answer that was cut before its end. The next attempt may bring it whole.</summary>
     Truncated,
 
-    /// <summary>An answer that passed <c>Upstream:MaxAnswerMegabytes</c>. Asking for less may help.</summary>
+    /// <summary>An answer that is longer than <c>Upstream:MaxAnswerMegabytes</c>. Asking for less may help.</summary>
     TooLong,
 
     /// <summary>Connection refused or reset, DNS, TLS, HTTP 5xx.</summary>
@@ -36,13 +36,13 @@ internal enum UpstreamError
     /// <summary>No answer in time.</summary>
     Timeout,
 
-    /// <summary>The circuit is open, or too many calls are queued: nothing was asked.</summary>
+    /// <summary>The circuit is open or too many calls are queued, so WEBSMS was not asked.</summary>
     Unavailable,
 }
 
-/// <summary>A question that WEBSMS did not answer, as a value.</summary>
-/// <param name="Error">Which of the known faults.</param>
-/// <param name="Detail">What happened, fit for a caller's eyes: never a URL, a credential, a number or a text.</param>
-/// <param name="ErrorNumber">The protocol's number, where it was the protocol that refused.</param>
-/// <param name="RetryAfter">When asking again makes sense, where that is known.</param>
+/// <summary>The failure of a question to WEBSMS.</summary>
+/// <param name="Error">The kind of the failure.</param>
+/// <param name="Detail">What happened. Callers see it, so it never has a URL, a credential, a number or a message text.</param>
+/// <param name="ErrorNumber">The <c>error_num</c>, if WEBSMS answered with one.</param>
+/// <param name="RetryAfter">When asking again makes sense, if that is known.</param>
 internal sealed record UpstreamFailure(UpstreamError Error, string Detail, int? ErrorNumber = null, TimeSpan? RetryAfter = null);

@@ -6,7 +6,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Upstream;
 
-/// <summary>The one way to WEBSMS.</summary>
+/// <summary>Registers the client of WEBSMS.</summary>
 internal static class UpstreamFeature
 {
     public static void AddUpstream(this WebApplicationBuilder builder)
@@ -19,8 +19,8 @@ internal static class UpstreamFeature
         builder.Services.AddSingleton<UpstreamCall>();
         builder.Services.AddSingleton<UpstreamClient>();
 
-        // The password is in the address: the HTTP client's own logging would write it down, at any level.
-        // One client is kept for good, so connections are renewed by their lifetime and not by the factory's.
+        // The address has the password, and the logging of the HTTP client would write it. All its loggers are removed.
+        // One client is used for the lifetime of the process. The lifetime of a pooled connection renews the connections.
         builder.Services.AddRefitGeneratedClient<IWebSmsApi>()
             .ConfigureHttpClient((services, client) => Configure(client, OptionsOf(services)))
             .ConfigurePrimaryHttpMessageHandler(services => Handler(OptionsOf(services), services.GetRequiredService<TimeProvider>()))
@@ -52,7 +52,7 @@ internal static class UpstreamFeature
         MaxConnectionsPerServer = options.MaxConcurrency,
         MaxResponseHeadersLength = 32,
 
-        // No trace headers leave for WEBSMS, nor a span that would hold the address.
+        // WEBSMS gets no trace headers, and no span is made, because it would have the address.
         ActivityHeadersPropagator = null,
         SslOptions = { RemoteCertificateValidationCallback = new CertificateTrust(options, time).Accepts },
     };

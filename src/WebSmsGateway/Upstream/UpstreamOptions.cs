@@ -9,7 +9,7 @@ internal sealed class UpstreamOptions
     public const string Section = "Upstream";
 
     /// <summary>
-    /// Where <c>http_feedback.asp</c> lives: an absolute http or https address, ending in <c>/</c>. Default:
+    /// Address of the folder of <c>http_feedback.asp</c>: absolute, http or https, ending in <c>/</c>. Default:
     /// <c>https://cab.websms.ru/</c>.
     /// </summary>
     public Uri BaseAddress { get; set; } = new("https://cab.websms.ru/");
@@ -22,24 +22,22 @@ internal sealed class UpstreamOptions
     [Secret]
     public string Password { get; set; } = "";
 
-    /// <summary>
-    /// The answer format to ask for. Default: <see cref="WireFormat.Json"/>, the only one that can carry every text safely.
-    /// </summary>
+    /// <summary>The answer format to ask for. Default: <see cref="WireFormat.Json"/>, the only one that can carry every text.</summary>
     public WireFormat Format { get; set; } = WireFormat.Json;
 
     /// <summary>IANA name of the zone of the account's wall clock. Default: <c>Europe/Moscow</c>.</summary>
     public string TimeZone { get; set; } = "Europe/Moscow";
 
-    /// <summary>For one attempt, from the first byte sent to the last one read. Default: 10 s; 100 ms to 5 min.</summary>
+    /// <summary>Timeout of one attempt, from the first byte sent to the last one read. Default: 10 s; 100 ms to 5 min.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Further attempts after network faults, HTTP 5xx and timeouts, with jitter. Default: 2; 0 to 10.</summary>
     public int Retries { get; set; } = 2;
 
-    /// <summary>Calls in flight at once. Default: 4; 1 to 64.</summary>
+    /// <summary>Calls in flight at the same time. Default: 4; 1 to 64.</summary>
     public int MaxConcurrency { get; set; } = 4;
 
-    /// <summary>A longer answer is refused while it is read, in MiB. Default: 64; 1 to 1024.</summary>
+    /// <summary>Longest answer, in MiB. A longer one is refused while it is read. Default: 64; 1 to 1024.</summary>
     public int MaxAnswerMegabytes { get; set; } = 64;
 
     /// <summary>Whether to ask per rented number or for all at once. Default: <see cref="UpstreamScope.Number"/>.</summary>

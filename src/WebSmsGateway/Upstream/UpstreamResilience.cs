@@ -6,16 +6,14 @@ using Polly.Retry;
 
 namespace WebSmsGateway.Upstream;
 
-/// <summary>
-/// Retry, around the bound on calls in flight, around the circuit breaker, around one attempt.
-/// </summary>
+/// <summary>Runs an attempt inside the circuit breaker, inside the bound on calls in flight, inside the retry.</summary>
 /// <remarks>
-/// The bound stands outside the breaker: what queued up while the circuit was closed is refused as soon as it opens, and does not
-/// wait in line for an attempt that is doomed. It stands inside the retry: nobody holds a place while waiting to try again.
+/// The bound is outside the breaker, so that calls that were queued before the circuit opened are refused as soon as it opens. It is
+/// inside the retry, so that a call that waits for a retry does not take a place.
 /// </remarks>
 internal sealed class UpstreamResilience : IDisposable
 {
-    /// <summary>Questions that may wait for their turn. One more is refused.</summary>
+    /// <summary>How many calls may wait for their turn. One more is refused.</summary>
     public const int QueueLimit = 256;
 
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(5);
@@ -33,16 +31,14 @@ internal sealed class UpstreamResilience : IDisposable
         breaker = Breaker(time, state);
     }
 
-    /// <summary>Closed: calls go out. Open: they are held back. Half-open: the next one decides.</summary>
     public CircuitState Circuit => state.CircuitState;
 
-    /// <summary>Makes attempts until one counts.</summary>
+    /// <summary>Makes attempts until one is not a network fault or none is left.</summary>
     public async Task<UpstreamAnswer> RunAsync(Func<CancellationToken, ValueTask<Attempt>> attempt, CancellationToken cancellationToken)
     {
         try
         {
-            var last = await retry.ExecuteAsync((state, token) => InTurnAsync(state, token), attempt, cancellationToken);
-            return last.Answer;
+            return (await retry.ExecuteAsync((state, token) => InTurnAsync(state, token), attempt, cancellationToken)).Answer;
         }
         catch (BrokenCircuitException circuit)
         {

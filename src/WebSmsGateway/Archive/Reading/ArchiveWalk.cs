@@ -1,18 +1,17 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Upstream;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Reading;
 
 /// <summary>
-/// Walks through the archive in stretches: a month first, which is all that most pages need, then as many months at a time as
-/// WEBSMS may be asked at once. A page of a year reads no more than it shows, and a download never holds more than a month.
+/// Reads a range from the archive in stretches, so that no more is read than a page shows. The first stretch is a month. Where
+/// stretches grow, a further one has as many months as WEBSMS may be asked at once. A download does not grow them, to save memory.
 /// </summary>
 internal sealed class ArchiveWalk(MessageArchive archive, AccountZone zone, IOptions<UpstreamOptions> upstream, TimeProvider clock)
 {
-    /// <summary>The stretches of a query in its order; the last one may be the failure.</summary>
+    /// <summary>The stretches of a query in its order. A failure ends them.</summary>
     public async IAsyncEnumerable<ArchiveRead> StretchesAsync(
         MessageQuery query, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

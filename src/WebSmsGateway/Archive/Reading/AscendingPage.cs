@@ -1,11 +1,10 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Reading;
 
 /// <summary>
-/// A page from the oldest message on. Its cursor never ends: it remembers what was given within the overlap before its position,
-/// so that a message that WEBSMS dated late is given on a later page, and no message twice.
+/// A page in ascending order. It always has a cursor. The cursor remembers which messages were given within the overlap before its
+/// position. A message that WEBSMS reports late is therefore given on a later page, and no message is given twice.
 /// </summary>
 internal sealed class AscendingPage : IPageBuilder
 {
@@ -60,7 +59,7 @@ internal sealed class AscendingPage : IPageBuilder
                     return true;
                 }
 
-                // A late message that found no room is found again by the next page only if the position stays near it.
+                // The position must stay near a late message that has no room left, or the next page would not find it.
                 var isBehind = query.Cursor is not null && message.Position <= known;
                 if (!isBehind && (isLateOneLeft || (picked == limit && query.Matches(message))))
                 {
@@ -76,8 +75,9 @@ internal sealed class AscendingPage : IPageBuilder
 
     public PageCursor Cursor()
     {
-        // The overlap grows by the hour that a clock change repeats: its messages carry the times of the hour before. And it
-        // reaches back from the last question where a message is dated ahead of it, or that one would hide all that come on time.
+        // Messages in the hour that a clock change repeats carry the times of the hour before, so the overlap grows by that hour.
+        // The overlap counts from the last question if the position is later. Otherwise a message dated in the future would hide
+        // all messages that arrive before its date.
         var reach = position.Instant < askedAt ? position.Instant : askedAt;
         var begin = MessagePosition.AtOrAfter(
             reach - CacheOptions.Overlap - zone.RepeatedTimeAround(position.Instant, CacheOptions.Overlap));
@@ -87,15 +87,7 @@ internal sealed class AscendingPage : IPageBuilder
             begin = lost with { Hash = lost.Hash + 1 };
         }
 
-        var hashes = new HashSet<ulong>();
-        foreach (var message in given)
-        {
-            if (message >= begin)
-            {
-                hashes.Add(PageCursor.ShortHash(message));
-            }
-        }
-
+        var hashes = given.Where(message => message >= begin).Select(PageCursor.ShortHash).ToHashSet();
         if (query.Cursor is { } cursor && begin <= known && forgotten is null)
         {
             Keep(cursor.Given, hashes);
@@ -105,8 +97,8 @@ internal sealed class AscendingPage : IPageBuilder
     }
 
     /// <summary>
-    /// Keeps what was given and is not here: a replica that asked a moment earlier does not know the latest messages yet, and
-    /// they must not be news when it does.
+    /// Keeps the hashes of given messages that are missing here. A replica that asked WEBSMS earlier does not know the latest messages
+    /// yet, and must not give them again when it does.
     /// </summary>
     private void Keep(IReadOnlyCollection<ulong> earlier, HashSet<ulong> hashes)
     {
@@ -125,10 +117,8 @@ internal sealed class AscendingPage : IPageBuilder
         }
     }
 
-    PageCursor? IPageBuilder.Cursor() => Cursor();
-
-    // Days pass for everyone: who receives little would read from its last message on for ever. The day before stays in reach
-    // of late messages, and so does all that found no room on this page.
+    // The position advances with the days too. Otherwise a number with few messages would be read from its last message each time.
+    // It stays a day behind for late messages, and does not advance while messages have no room on this page.
     private void AdvanceTo(DateOnly day)
     {
         var begin = MessagePosition.AtOrAfter(zone.StartOf(day.AddDays(-1)));
@@ -140,8 +130,8 @@ internal sealed class AscendingPage : IPageBuilder
 
     private void Advance(Message message, bool isBehind)
     {
-        // A position is a time and a hash over number, sender and text: of a message that the caller may not read it must not
-        // get into the cursor, where a short text could be found by trying.
+        // A position has a hash over number, sender and text. The cursor must not hold the hash of a message that the caller may not
+        // read, because a short text can be found by trying all candidates.
         if (!query.Numbers.Includes(message.RentedNumber))
         {
             return;

@@ -1,9 +1,8 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Reading;
 
-/// <summary>A page from the newest message back. What arrives meanwhile stands before the position and changes nothing.</summary>
+/// <summary>A page in descending order. Messages that arrive later are before its position and do not change the next page.</summary>
 internal sealed class DescendingPage(MessageQuery query, int limit) : IPageBuilder
 {
     private readonly MessagePosition first = MessagePosition.AtOrAfter(query.Range.From);

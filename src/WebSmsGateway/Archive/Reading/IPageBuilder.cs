@@ -1,20 +1,19 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Reading;
 
-/// <summary>Picks the messages of a page from the stretches that a walk brings, in one of the two orders.</summary>
+/// <summary>Picks the messages of a page from the stretches of a walk, in one of the two orders.</summary>
 internal interface IPageBuilder
 {
-    /// <summary>The messages picked since the last time they were taken away.</summary>
+    /// <summary>Removes and returns the messages that were picked since the last call.</summary>
     IReadOnlyList<Message> Take();
 
-    /// <summary>Takes a stretch, and says whether the page needs no further one.</summary>
+    /// <summary>Adds a stretch, and says whether the page needs no further one.</summary>
     bool IsFullAfter(IReadOnlyList<DayRecord> records);
 
-    /// <summary>Whether no message of the number, or of the caller's numbers, was met.</summary>
+    /// <summary>Whether the stretches have no message of the number, or of the caller's numbers.</summary>
     bool IsRangeEmpty { get; }
 
-    /// <summary>The cursor to go on with; null where there is nothing to go on with.</summary>
+    /// <summary>The cursor of the next page; null if there is none.</summary>
     PageCursor? Cursor();
 }

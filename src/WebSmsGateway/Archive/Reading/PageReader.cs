@@ -1,4 +1,3 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Reading;
@@ -22,7 +21,7 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
                 return new PageReading(null, freshness, failure);
             }
 
-            // Descending, the first stretch reaches the end of the range; ascending, the last one does.
+            // In descending order the first stretch has the end of the range, in ascending order the last one.
             completeUntil = query.Ascending ? read.CompleteUntil : completeUntil ?? read.CompleteUntil;
             madeFrom.AddRange(read.Records.Select(record => record.Validity));
             renewsAt = read.RenewsAt < renewsAt ? read.RenewsAt : renewsAt;
@@ -33,7 +32,7 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
             }
         }
 
-        // Asked again, the word "now" means another moment.
+        // The word "now" means another moment in the next request.
         freshness = query.FromNow ? freshness with { FreshUntil = clock.GetUtcNow() } : freshness;
         var next = builder.Cursor();
         var page = new MessagePage
@@ -52,11 +51,10 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
         };
     }
 
-    /// <summary>Opens a download: the stretches of the whole range, and what picks its messages from them.</summary>
+    /// <summary>Opens a download: the stretches of the whole range, and the builder that picks its messages.</summary>
     public (IAsyncEnumerable<ArchiveRead> Stretches, IPageBuilder Builder) Open(MessageQuery query, CancellationToken cancellationToken) =>
         (walk.StretchesAsync(query, growing: false, cancellationToken), BuilderOf(query, query.Limit ?? int.MaxValue));
 
-    /// <summary>Finds one message by its id.</summary>
     public async Task<(Message? Message, ArchiveRead Read)> FindAsync(
         RentedNumber? number, NumberSet numbers, MessageId id, CancellationToken cancellationToken)
     {
@@ -68,7 +66,7 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
     private IPageBuilder BuilderOf(MessageQuery query, int limit) =>
         query.Ascending ? new AscendingPage(query, limit, zone) : new DescendingPage(query, limit);
 
-    // What "today" means changes at midnight, whatever the records say.
+    // The word "today" means another day after midnight, even if the records are still good.
     private DateTimeOffset BeforeMidnight(DateTimeOffset moment)
     {
         var midnight = zone.EndOf(zone.DayOf(clock.GetUtcNow()));
@@ -81,7 +79,7 @@ internal sealed class PageReader(ArchiveWalk walk, MessageArchive archive, Accou
         until = query.Range.To < until ? query.Range.To.Value : until;
         until = until < query.Range.From ? query.Range.From : until;
 
-        // Whole seconds, as messages have them; a little too early is true as well.
+        // Messages have whole seconds. Rounding down keeps the statement true.
         return zone.InZone(DateTimeOffset.FromUnixTimeSeconds(until.ToUnixTimeSeconds()));
     }
 }
