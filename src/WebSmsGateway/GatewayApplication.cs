@@ -16,12 +16,12 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway;
 
-/// <summary>Puts the gateway together: a table of contents of its features, in the order in which a request meets them.</summary>
+/// <summary>Puts the gateway together. Middleware and endpoints stand in the order in which a request passes them.</summary>
 internal static class GatewayApplication
 {
     /// <summary>Builds the gateway without starting it.</summary>
-    /// <param name="args">Command line: configuration as <c>--Section:Key=value</c>.</param>
-    /// <param name="configure">What a host such as the sandbox adds to the configuration and services.</param>
+    /// <param name="args">The command line: configuration as <c>--Section:Key=value</c>.</param>
+    /// <param name="configure">Additional configuration and services of a host such as the sandbox.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);

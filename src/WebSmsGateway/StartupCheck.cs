@@ -2,10 +2,10 @@ using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway;
 
-/// <summary>Refuses a start with a faulty configuration: all faults at once, one plain line each.</summary>
+/// <summary>Refuses to start with a faulty configuration. It writes all faults, one line each.</summary>
 internal static class StartupCheck
 {
-    /// <summary>Builds the gateway; null where a source of the configuration cannot be read, such as a damaged file.</summary>
+    /// <summary>Builds the gateway. The result is null if a source of the configuration cannot be read, such as a damaged file.</summary>
     public static WebApplication? Create(string[] args)
     {
         try

@@ -2,20 +2,17 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
-/// <summary>Who read which messages: one line for each read, without texts and full numbers.</summary>
+/// <summary>Logs which caller read which messages. Each read is one line without texts and full numbers.</summary>
 internal sealed partial class AuditLog(TimeProvider clock, ILogger<AuditLog> logger)
 {
-    /// <param name="caller">Who read.</param>
-    /// <param name="query">What was asked for.</param>
-    /// <param name="count">Messages given.</param>
     public void Read(Caller caller, MessageQuery query, int count) =>
         Read(caller, query.Number, query.Range.From, query.Range.To ?? clock.GetUtcNow(), count);
 
-    /// <param name="caller">Who read.</param>
-    /// <param name="number">The rented number; null for all that the caller may read.</param>
-    /// <param name="from">First moment, inclusive.</param>
-    /// <param name="to">Last moment, exclusive.</param>
-    /// <param name="count">Messages given.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="number">The rented number; null for all numbers that the caller may read.</param>
+    /// <param name="from">The first moment, inclusive.</param>
+    /// <param name="to">The last moment, exclusive.</param>
+    /// <param name="count">The number of messages given.</param>
     public void Read(Caller caller, RentedNumber? number, DateTimeOffset from, DateTimeOffset to, int count)
     {
         if (logger.IsEnabled(LogLevel.Information))

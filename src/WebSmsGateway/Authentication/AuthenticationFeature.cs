@@ -4,7 +4,7 @@ using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Authentication;
 
-/// <summary>Who calls, and which numbers they may read.</summary>
+/// <summary>Identifies callers and restricts them to the numbers that they may read.</summary>
 internal static class AuthenticationFeature
 {
     public static void AddCallers(this WebApplicationBuilder builder)
@@ -14,21 +14,21 @@ internal static class AuthenticationFeature
         builder.Services.AddSingleton<TokenCallers>();
         builder.Services.AddSingleton<AuditLog>();
 
-        // Keys need no scheme, and where no tokens are accepted the framework's authentication would only cost time.
+        // Keys need no scheme. Without tokens the framework's authentication would only cost time.
         if (!string.IsNullOrEmpty(builder.Configuration[$"{AuthenticationOptions.Section}:Jwt:Authority"]))
         {
             builder.AddTokens();
         }
     }
 
-    /// <summary>Finds out who calls.</summary>
+    /// <summary>Identifies the caller.</summary>
     public static void UseCallers(this WebApplication app) => app.UseMiddleware<CallerMiddleware>();
 
-    /// <summary>Refuses who may not call; after rate limits, so that refusals are limited too.</summary>
+    /// <summary>Refuses callers without permission. It belongs after the rate limits, so that refused requests are limited, too.</summary>
     public static void UseCallerGuard(this WebApplication app) => app.UseMiddleware<CallerGuard>();
 
-    // No default scheme: CallerMiddleware decides by header, after the limits for unauthenticated callers, and pays for the check of a token
-    // only where there is one.
+    // There is no default scheme: CallerMiddleware decides by header, after the limits for unauthenticated callers, and checks a token only
+    // if the request has one.
     private static void AddTokens(this WebApplicationBuilder builder)
     {
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);

@@ -2,7 +2,7 @@ using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Authentication;
 
-/// <summary>Who may call: section <c>Authentication</c>.</summary>
+/// <summary>The callers: section <c>Authentication</c>.</summary>
 internal sealed class AuthenticationOptions
 {
     public const string Section = "Authentication";
@@ -15,7 +15,7 @@ internal sealed class AuthenticationOptions
     public TokenOptions Jwt { get; set; } = new();
 
     /// <summary>
-    /// No credentials at all: everyone who reaches the gateway reads every number, whatever keys are configured or sent.
+    /// Whether every caller may read every number without credentials. Configured keys and sent credentials then have no effect.
     /// Default: false.
     /// </summary>
     public bool AllowAnonymous { get; set; }
@@ -24,14 +24,14 @@ internal sealed class AuthenticationOptions
 /// <summary>A caller with a key: <c>Authentication:ApiKeys:n</c>. <c>WebSmsGateway new-key</c> prints one.</summary>
 internal sealed class ApiKeyOptions
 {
-    /// <summary>What logs call it; unique; letters, digits and <c>. _ -</c>, at most 64. Required.</summary>
+    /// <summary>The name of the caller in logs; unique; letters, digits and <c>. _ -</c>, at most 64. Required.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>SHA-256 of the key's UTF-8 bytes, 64 hexadecimal digits. Required.</summary>
+    /// <summary>The SHA-256 of the key's UTF-8 bytes, 64 hexadecimal digits. Required.</summary>
     [Secret]
     public string Sha256 { get; set; } = "";
 
-    /// <summary>Numbers that it may read, each <c>7XXXYYYYYYY</c>, or <c>*</c> for all; a list or one line with commas. Required.</summary>
+    /// <summary>The numbers it may read, each <c>7XXXYYYYYYY</c>, or <c>*</c> for all; a list or one line with commas. Required.</summary>
     public NumberList Numbers { get; set; } = [];
 
     /// <summary>Requests a minute, also the burst. Default: <c>RateLimiting:RequestsPerMinute</c>; 1 to 1,000,000,000.</summary>
@@ -41,15 +41,15 @@ internal sealed class ApiKeyOptions
 /// <summary>Callers with a token: <c>Authentication:Jwt</c>.</summary>
 internal sealed class TokenOptions
 {
-    /// <summary>The issuer, whose OpenID configuration names its keys: https, or http on this machine. Default: none, no tokens.</summary>
+    /// <summary>The URL of the issuer with its OpenID configuration: https, or http on this machine. Default: none, no tokens.</summary>
     public string? Authority { get; set; }
 
-    /// <summary>What the tokens' <c>aud</c> has to contain. Required with an authority.</summary>
+    /// <summary>The audience that the <c>aud</c> of a token must contain. Required with an authority.</summary>
     public string? Audience { get; set; }
 
     /// <summary>
-    /// The claim with the numbers that the token may read: an array, or one string with spaces or commas; <c>*</c> for all;
-    /// without the claim there are none. Default: <c>rented_numbers</c>.
+    /// The claim with the numbers that the caller may read: an array, or one string with spaces or commas; <c>*</c> for all. A token
+    /// without the claim may read none. Default: <c>rented_numbers</c>.
     /// </summary>
     public string NumbersClaim { get; set; } = "rented_numbers";
 }

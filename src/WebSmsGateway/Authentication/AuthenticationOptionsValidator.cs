@@ -4,7 +4,6 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
-/// <summary>What is accepted in section <c>Authentication</c>.</summary>
 internal sealed class AuthenticationOptionsValidator : AbstractValidator<AuthenticationOptions>
 {
     public const int MaxRequestsPerMinute = 1_000_000_000;
@@ -28,7 +27,7 @@ internal sealed class AuthenticationOptionsValidator : AbstractValidator<Authent
         RuleFor(options => options.Jwt).SetValidator(new TokenValidator());
     }
 
-    /// <summary>Whether a name is fit for logs and headers.</summary>
+    /// <summary>Whether a name may appear in logs and headers.</summary>
     public static bool IsName(string name) => name.Length is > 0 and <= 64 && name.AsSpan().IndexOfAnyExcept(NameCharacters) < 0;
 
     private static void RefuseRepeated(
@@ -55,8 +54,7 @@ internal sealed class AuthenticationOptionsValidator : AbstractValidator<Authent
                 .WithMessage("has to be the SHA-256 of the key, 64 hexadecimal digits; WebSmsGateway new-key prints one");
             RuleFor(key => key.Numbers).Must(numbers => numbers.Count > 0)
                 .WithMessage("numbers are required, for example 79021234567, or * for all");
-            RuleForEach(key => key.Numbers).Must(NumberSet.IsEntry)
-                .WithMessage($"{RentedNumber.Accepted}; * stands for all");
+            RuleForEach(key => key.Numbers).Must(NumberSet.IsEntry).WithMessage($"{RentedNumber.Accepted}; * stands for all");
             RuleFor(key => key.RequestsPerMinute).InclusiveBetween(1, MaxRequestsPerMinute).WithMessage("1 to 1000000000, for example 600");
         }
     }

@@ -4,9 +4,9 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Authentication;
 
 /// <summary>
-/// The one place that decides who reads what. It stands before binding and handlers, so no endpoint behind it can answer
-/// first; only here a request gets its <see cref="NumberSet"/>, so no endpoint beside it can read at all.
-/// The order is 401, 400, 403, 404: nothing about numbers is said to unauthenticated callers.
+/// The only place that decides which numbers a caller may read. It runs before binding and handlers, so no guarded endpoint answers first.
+/// Only the guard sets the <see cref="NumberSet"/> of a request, so an endpoint without the guard can read nothing. The order of checks is
+/// 401, 400, 403, 404, so unauthenticated callers learn nothing about numbers.
 /// </summary>
 internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, NumberDirectory directory)
 {

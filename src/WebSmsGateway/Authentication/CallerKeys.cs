@@ -5,23 +5,22 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
-/// <summary>The configured keys. A changed configuration replaces them without a restart.</summary>
+/// <summary>The configured keys. A reload of the configuration replaces them.</summary>
 internal sealed class CallerKeys
 {
     public const string SchemeName = "ApiKey";
     public const string Header = "X-Api-Key";
 
-    // A key of ours has 43 characters. Nobody gets a megabyte hashed.
+    // A generated key has 43 characters. The bound keeps callers from having large texts hashed.
     private const int MaxKeyLength = 256;
 
     private volatile Entry[] entries = [];
 
     public CallerKeys(InForce<AuthenticationOptions> options) => options.Follow(current => entries = [.. current.ApiKeys.Select(EntryOf)]);
 
-    /// <summary>How many there are.</summary>
     public int Count => entries.Length;
 
-    /// <summary>The caller that a key belongs to; null if it is nobody's.</summary>
+    /// <summary>The caller of a key; null for an unknown key.</summary>
     public Caller? Find(string key)
     {
         if (key.Length is 0 or > MaxKeyLength)
@@ -33,7 +32,7 @@ internal sealed class CallerKeys
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)], hash);
 
-        // Every key is compared, whole: the time taken tells nothing about which one was nearly right.
+        // Every key is compared completely, so the time does not show how much of a key was right.
         Caller? found = null;
         foreach (var entry in entries)
         {
@@ -46,11 +45,8 @@ internal sealed class CallerKeys
         return found;
     }
 
-    private static Entry EntryOf(ApiKeyOptions key)
-    {
-        var caller = new Caller("key:" + key.Name, key.Name, NumberSet.Parse(key.Numbers), key.RequestsPerMinute);
-        return new Entry(Convert.FromHexString(key.Sha256), caller);
-    }
+    private static Entry EntryOf(ApiKeyOptions key) => new(
+        Convert.FromHexString(key.Sha256), new Caller("key:" + key.Name, key.Name, NumberSet.Parse(key.Numbers), key.RequestsPerMinute));
 
     private sealed record Entry(byte[] Hash, Caller Caller);
 }

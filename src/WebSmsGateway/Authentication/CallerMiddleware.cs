@@ -10,8 +10,8 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Authentication;
 
 /// <summary>
-/// Finds out who calls. It refuses nobody yet, because some paths are public: a <see cref="RequestCaller"/> with the fault of its
-/// credentials is left for whoever asks for a caller.
+/// Identifies the caller. It refuses no request, because some paths are public. A <see cref="RequestCaller"/> carries the caller or the
+/// fault of the credentials to later middleware.
 /// </summary>
 internal sealed partial class CallerMiddleware
 {
@@ -29,7 +29,7 @@ internal sealed partial class CallerMiddleware
         this.keys = keys;
         this.tokens = tokens;
 
-        // Read here, like the keys: the framework reads its options from a configuration that may have changed by the first request.
+        // The options are read at the start, like the keys. The framework would read them at the first request, after a possible reload.
         issuer = tokens.AreAccepted ? bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager : null;
         everyoneMayCall = options.Value.AllowAnonymous;
         if (everyoneMayCall)
@@ -53,7 +53,7 @@ internal sealed partial class CallerMiddleware
         var hasToken = BearerToken.IsIn(context.Request);
         return (hasKey, hasToken) switch
         {
-            // Two identities in one request: whichever were taken, somebody would expect the other one's numbers.
+            // Two identities in one request are ambiguous: the caller might expect the numbers of either.
             (true, true) => GoOn(context, Nobody("Send X-Api-Key or Authorization, not both.")),
             (true, false) => GoOn(context, OfKey(context)),
             (false, true) when tokens.AreAccepted => GoOnWithTokenAsync(context),
@@ -70,7 +70,7 @@ internal sealed partial class CallerMiddleware
 
     private async Task GoOnWithTokenAsync(HttpContext context) => await GoOn(context, await OfTokenAsync(context));
 
-    // Two keys are no key: whichever were taken, somebody would expect the other one's numbers.
+    // Two keys are refused, because the caller might expect the numbers of either.
     private RequestCaller OfKey(HttpContext context) =>
         context.Request.Headers[CallerKeys.Header] is { Count: 1 } sent && keys.Find(sent[0]!) is { } caller
             ? new RequestCaller(caller)
@@ -89,7 +89,7 @@ internal sealed partial class CallerMiddleware
             : new RequestCaller(new CredentialFault(ProblemCode.AuthenticationUnavailable, null));
     }
 
-    // A token that fails because the issuer's keys could not be fetched is not a wrong one. Once fetched, this costs nothing.
+    // A token is not wrong if the issuer's keys could not be fetched. Once fetched, they are cached.
     private async Task<bool> IssuerAnswersAsync(CancellationToken cancellationToken)
     {
         try
@@ -117,7 +117,7 @@ internal sealed partial class CallerMiddleware
     }
 }
 
-/// <summary>Where a token stands in a request.</summary>
+/// <summary>The token of a request.</summary>
 internal static class BearerToken
 {
     private const string Prefix = "Bearer ";

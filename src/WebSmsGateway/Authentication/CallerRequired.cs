@@ -2,7 +2,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
-/// <summary>Marks an endpoint that only a caller with credentials may use. <see cref="CallerGuard"/> acts on it.</summary>
+/// <summary>Marks an endpoint that <see cref="CallerGuard"/> protects.</summary>
 internal sealed class CallerRequired
 {
     public static readonly CallerRequired Instance = new();
@@ -12,23 +12,22 @@ internal sealed class CallerRequired
     }
 }
 
-/// <summary>The door to callers for endpoints.</summary>
+/// <summary>Access of endpoints to their caller.</summary>
 internal static class CallerExtensions
 {
     /// <summary>
-    /// Puts everything in the group behind the guard: 401 without credentials; where the route has <c>{number}</c>, 400 for
-    /// what is none, 403 for one that is not the caller's, and the handler gets it without a leading <c>+</c>.
+    /// Puts the group behind the guard. It answers 401 without credentials. On a route with <c>{number}</c> it answers 400 for a faulty
+    /// number, 403 for one that the caller may not read and 404 for one that does not exist, and removes a leading <c>+</c>.
     /// </summary>
     public static RouteGroupBuilder RequireCaller(this RouteGroupBuilder group) => group.WithMetadata(CallerRequired.Instance);
 
-    /// <summary>What the caller may read. An endpoint outside <see cref="RequireCaller"/> has no such thing and fails.</summary>
-    public static NumberSet GetNumbers(this HttpContext context) =>
-        RequestCaller.Of(context)?.Numbers ?? throw OutsideTheGuard();
+    /// <summary>The numbers that the caller may read. It fails in an endpoint without <see cref="RequireCaller"/>.</summary>
+    public static NumberSet GetNumbers(this HttpContext context) => RequestCaller.Of(context)?.Numbers ?? throw OutsideTheGuard();
 
-    /// <summary>The rented number in the path, which the guard has read; null where the path has none.</summary>
+    /// <summary>The rented number in the path; null for a path without one.</summary>
     public static RentedNumber? GetNumber(this HttpContext context) => RequestCaller.Of(context)?.Number;
 
-    /// <summary>Who calls. An endpoint outside <see cref="RequireCaller"/> fails.</summary>
+    /// <summary>The caller. It fails in an endpoint without <see cref="RequireCaller"/>.</summary>
     public static Caller GetCaller(this HttpContext context) =>
         RequestCaller.Of(context) is { Numbers: not null, Caller: { } caller } ? caller : throw OutsideTheGuard();
 

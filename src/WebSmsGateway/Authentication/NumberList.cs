@@ -5,15 +5,14 @@ using System.Globalization;
 namespace WebSmsGateway.Authentication;
 
 /// <summary>
-/// Numbers in the configuration: a list (<c>Numbers:0</c>, <c>Numbers:1</c>), or one line with commas or spaces, which is
-/// easier to write in an environment variable. <c>*</c> stands for all. Where both are given the line counts.
+/// Numbers in the configuration: a list (<c>Numbers:0</c>, <c>Numbers:1</c>), or one line with commas or spaces, which suits an
+/// environment variable. <c>*</c> stands for all numbers. If both are given, the line counts.
 /// </summary>
 [TypeConverter(typeof(LineConverter))]
 internal sealed class NumberList : Collection<string>
 {
     private static readonly char[] Separators = [',', ' ', ';'];
 
-    /// <summary>Reads a line.</summary>
     public static NumberList Parse(string line)
     {
         var list = new NumberList();

@@ -3,28 +3,28 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
-/// <summary>What is known of the caller of one request. One feature for all of it: each costs every request a search.</summary>
+/// <summary>The caller of one request. It is one request feature, because each further one would cost every request a search.</summary>
 internal sealed class RequestCaller
 {
     public RequestCaller(Caller caller) => Caller = caller;
 
     public RequestCaller(CredentialFault fault) => Fault = fault;
 
-    /// <summary>Who calls; null where the credentials do not say.</summary>
+    /// <summary>The caller; null without valid credentials.</summary>
     public Caller? Caller { get; }
 
-    /// <summary>Why there is no caller.</summary>
+    /// <summary>The reason why there is no caller.</summary>
     public CredentialFault? Fault { get; }
 
-    /// <summary>The rented number in the path; null where the path has none.</summary>
+    /// <summary>The rented number in the path; null for a path without one.</summary>
     public RentedNumber? Number { get; set; }
 
-    /// <summary>What may be read; null until the guard has let the request pass.</summary>
+    /// <summary>The numbers that the caller may read; null until the guard has admitted the request.</summary>
     public NumberSet? Numbers { get; set; }
 
-    /// <summary>The caller of a request; null before <see cref="CallerMiddleware"/> has seen it.</summary>
+    /// <summary>The caller of a request; null before <see cref="CallerMiddleware"/>.</summary>
     public static RequestCaller? Of(HttpContext context) => context.Features.Get<RequestCaller>();
 }
 
-/// <summary>Why there is no caller.</summary>
+/// <summary>The reason why a request has no caller.</summary>
 internal sealed record CredentialFault(ProblemCode Code, string? Detail);

@@ -7,14 +7,14 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
-/// <summary>Callers with a token: which tokens are taken, and what their claims give.</summary>
+/// <summary>Callers with a token: the rules for valid tokens, and the numbers from their claims.</summary>
 internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
 {
     private const int MaxClaims = 10_000;
     private const int MaxClaimLength = 1_000;
     private const int MaxNameLength = 64;
 
-    // Asymmetric only. With HMAC in the list, the issuer's public key would do as a secret to sign with.
+    // Only asymmetric algorithms are accepted. With HMAC, anyone could sign with the issuer's public key as the secret.
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -22,10 +22,9 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    // Making a set hashes its numbers, and the same claims come again and again.
+    // Making a set hashes its numbers, and the same claims come repeatedly.
     private readonly ConcurrentDictionary<string, NumberSet> known = new(StringComparer.Ordinal);
 
-    /// <summary>Whether tokens are taken at all.</summary>
     public bool AreAccepted => !string.IsNullOrEmpty(options.Value.Jwt.Authority);
 
     public void Configure(JwtBearerOptions bearer)
@@ -62,12 +61,9 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
         return Task.CompletedTask;
     }
 
-    /// <summary>A subject fit for a log: no line breaks, no novels.</summary>
-    private static string NameOf(string subject)
-    {
-        var name = new string([.. subject.Take(MaxNameLength).Select(character => char.IsControl(character) ? '?' : character)]);
-        return "jwt:" + name;
-    }
+    /// <summary>A name for logs: the start of the subject, without line breaks and other control characters.</summary>
+    private static string NameOf(string subject) =>
+        "jwt:" + new string([.. subject.Take(MaxNameLength).Select(character => char.IsControl(character) ? '?' : character)]);
 
     private NumberSet NumbersOf(ClaimsPrincipal claims)
     {
@@ -80,19 +76,14 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
         var numbers = NumberSet.Parse(NumberList.Parse(claim));
         if (claim.Length <= MaxClaimLength)
         {
-            Remember(claim, numbers);
+            if (known.Count >= MaxClaims)
+            {
+                known.Clear();
+            }
+
+            known[claim] = numbers;
         }
 
         return numbers;
-    }
-
-    private void Remember(string claim, NumberSet numbers)
-    {
-        if (known.Count >= MaxClaims)
-        {
-            known.Clear();
-        }
-
-        known[claim] = numbers;
     }
 }

@@ -5,24 +5,24 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Feed;
 
 /// <summary>
-/// Writes Server-Sent Events. The only buffer of a stream is the response's own, and a reader that does not empty it in time is
-/// too slow: its connection is cut, and it resumes with the last id that it has.
+/// Writes Server-Sent Events. The response's own buffer is the only one. If a reader does not empty it in time, its connection is cut,
+/// and it can resume with its last id.
 /// </summary>
 internal sealed class EventWriter(HttpContext context, TimeProvider clock)
 {
     public const string MediaType = "text/event-stream";
 
-    // A burst of messages is sent in parts of this size, not message by message.
+    // A burst of messages is sent in parts of about this size.
     private const int PartLength = 16 * 1024;
 
     private int unsent;
 
-    /// <summary>How long a reader may take to make room.</summary>
+    /// <summary>The time that a reader has to empty the buffer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// A message. Its id comes behind it: even a reader that takes ids line by line has the message before it has the id, so an
-    /// event that it got half of is sent again.
+    /// Writes a message, then its id. A reader that takes ids line by line has the message before the id, so an event that was cut is
+    /// sent again.
     /// </summary>
     public void Message(string id, ReadOnlySpan<byte> json)
     {
@@ -38,7 +38,7 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
         Write("\n"u8);
     }
 
-    /// <summary>Where the reader stands. On its own it is no event, but readers remember it as the last id.</summary>
+    /// <summary>Writes the place of the reader. A place alone is no event, but readers keep it as their last id.</summary>
     public void Place(string id)
     {
         Write("id: "u8);
@@ -46,13 +46,13 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
         Write("\n\n"u8);
     }
 
-    /// <summary>A line that readers skip and proxies count as life.</summary>
+    /// <summary>Writes a comment line. Readers skip it, and proxies keep the connection open.</summary>
     public void WriteHeartbeat() => Write(": \n\n"u8);
 
-    /// <summary>Whether so much was written that it should be sent before more is.</summary>
+    /// <summary>Whether enough was written to be sent.</summary>
     public bool HasPart => unsent >= PartLength;
 
-    /// <summary>Sends what was written; false for a reader that is too slow, whose connection is gone then.</summary>
+    /// <summary>Sends what was written. The result is false if the reader was too slow and its connection was cut.</summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
         if (unsent == 0)
@@ -80,7 +80,7 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
         }
     }
 
-    // JSON has no line breaks of its own, so one data line carries it.
+    // The JSON contains no line breaks, so one data line is enough.
     private void Data(ReadOnlySpan<byte> json)
     {
         Write("data: "u8);

@@ -10,10 +10,7 @@ namespace WebSmsGateway.Feed;
 /// <summary>New messages as they arrive, as Server-Sent Events.</summary>
 internal static class FeedFeature
 {
-    public static void AddFeed(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton<MessageStream>();
-    }
+    public static void AddFeed(this WebApplicationBuilder builder) => builder.Services.AddSingleton<MessageStream>();
 
     public static void MapFeed(this RouteGroupBuilder account, RouteGroupBuilder number)
     {

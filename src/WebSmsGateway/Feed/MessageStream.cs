@@ -9,17 +9,15 @@ using WebSmsGateway.Telemetry;
 namespace WebSmsGateway.Feed;
 
 /// <summary>
-/// Runs streams. A stream is a reader of pages that never stops: its state is a cursor, so what it hands out is exactly what a
-/// caller would get that paged with the same cursors, and any replica can go on with it.
+/// Runs streams. A stream reads page after page, and its state is a cursor. It gives the same messages as paging with the same cursors,
+/// and any replica can continue it.
 /// </summary>
 internal sealed class MessageStream(
-    PageCache pages, MessageArchive archive, ArchiveWatch watch, AuditLog audit, TimeProvider clock,
-    IHostApplicationLifetime lifetime)
+    PageCache pages, MessageArchive archive, ArchiveWatch watch, AuditLog audit, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
-    /// <summary>How often a comment line is sent when there is nothing else to send.</summary>
+    /// <summary>The time without a change after which a comment line is sent.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    /// <summary>Whether the process is stopping, so that no stream may begin.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     public async Task RunAsync(HttpContext context, MessageQuery query)
@@ -49,7 +47,7 @@ internal sealed class MessageStream(
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The reader left, or the process stops: the last id that was sent is where to go on.
+            // The reader left or the process stops. The reader can resume with the last id that was sent.
         }
         finally
         {
@@ -63,17 +61,17 @@ internal sealed class MessageStream(
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = "Authorization, X-Api-Key";
 
-        // nginx and its kin hold answers back unless written.
+        // nginx and similar proxies buffer answers without this header.
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    /// <summary>Writes all that is new; false for a reader that is too slow.</summary>
+    /// <summary>Writes everything new. The result is false for a reader that is too slow.</summary>
     private async Task<bool> WriteNewAsync(
         HttpContext context, EventWriter writer, StreamPlace place, ArchiveSubscription subscription, CancellationToken cancellationToken)
     {
         while (true)
         {
-            // What others at this place have read is there at once. Where it has to be read, nothing written waits for that.
+            // A cached page is there at once. Before a read, everything written is sent, because a read may take long.
             var reading = pages.Find(place.Query);
             if (reading is null || writer.HasPart)
             {
@@ -107,7 +105,7 @@ internal sealed class MessageStream(
                     place.Write(writer, page.Items[0]);
                     if (page.Items[0].ReceivedAt >= place.Started)
                     {
-                        // What arrived before it began is no measure of how fast a stream is.
+                        // Messages from before the start of the stream would distort the lag.
                         GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);
                     }
 
@@ -124,7 +122,7 @@ internal sealed class MessageStream(
         }
     }
 
-    /// <summary>Keeps the connection alive until something changes; false for a reader that is too slow.</summary>
+    /// <summary>Keeps the connection alive until a change. The result is false for a reader that is too slow.</summary>
     private async Task<bool> WaitAsync(Task changed, EventWriter writer, StreamPlace place, CancellationToken cancellationToken)
     {
         while (true)
@@ -143,7 +141,7 @@ internal sealed class MessageStream(
                     return false;
                 }
 
-                // The failure may be about days that the poll does not ask for, and then nobody else would tell of its end.
+                // The failure may concern days that the poll does not read. Then its end shows only in a new read.
                 if (place.IsFailing)
                 {
                     return true;

@@ -5,7 +5,7 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Feed;
 
-/// <summary>Where a stream stands, and what its reader was written.</summary>
+/// <summary>The place of a stream, and what its reader has got.</summary>
 internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
 {
     private const int MaxWrittenProblems = 1000;
@@ -16,20 +16,19 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
     private UpstreamError? failure;
     private bool isAtStart = query.FromNow;
 
-    /// <summary>When the stream began.</summary>
     public DateTimeOffset Started => started;
 
     /// <summary>The query of the next page.</summary>
     public MessageQuery Query { get; private set; } = query;
 
-    /// <summary>Messages handed out.</summary>
+    /// <summary>The number of messages given.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether the last question failed.</summary>
+    /// <summary>Whether the last read failed or gave a last good answer.</summary>
     public bool IsFailing => failure is not null;
 
-    /// <summary>Takes note of a failure, or its end.</summary>
-    /// <returns>The failure, if it is not the one that was told last.</returns>
+    /// <summary>Records a failure or its end.</summary>
+    /// <returns>The failure, if it differs from the one before.</returns>
     public UpstreamFailure? Record(UpstreamFailure? current)
     {
         var isNew = current is not null && current.Error != failure;
@@ -38,8 +37,8 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
     }
 
     /// <summary>
-    /// A stream that begins when nothing can be read begins at its own start, not at the end of the outage. What is dated late
-    /// counts as new here too, and so may what arrived just before: nobody can tell them apart.
+    /// Begins a stream at its own start, not at the end of an outage, if the first page cannot be read. Messages from the overlap before
+    /// that start count as new, because a message that is dated late cannot be told from an earlier one.
     /// </summary>
     public void BeginWithoutPage()
     {
@@ -52,7 +51,7 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
         }
     }
 
-    /// <summary>Moves behind a page.</summary>
+    /// <summary>Moves on to the end of a page.</summary>
     public void Advance(PageReading reading)
     {
         Query = Query.After(reading.Next);
@@ -60,7 +59,7 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
         isAtStart = false;
     }
 
-    /// <summary>Writes a message of the page that was passed last.</summary>
+    /// <summary>Writes the message of the last page.</summary>
     public void Write(EventWriter writer, Message message)
     {
         writer.Message(id!, message.Json);
@@ -69,8 +68,8 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
     }
 
     /// <summary>
-    /// Tells the place, if the reader does not know it: else one that is cut off before its first message could only begin anew,
-    /// and one whose filter seldom lets anything pass would resume far back.
+    /// Writes the place if the reader does not have it. Otherwise a reader that is cut off before its first message could not resume, and
+    /// one with a narrow filter would resume far back.
     /// </summary>
     public void WriteId(EventWriter writer)
     {
@@ -81,10 +80,10 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
         }
     }
 
-    /// <summary>Whether this reader knows its place.</summary>
+    /// <summary>Whether the reader has an id.</summary>
     public bool IsIdWritten => sentId is not null;
 
-    /// <summary>The unreadable records that were not told yet. What a stream that begins now finds is old.</summary>
+    /// <summary>The unreadable records that were not written yet. Those before the start of the stream are not written at all.</summary>
     public IEnumerable<MessageProblem> NewProblems(IReadOnlyList<MessageProblem> problems)
     {
         foreach (var problem in problems)

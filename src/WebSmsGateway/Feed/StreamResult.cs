@@ -6,7 +6,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Feed;
 
-/// <summary>A stream that stays open until its reader leaves, falls behind, or the process stops.</summary>
+/// <summary>A stream that stays open until its reader leaves or is too slow, or the process stops.</summary>
 internal sealed class StreamResult(MessageStream stream, MessageQuery query, IDisposable lease) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)

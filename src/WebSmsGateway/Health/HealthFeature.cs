@@ -4,8 +4,8 @@ using WebSmsGateway.Telemetry;
 namespace WebSmsGateway.Health;
 
 /// <summary>
-/// Whether the process lives, whether it can serve, and what stands in its way. Open to everyone, so it holds no secret and no
-/// number.
+/// Whether the process lives and can serve, and the state of its dependencies. The endpoints are public, so they show no secret and no
+/// full number.
 /// </summary>
 internal static class HealthFeature
 {

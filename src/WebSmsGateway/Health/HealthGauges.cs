@@ -5,7 +5,7 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Health;
 
-/// <summary>What <c>/health/ready</c> says, as metrics: read when they are exported, so that they can never disagree with it.</summary>
+/// <summary>The report of <c>/health/ready</c> as metrics. They are read from it when they are exported, so both always agree.</summary>
 internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, SilenceAlarm silence, MemoryTier memory) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -45,9 +45,7 @@ internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, Si
 
     private static int BitOf(bool value) => value ? 1 : 0;
 
-    private static IEnumerable<Measurement<T>> One<T>(T value)
-        where T : struct => [new Measurement<T>(value)];
+    private static IEnumerable<Measurement<T>> One<T>(T value) where T : struct => [new Measurement<T>(value)];
 
-    private static IEnumerable<Measurement<T>> None<T>()
-        where T : struct => [];
+    private static IEnumerable<Measurement<T>> None<T>() where T : struct => [];
 }

@@ -7,22 +7,20 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Health;
 
-/// <summary>
-/// Puts together what is known of every dependency, without asking any of them.
-/// </summary>
+/// <summary>Reports the known state of every dependency. A report causes no call to them.</summary>
 /// <remarks>
-/// A WEBSMS that fails never makes the process unready, however long. All replicas have the same WEBSMS: they would all be taken out
-/// at once, callers would get a bare 503 in place of a problem that says why and of the closed days that are still there, and a
-/// process without requests would never learn that WEBSMS is back.
+/// A failure of WEBSMS never makes the process unready. It concerns all replicas, so all would be taken out at once. Callers would get a
+/// bare 503 in place of a problem and of the closed days that can still be read. A process without requests would also never learn that
+/// WEBSMS has recovered.
 /// </remarks>
 internal sealed class Readiness(
     UpstreamHistory history, UpstreamResilience resilience, CredentialGuard guard, SilenceAlarm silence, IOptions<CacheOptions> cache,
     TimeProvider clock, IHostApplicationLifetime lifetime, CheckedConfiguration configuration, RedisConnection? redis = null)
 {
-    // Below this a clock is as right as clocks are.
+    // A smaller difference is normal between two clocks.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
-    /// <summary>Age of the last good answer; null when there was none.</summary>
+    /// <summary>The age of the last good answer; null if there was none.</summary>
     public TimeSpan? LastGoodAge => clock.GetUtcNow() - history.Past.LastGoodAt;
 
     public ReadinessReport Report()
@@ -44,7 +42,6 @@ internal sealed class Readiness(
             status, ProductVersion.Text, upstream, redisHealth, clockHealth, configurationHealth, [.. numbers.Select(Describe)]);
     }
 
-    /// <summary>Rounded: nobody needs more, and answers stay readable.</summary>
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 1);
 
     private UpstreamHealth Upstream()
@@ -62,15 +59,10 @@ internal sealed class Readiness(
             heldBackFor is { } left ? Seconds(left) : null);
     }
 
-    private UpstreamState StateOf(UpstreamPast past)
-    {
-        if (!past.IsFailing)
-        {
-            return past.LastGoodAt is null ? UpstreamState.Unknown : UpstreamState.Ok;
-        }
-
-        return past.LastGoodAt + cache.Value.MaxStale > clock.GetUtcNow() ? UpstreamState.Failing : UpstreamState.Down;
-    }
+    private UpstreamState StateOf(UpstreamPast past) =>
+        !past.IsFailing ? (past.LastGoodAt is null ? UpstreamState.Unknown : UpstreamState.Ok)
+        : past.LastGoodAt + cache.Value.MaxStale > clock.GetUtcNow() ? UpstreamState.Failing
+        : UpstreamState.Down;
 
     private ClockHealth Clock()
     {
@@ -84,8 +76,7 @@ internal sealed class Readiness(
     }
 
     private SilenceHealth Describe(WatchedNumber number) => new(
-        number.Entry, number.Masked, number.State, Seconds(number.ExpectWithin),
-        number.LastMessageAt is { } last ? AgeOf(last) : null);
+        number.Entry, number.Masked, number.State, Seconds(number.ExpectWithin), number.LastMessageAt is { } last ? AgeOf(last) : null);
 
     private double AgeOf(DateTimeOffset moment) => Seconds(clock.GetUtcNow() - moment);
 }

@@ -6,52 +6,37 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Health;
 
 /// <summary>
-/// Notices when a number has received nothing for longer than its <c>ExpectWithin</c>. Each number is looked at once per interval,
-/// through the archive like any reader, so that the alarm works for a number that nobody reads and costs nothing where it is read.
+/// Raises an alarm when a number has received nothing for longer than its <c>ExpectWithin</c>. Each number is checked once per interval.
+/// The check reads the archive, so it works for a number without readers and costs WEBSMS no call for a number with readers.
 /// </summary>
 /// <remarks>
-/// Silence counts up to the moment until which WEBSMS has told everything, not up to now: while WEBSMS fails no alarm is raised,
-/// because nobody knows whether anything arrived. Each replica keeps its own alarms; they agree, since they read the same.
+/// Silence counts up to the moment until which WEBSMS has reported everything. While WEBSMS fails no alarm is raised, because a message
+/// may have arrived. Each replica has its own alarms. They agree, because all replicas read the same messages.
 /// </remarks>
-internal sealed partial class SilenceAlarm : BackgroundService
+internal sealed partial class SilenceAlarm(
+    MessageArchive archive, AccountZone zone, NumberDirectory numbers, IOptions<CacheOptions> cache, TimeProvider clock,
+    ILogger<SilenceAlarm> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
 
-    // The last message is nearly always of today or yesterday. Only where it is not, the look goes on, a month at a time.
+    // The last message is nearly always of today or yesterday. Otherwise the search continues a month at a time.
     private const int DaysOfFirstStep = 2;
     private const int DaysPerStep = 31;
 
-    private readonly MessageArchive archive;
-    private readonly AccountZone zone;
-    private readonly TimeProvider clock;
-    private readonly ILogger<SilenceAlarm> logger;
-    private readonly TimeSpan freshness;
-    private readonly List<WatchedNumber> watched;
+    private readonly TimeSpan freshness = cache.Value.Freshness;
 
-    public SilenceAlarm(
-        MessageArchive archive, AccountZone zone, NumberDirectory numbers, IOptions<CacheOptions> cache, TimeProvider clock,
-        ILogger<SilenceAlarm> logger)
-    {
-        this.archive = archive;
-        this.zone = zone;
-        this.clock = clock;
-        this.logger = logger;
-        freshness = cache.Value.Freshness;
-        watched =
-        [
-            .. from item in numbers.Listed
-               where item.ExpectWithin is not null
-               orderby item.Entry.Length, item.Entry
-               select new WatchedNumber(item.Entry, item.Number, item.ExpectWithin!.Value),
-        ];
-    }
-
-    /// <summary>The state of every number with an expectation.</summary>
-    public IReadOnlyList<WatchedNumber> Watched => watched;
+    /// <summary>The numbers with an <c>ExpectWithin</c>.</summary>
+    public IReadOnlyList<WatchedNumber> Watched { get; } =
+    [
+        .. from item in numbers.Listed
+           where item.ExpectWithin is not null
+           orderby item.Entry.Length, item.Entry
+           select new WatchedNumber(item.Entry, item.Number, item.ExpectWithin!.Value),
+    ];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(watched.Select(number => WatchAsync(number, stoppingToken)));
+        Task.WhenAll(Watched.Select(number => WatchAsync(number, stoppingToken)));
 
     private async Task WatchAsync(WatchedNumber number, CancellationToken cancellationToken)
     {
@@ -67,7 +52,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
             {
                 return;
             }
-#pragma warning disable CA1031 // An alarm that a defect has silenced for good is worse than none: it is trusted.
+#pragma warning disable CA1031 // A defect must not end the checks, because operators rely on the alarm.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -77,7 +62,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
         }
     }
 
-    /// <summary>A tenth of the expectation, at least a minute and the freshness, at most an hour.</summary>
+    /// <summary>A tenth of the expectation, at most an hour, at least a minute and at least the freshness.</summary>
     internal static TimeSpan IntervalOf(TimeSpan expectWithin, TimeSpan freshness)
     {
         var interval = expectWithin / 10;
@@ -90,7 +75,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
     {
         var now = clock.GetUtcNow();
 
-        // From the last known message on; before the first one is known, as far back as it matters.
+        // The search ends at the last known message, or where the silence would be longer than expected.
         var oldest = zone.DayOf(number.LastMessageAt is { } last && last > now - number.ExpectWithin ? last : now - number.ExpectWithin);
         DateTimeOffset? completeUntil = null;
         for (var (end, days) = (zone.DayOf(now), DaysOfFirstStep); end >= oldest; (end, days) = (end.AddDays(-days), DaysPerStep))
@@ -162,7 +147,7 @@ internal sealed partial class SilenceAlarm : BackgroundService
 
         [LoggerMessage(
             EventId = 3, Level = LogLevel.Error,
-            Message = "A defect of the gateway ended a look for silence; the next one is due: {Defect}")]
+            Message = "A defect of the gateway ended a check for silence. The next check takes place as planned: {Defect}")]
         public static partial void Failed(ILogger logger, string defect);
     }
 }

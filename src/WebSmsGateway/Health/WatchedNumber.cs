@@ -2,10 +2,10 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Health;
 
-/// <summary>A rented number from which messages are expected, and what is known of its silence.</summary>
-/// <param name="entry">Its place in the configuration, which names it in metrics: they must not hold numbers.</param>
+/// <summary>A rented number with an expectation, and its silence.</summary>
+/// <param name="entry">Its place in the configuration. It names the number in metrics, which must not hold numbers.</param>
 /// <param name="number">The number.</param>
-/// <param name="expectWithin">The longest silence that is normal.</param>
+/// <param name="expectWithin">The longest normal silence.</param>
 internal sealed class WatchedNumber(string entry, RentedNumber number, TimeSpan expectWithin)
 {
     private readonly Lock gate = new();
@@ -16,7 +16,6 @@ internal sealed class WatchedNumber(string entry, RentedNumber number, TimeSpan 
 
     public RentedNumber Number => number;
 
-    /// <summary>The number where it must not be seen.</summary>
     public string Masked { get; } = number.Masked;
 
     public TimeSpan ExpectWithin => expectWithin;
@@ -43,11 +42,11 @@ internal sealed class WatchedNumber(string entry, RentedNumber number, TimeSpan 
         }
     }
 
-    /// <summary>Takes in what a look found.</summary>
-    /// <param name="found">The last message; null where there was none.</param>
-    /// <param name="since">From when on the look saw everything.</param>
-    /// <param name="completeUntil">Until when it did.</param>
-    /// <returns>Whether the state changed between silence and the rest.</returns>
+    /// <summary>Applies the result of a check.</summary>
+    /// <param name="found">The time of the last message; null for none.</param>
+    /// <param name="since">The start of the range that was read.</param>
+    /// <param name="completeUntil">The moment until which WEBSMS has reported everything.</param>
+    /// <returns>Whether a silence began or ended.</returns>
     public bool Judge(DateTimeOffset? found, DateTimeOffset since, DateTimeOffset completeUntil)
     {
         lock (gate)
@@ -60,15 +59,12 @@ internal sealed class WatchedNumber(string entry, RentedNumber number, TimeSpan 
     }
 }
 
-/// <summary>Whether a number is silent.</summary>
 internal enum SilenceState
 {
-    /// <summary>WEBSMS has not told enough yet.</summary>
+    /// <summary>No check has succeeded yet.</summary>
     Unknown,
-
     /// <summary>Messages arrive as expected.</summary>
     Ok,
-
     /// <summary>Nothing has arrived for longer than expected.</summary>
     Silent,
 }

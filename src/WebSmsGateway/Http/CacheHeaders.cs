@@ -4,14 +4,14 @@ using WebSmsGateway.Archive;
 
 namespace WebSmsGateway.Http;
 
-/// <summary>What an answer says about its caching: RFC 9111, and RFC 9211 for where it came from.</summary>
+/// <summary>The cache headers of answers: freshness by RFC 9111, the source by RFC 9211.</summary>
 internal static class CacheHeaders
 {
     private const string Vary = "Accept, Authorization, X-Api-Key";
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
-    /// <summary>Sets the headers, and says whether the caller already has the answer, so that 304 is all to send.</summary>
+    /// <summary>Sets the headers. The result is true, and the status 304, if the caller already has the answer.</summary>
     public static bool Apply(this Freshness freshness, HttpContext context, string etag, DateTimeOffset now)
     {
         var left = freshness.FreshUntil - now;
@@ -24,7 +24,7 @@ internal static class CacheHeaders
         return context.Request.Headers.IfNoneMatch is { Count: > 0 } known && IsNotModified(context.Response, known, etag);
     }
 
-    /// <summary>Sets the headers of a download, which no cache keeps: its end is not known at its beginning.</summary>
+    /// <summary>Sets the headers of a download. No cache may keep it, because it may still fail after its headers were sent.</summary>
     public static void ApplyToDownload(this Freshness freshness, IHeaderDictionary headers)
     {
         headers.CacheControl = "private, no-store";

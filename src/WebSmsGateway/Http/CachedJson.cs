@@ -6,16 +6,14 @@ using WebSmsGateway.Archive;
 
 namespace WebSmsGateway.Http;
 
-/// <summary>Writes answers as JSON.</summary>
 internal static class CachedJson
 {
     public const string MediaType = "application/json";
 
     private const string ContentType = "application/json; charset=utf-8";
 
-    /// <summary>Sends an answer, or 304 to a caller that has it already.</summary>
-    public static async Task SendAsync(
-        HttpContext context, Freshness freshness, string etag, ReadOnlyMemory<byte> body, DateTimeOffset now)
+    /// <summary>Sends a body, or 304 to a caller that already has it.</summary>
+    public static async Task SendAsync(HttpContext context, Freshness freshness, string etag, ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
         if (freshness.Apply(context, etag, now))
         {
@@ -28,8 +26,8 @@ internal static class CachedJson
     }
 }
 
-/// <summary>A small answer as JSON, with a tag over its bytes and the view of the caller that it was made for.</summary>
-/// <typeparam name="T">What the JSON is: the document says it of every endpoint that names this type in its signature.</typeparam>
+/// <summary>A small answer as JSON. Its entity tag covers its bytes and the numbers that the caller may read.</summary>
+/// <typeparam name="T">The type that the OpenAPI document shows for the JSON.</typeparam>
 internal sealed class CachedJson<T>(byte[] body, Freshness freshness, string view) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)

@@ -3,7 +3,7 @@ using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Http;
 
-/// <summary>What all endpoints share: reading a query, cached pages, cache headers, one JSON body.</summary>
+/// <summary>The parts that all endpoints share: reading a query, cached pages, cache headers, JSON bodies.</summary>
 internal static class HttpFeature
 {
     public static void AddHttp(this WebApplicationBuilder builder)

@@ -2,7 +2,7 @@ using FluentValidation;
 
 namespace WebSmsGateway.Http;
 
-/// <summary>How much one request may ask for: section <c>Limits</c>.</summary>
+/// <summary>The limits of one request: section <c>Limits</c>.</summary>
 internal sealed class LimitsOptions
 {
     public const string Section = "Limits";

@@ -5,13 +5,12 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Http;
 
 /// <summary>
-/// Pages that were asked for a moment ago, for as long as a reading would say the same: as bytes for a request in the same words, and
-/// as messages for waits and streams that stand at the same place. Bounded in bytes, keys included: past the bound all are dropped,
-/// which costs one reading each.
+/// Keeps pages as long as a new read would give the same page: as bytes for equal requests, and as messages for waits and streams at the
+/// same place. The cache is bounded in bytes, keys included. At the bound it drops all pages, and each costs one new read.
 /// </summary>
 internal sealed class PageCache(PageReader reader, TimeProvider clock)
 {
-    /// <summary>A larger page costs so much to send that making it hardly counts.</summary>
+    /// <summary>The largest page that is kept. For a larger page the cost of sending far exceeds that of making it again.</summary>
     public const int MaxPageBytes = 64 * 1024;
 
     private const long MaxBytes = 16 * 1024 * 1024;
@@ -20,28 +19,28 @@ internal sealed class PageCache(PageReader reader, TimeProvider clock)
     private readonly ConcurrentDictionary<PageKey, CachedPage> pages = new();
     private long bytes;
 
-    /// <summary>The page of a key, if nothing has changed since it was kept.</summary>
+    /// <summary>The page of a key; null if there is none or it may have changed.</summary>
     public CachedPage? Find(PageKey key) =>
         pages.TryGetValue(key, out var page) && page.Reading.Validity.Holds(clock.GetUtcNow()) ? page : null;
 
-    /// <summary>The page where a wait or stream stands, if somebody has just read it.</summary>
+    /// <summary>The page at the place of a wait or stream; null if it has to be read.</summary>
     public PageReading? Find(MessageQuery query) => Find(PageKey.Of(query))?.Reading;
 
-    /// <summary>Reads the page where a wait or stream stands, or takes it from somebody who just did.</summary>
+    /// <summary>The page at the place of a wait or stream, from the cache or by a new read.</summary>
     public async ValueTask<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
     {
-        if (Find(query) is { } known)
+        if (Find(query) is { } cached)
         {
-            return known;
+            return cached;
         }
 
-        // Two that come at the same moment both read: that costs less than making one wait for the other.
+        // Two callers at the same moment both read. That costs less than making one wait for the other.
         var reading = await reader.ReadAsync(query, cancellationToken);
         Keep(PageKey.Of(query), new CachedPage(query, reading, null, ""));
         return reading;
     }
 
-    /// <summary>Keeps a page, unless it is out of date already or too large.</summary>
+    /// <summary>Keeps a page that is current and not too large.</summary>
     public void Keep(PageKey key, CachedPage page)
     {
         if (page.Body?.Length > MaxPageBytes || !page.Reading.Validity.Holds(clock.GetUtcNow()))
@@ -60,24 +59,24 @@ internal sealed class PageCache(PageReader reader, TimeProvider clock)
     }
 }
 
-/// <summary>What two requests have to share to get the same page.</summary>
-/// <param name="Request">The words of the request, or the place of a wait or stream.</param>
-/// <param name="Accept">The accepted media types.</param>
+/// <summary>The properties that two requests share if they get the same page.</summary>
+/// <param name="Request">The raw target of the request, or the place of a wait or stream.</param>
+/// <param name="Accept">The value of the <c>Accept</c> header.</param>
 /// <param name="Numbers">The fingerprint of the numbers that the caller may read.</param>
 internal readonly record struct PageKey(string Request, string? Accept, string Numbers)
 {
     public int Bytes => 2 * (Request.Length + (Accept?.Length ?? 0));
 
-    /// <summary>The place of a query that goes forward.</summary>
+    /// <summary>The key of an ascending query without an end.</summary>
     public static PageKey Of(MessageQuery query) => new(
         string.Join('\n', query.Number, query.Range.From.UtcTicks, query.Sender, query.Limit, query.Cursor?.Text, query.Contains),
         null, query.Numbers.Fingerprint);
 }
 
-/// <summary>A page that was read, and its bytes.</summary>
-/// <param name="Query">What was asked for.</param>
-/// <param name="Reading">The messages, and how long they are all that a reading would bring.</param>
-/// <param name="Body">The JSON; null of a page that was read for waits and streams.</param>
+/// <summary>A page and its bytes.</summary>
+/// <param name="Query">The query of the page.</param>
+/// <param name="Reading">The messages and their validity.</param>
+/// <param name="Body">The JSON; null for a page of waits and streams.</param>
 /// <param name="ETag">The entity tag of the JSON.</param>
 internal sealed record CachedPage(MessageQuery Query, PageReading Reading, byte[]? Body, string ETag)
 {

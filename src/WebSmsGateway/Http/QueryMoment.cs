@@ -5,13 +5,13 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Http;
 
 /// <summary>
-/// A value of <c>from</c> or <c>to</c>: RFC 3339, a local date-time in the account's zone, or a date there, which is a whole day.
+/// A value of <c>from</c> or <c>to</c>: RFC 3339, a local date-time in the account's zone, or a local date, which means the whole day.
 /// </summary>
-/// <param name="Start">The moment; of a date the start of that day.</param>
-/// <param name="End">The moment; of a date the end of that day.</param>
+/// <param name="Start">The moment, or the start of the day.</param>
+/// <param name="End">The moment, or the end of the day.</param>
 internal readonly partial record struct QueryMoment(DateTimeOffset Start, DateTimeOffset End)
 {
-    // At both ends of time a local day has no moment to begin or end with.
+    // DateTimeOffset cannot hold the start or end of local days near its own limits.
     private const int FirstYear = 1900;
     private const int LastYear = 9990;
 
@@ -21,7 +21,7 @@ internal readonly partial record struct QueryMoment(DateTimeOffset Start, DateTi
 
     private const string NotExisting = "is a date or time that does not exist" + Accepted;
 
-    /// <summary>Reads a moment, or says what is wrong with the text and what is accepted.</summary>
+    /// <summary>Reads a moment. Otherwise <paramref name="fault"/> says what is wrong and what is accepted.</summary>
     public static QueryMoment? Parse(string text, AccountZone zone, out string? fault)
     {
         var match = Shape().Match(text);
@@ -64,11 +64,9 @@ internal readonly partial record struct QueryMoment(DateTimeOffset Start, DateTi
             return new DateTimeOffset(local, TimeSpan.Zero);
         }
 
-        // A plus that a URL did not encode arrives as a space.
+        // A plus that the URL did not encode arrives as a space.
         return TimeSpan.TryParseExact(offset.AsSpan(1), @"hh\:mm", CultureInfo.InvariantCulture, out var span)
-            && span <= TimeSpan.FromHours(14)
-                ? new DateTimeOffset(local, offset[0] == '-' ? -span : span)
-                : null;
+            && span <= TimeSpan.FromHours(14) ? new DateTimeOffset(local, offset[0] == '-' ? -span : span) : null;
     }
 
     [GeneratedRegex(

@@ -10,29 +10,26 @@ namespace WebSmsGateway.Http;
 /// <summary>The query parameters of an endpoint.</summary>
 internal interface IQueryParameters
 {
-    /// <summary>The names that are accepted; any other is refused.</summary>
+    /// <summary>The accepted names. Any other name is refused.</summary>
     static abstract IReadOnlyList<string> Names { get; }
 }
 
-/// <summary>For whom a query is.</summary>
-/// <param name="Number">The rented number in the path; null where the path has none.</param>
+/// <summary>The numbers that a query concerns.</summary>
+/// <param name="Number">The rented number in the path; null for a path without one.</param>
 /// <param name="Numbers">The numbers that the caller may read.</param>
 internal sealed record QueryCaller(RentedNumber? Number, NumberSet Numbers);
 
-/// <summary>Checks a query before its endpoint runs: all faults of one request in one answer, and no call to WEBSMS.</summary>
+/// <summary>Checks a query before its endpoint runs. One answer names all faults, and a faulty query causes no call to WEBSMS.</summary>
 internal static class QueryParameters
 {
-    // Names cost a caller two bytes each, and the answer a line: enough to see what is wrong is enough.
+    // A faulty name can be two bytes long and costs a line of the answer. These bounds keep the answer small.
     private const int MaxFaults = 20;
     private const int MaxNameLength = 64;
-
     private const string CallerKey = "caller";
 
-    /// <summary>For whom the query is that is being checked.</summary>
     public static QueryCaller CallerOfQuery<TQuery>(this ValidationContext<TQuery> context) =>
         (QueryCaller)context.RootContextData[CallerKey];
 
-    /// <summary>Begins to check a query.</summary>
     public static ValidationContext<TQuery> CheckFor<TQuery>(this TQuery query, QueryCaller caller) =>
         new(query) { RootContextData = { [CallerKey] = caller } };
 
@@ -44,12 +41,12 @@ internal static class QueryParameters
             var errors = FaultsOfNames(context.HttpContext.Request.Query, TQuery.Names);
             var query = context.Arguments.OfType<TQuery>().Single();
 
-            // The caller is handed over and not looked up through IHttpContextAccessor, which has every request pay for a context of its own.
+            // The validator gets the caller from here. IHttpContextAccessor would cost every request an allocation.
             var checking = query.CheckFor(new QueryCaller(context.HttpContext.GetNumber(), context.HttpContext.GetNumbers()));
             var result = context.HttpContext.RequestServices.GetRequiredService<IValidator<TQuery>>().Validate(checking);
             foreach (var group in result.Errors.GroupBy(fault => NameOf(fault.PropertyName)))
             {
-                // A parameter that is given twice reads as one odd value: its own message says more.
+                // A repeated parameter reads as one odd value. The message about the repetition says more and stays.
                 (errors ??= []).TryAdd(group.Key, [.. group.Select(fault => fault.ErrorMessage)]);
             }
 
@@ -99,7 +96,7 @@ internal static class QueryParameters
         return nearest is null ? $"is unknown; accepted are {accepted}" : $"is unknown, did you mean {nearest}? Accepted are {accepted}";
     }
 
-    // A header keeps its name; a property is a parameter in camel case.
+    // A header keeps its name. The parameter of a property has its name in camel case.
     private static string NameOf(string property) =>
         property.Contains('-', StringComparison.Ordinal) ? property : JsonNamingPolicy.CamelCase.ConvertName(property);
 

@@ -6,24 +6,24 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Http;
 
-/// <summary>What the reading of a query depends on besides the request.</summary>
+/// <summary>The rules by which queries are read.</summary>
 internal sealed class QueryRules(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits)
 {
     private readonly TimeSpan maxRange = limits.Value.MaxRange;
 
-    /// <summary>Begins to read a query. Faults are added to the context under the names of the request's properties.</summary>
+    /// <summary>Begins to read a query. Faults go to the context under the names of the request's properties.</summary>
     public QueryReading Begin<TRequest>(ValidationContext<TRequest> context) =>
         new(context.AddFailure, context.CallerOfQuery(), zone, clock.GetUtcNow(), maxRange);
 }
 
 /// <summary>
-/// Reads the parameters of one query: each is parsed once, all faults are told together, and every message shows what is accepted.
-/// What is read is worth nothing where <see cref="HasFaults"/>.
+/// Reads the parameters of one query. Each is parsed once, all faults are reported together, and every message shows what is accepted.
+/// The results are unusable if <see cref="HasFaults"/> is true.
 /// </summary>
 internal sealed class QueryReading(
     Action<string, string> addFault, QueryCaller caller, AccountZone zone, DateTimeOffset now, TimeSpan maxRange)
 {
-    /// <summary>The word for "only what arrives from here on", in place of a cursor.</summary>
+    /// <summary>The word in place of a cursor that asks only for messages that arrive from now on.</summary>
     public const string Now = "now";
 
     private const int MaxTextLength = 1000;
@@ -34,17 +34,16 @@ internal sealed class QueryReading(
 
     public bool HasFaults { get; private set; }
 
-    /// <summary>Start of the account's present day.</summary>
+    /// <summary>The start of the account's present day.</summary>
     public DateTimeOffset Today => zone.StartOf(zone.DayOf(now));
 
-    private string MaxRangeInWords =>
-        maxRange.TotalDays >= 1 ? $"{maxRange.TotalDays:0.##} days" : $"{maxRange.TotalHours:0.##} hours";
+    private string MaxRangeInWords => maxRange.TotalDays >= 1 ? $"{maxRange.TotalDays:0.##} days" : $"{maxRange.TotalHours:0.##} hours";
 
     /// <summary>Reads <c>from</c> and <c>to</c>.</summary>
     /// <param name="fromText">The text of <c>from</c>.</param>
     /// <param name="toText">The text of <c>to</c>.</param>
-    /// <param name="defaultFrom">The start where none is given, and how a message names it.</param>
-    /// <param name="isContinued">Whether the range goes on from an earlier answer, so that its start is settled.</param>
+    /// <param name="defaultFrom">The start for a query without <c>from</c>, and its name in messages.</param>
+    /// <param name="isContinued">Whether a cursor continues the query, so that its start is not checked again.</param>
     public TimeRange Range(string? fromText, string? toText, (DateTimeOffset Moment, string InWords) defaultFrom, bool isContinued = false)
     {
         var (start, end) = (Moment("From", fromText), Moment("To", toText));
@@ -100,7 +99,7 @@ internal sealed class QueryReading(
         return text;
     }
 
-    /// <summary>Reads <c>order</c>: whether it is ascending.</summary>
+    /// <summary>Reads <c>order</c>. The result is true for ascending.</summary>
     public bool Order(string? text)
     {
         var isAscending = "asc".Equals(text, StringComparison.OrdinalIgnoreCase);
@@ -129,7 +128,7 @@ internal sealed class QueryReading(
 
     /// <summary>Reads <c>wait</c>.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isOpen">Whether the query has no end and goes forward.</param>
+    /// <param name="isOpen">Whether the query is ascending and has no end.</param>
     public TimeSpan Wait(string? text, bool isOpen)
     {
         if (text is null)
@@ -152,7 +151,7 @@ internal sealed class QueryReading(
         return TimeSpan.FromSeconds(seconds);
     }
 
-    /// <summary>Puts a query together; a cursor goes on with it.</summary>
+    /// <summary>Makes the query of the first page.</summary>
     public MessageQuery Query(Sender? sender, string? contains, bool ascending) => new()
     {
         Number = caller.Number,
@@ -164,21 +163,21 @@ internal sealed class QueryReading(
         Fingerprint = MessageQuery.FingerprintOf(caller.Number, from, to, sender, contains, ascending),
     };
 
-    /// <summary>The query from here on.</summary>
+    /// <summary>The query for messages that arrive from now on.</summary>
     public MessageQuery FromHereOn(MessageQuery query)
     {
-        // It looks from the start of the day on: what is there now has to be known to count as given, and what WEBSMS dates late can
-        // only lie within the overlap.
+        // The range begins with the day: present messages must be known to count as given. Messages that WEBSMS dates late can only lie
+        // within the overlap, so a day that the overlap reaches back to is included.
         var start = zone.StartOf(zone.DayOf(now - CacheOptions.Overlap - zone.RepeatedTimeAround(now, CacheOptions.Overlap)));
         return query with { FromNow = true, Range = query.Range with { From = from > start ? from.Value : start } };
     }
 
-    /// <summary>The query behind a cursor.</summary>
+    /// <summary>The query continued after a cursor.</summary>
     /// <param name="query">The query.</param>
     /// <param name="text">The text of the cursor.</param>
-    /// <param name="name">The parameter that it stands in.</param>
-    /// <param name="ofAnyRange">Whether the cursor may come from the same query about another range.</param>
-    /// <param name="accepted">The messages: for a damaged cursor, for one of another query, and the end of that for one that is too old.</param>
+    /// <param name="name">The name of its parameter.</param>
+    /// <param name="ofAnyRange">Whether the cursor may come from the same query with another range.</param>
+    /// <param name="accepted">The ends of the messages for a damaged cursor, one of another query and one that is too old.</param>
     public MessageQuery After(
         MessageQuery query, string text, string name, bool ofAnyRange, (string Damaged, string Foreign, string TooOld) accepted)
     {
@@ -188,7 +187,7 @@ internal sealed class QueryReading(
             return query;
         }
 
-        // Where the range cannot be read, nothing can be said of a cursor that depends on it.
+        // A cursor depends on the range, so it cannot be checked against an unreadable range.
         var shift = ofAnyRange ? 32 : 0;
         if (isRangeReadable && cursor.Query >> shift != query.Fingerprint >> shift)
         {
@@ -202,7 +201,6 @@ internal sealed class QueryReading(
         return query with { Cursor = cursor, Range = query.Range with { From = from ?? cursor.Start } };
     }
 
-    /// <summary>Adds a fault of a parameter.</summary>
     public void Fault(string name, string message)
     {
         HasFaults = true;

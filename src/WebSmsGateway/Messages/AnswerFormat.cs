@@ -3,20 +3,18 @@ using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Messages;
 
-/// <summary>The forms that messages are handed out in.</summary>
+/// <summary>The formats of an answer with messages.</summary>
 internal enum AnswerFormat
 {
     /// <summary>A page: <c>application/json</c>.</summary>
     Json,
-
     /// <summary>The whole range as a table: <c>text/csv</c>.</summary>
     Csv,
-
     /// <summary>The whole range, one JSON object a line: <c>application/x-ndjson</c>.</summary>
     Ndjson,
 }
 
-/// <summary>Chooses the form that a caller's <c>Accept</c> prefers; JSON where it names none of ours.</summary>
+/// <summary>Chooses the format that a caller's <c>Accept</c> prefers. JSON is the default.</summary>
 internal static class AnswerFormats
 {
     public const string Csv = "text/csv";
@@ -33,7 +31,7 @@ internal static class AnswerFormats
         {
             var (quality, precision, place) = PreferenceFor(type, accepted);
 
-            // Of equals the one that is named goes before one that a wildcard covers, and then the one that is named first.
+            // Of types with equal quality, a named type is preferred to one that a wildcard covers, then the type that is named first.
             if (quality > bestQuality
                 || (quality > 0 && quality == bestQuality
                     && (precision > bestPrecision || (precision == bestPrecision && place < bestPlace))))
@@ -45,7 +43,7 @@ internal static class AnswerFormats
         return best;
     }
 
-    /// <summary>What is said about a media type: the most precise range that covers it counts (RFC 9110, 12.5.1).</summary>
+    /// <summary>The preference for a media type, from the most precise range that covers it (RFC 9110, 12.5.1).</summary>
     private static (double Quality, int Precision, int Place) PreferenceFor(string type, IList<MediaTypeHeaderValue> accepted)
     {
         var (quality, precision, place) = (0.0, 0, 0);

@@ -6,12 +6,11 @@ using WebSmsGateway.Http;
 namespace WebSmsGateway.Messages;
 
 /// <summary>
-/// Answers a request for a page that was asked for in the same words a moment ago. It stands behind the guard, so the caller is known,
-/// may read the number and has been counted by its rate limit; and before the endpoints, so nothing is bound, checked or read.
+/// Answers a request whose page is cached. It runs after the guard, so the caller is known, may read the number and was counted by the
+/// rate limit. It runs before the endpoints, so nothing is bound, checked or read.
 /// </summary>
 internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages, AuditLog audit, TimeProvider clock)
 {
-    /// <summary>The words of a request.</summary>
     public static PageKey KeyOf(HttpContext context, string numbers) => new(
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, numbers);
 

@@ -10,9 +10,9 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Messages;
 
 /// <summary>
-/// A whole range as a download, written stretch by stretch as the archive gives it, so that its memory does not grow with the
-/// range. A failure of WEBSMS before the first message is a problem as ever; after it the connection is cut, because a download
-/// that ended early must not look whole.
+/// A whole range as a download. It is written in parts as the archive reads them, so its memory does not grow with the range. If WEBSMS
+/// fails before the first message, the answer is a problem. If it fails later, the connection is cut, because a download that ended
+/// early must not look complete.
 /// </summary>
 internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat format, PageServices services, ProblemResult? ofNoRecords)
     : IResult
@@ -30,7 +30,7 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
         }
         finally
         {
-            // What was given was read, however the download ended.
+            // The audit log also has downloads that ended early.
             if (isStarted)
             {
                 services.Audit.Read(httpContext.GetCaller(), query, count);
@@ -104,7 +104,7 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
         freshness.ApplyToDownload(response.Headers);
     }
 
-    private async Task FailAsync(HttpContext context, Upstream.UpstreamFailure failure)
+    private async Task FailAsync(HttpContext context, UpstreamFailure failure)
     {
         if (!isStarted)
         {
@@ -119,7 +119,7 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "WEBSMS failed in the middle of a download ({Error}); the connection was cut.")]
-        public static partial void Cut(ILogger logger, Upstream.UpstreamError error);
+        public static partial void Cut(ILogger logger, UpstreamError error);
     }
 
     /// <summary>Turns messages into bytes, a buffer at a time.</summary>
@@ -154,8 +154,8 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
 
     private sealed partial class CsvRows : RowWriter
     {
-        // Escape: what a spreadsheet would run as a formula gets an apostrophe in front. A line feed is not among the characters that
-        // CsvHelper looks for, but spreadsheets that trim their cells see what is behind it.
+        // A text that a spreadsheet would run as a formula gets an apostrophe in front. CsvHelper does not check for a line feed by
+        // default, but a spreadsheet that trims its cells runs the text behind it.
         private static readonly CsvWriterOptions Options =
             CsvWriterOptions.Default with { Injection = CsvInjection.Escape, InjectionCharacters = "=@+-\t\r\n" };
 
@@ -178,8 +178,8 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
         }
 
         /// <summary>
-        /// The same for what CsvHelper does not see: wide signs and what stands behind spaces; and the beginning of a cell within a text,
-        /// where the spreadsheet takes a semicolon or a tab for the separator, as it does in Russia, and our quotes for letters.
+        /// Escapes formulas that CsvHelper does not find: full-width signs, and signs behind spaces. A spreadsheet that separates cells by
+        /// semicolon or tab, as in Russia, takes our quotes for letters, so a formula can also begin within a text.
         /// </summary>
         private static string Harmless(string text) => FormulaStart().Replace(text, "'");
 

@@ -2,7 +2,7 @@ using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Messages;
 
-/// <summary>What the document shows as answers: messages that the sandbox holds.</summary>
+/// <summary>The example answers of the OpenAPI document, with messages of the sandbox.</summary>
 internal static class MessageExamples
 {
     private const string First = AnswerExample.Message;

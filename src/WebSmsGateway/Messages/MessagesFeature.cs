@@ -20,7 +20,7 @@ internal static class MessagesFeature
         builder.Services.AddSingleton<PageServices>();
     }
 
-    /// <summary>Behind the guard, before the endpoints: pages that need no reading.</summary>
+    /// <summary>Answers requests for cached pages. It belongs after the guard and before the endpoints.</summary>
     public static void UseCachedPages(this WebApplication app) => app.UseMiddleware<CachedPageMiddleware>();
 
     public static void MapMessages(this RouteGroupBuilder account, RouteGroupBuilder number)
@@ -29,8 +29,7 @@ internal static class MessagesFeature
         account.MapGet("/messages/{id}", GetMessage).WithoutQuery().WithMetadata(MessageExamples.One).WithName("GetMessage");
 
         number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().WithName("GetMessagesOfNumber");
-        number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().WithMetadata(MessageExamples.One)
-            .WithName("GetMessageOfNumber");
+        number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().WithMetadata(MessageExamples.One).WithName("GetMessageOfNumber");
     }
 
     /// <summary>Messages of all numbers that the caller may read.</summary>
@@ -117,7 +116,7 @@ internal static class MessagesFeature
             : new PageResult(reading, query, services.Cache, services.Clock);
     }
 
-    /// <summary>What stands for "no messages" of a whole range. A page that goes on has a cursor to give, and so is never a problem.</summary>
+    /// <summary>The configured problem for a range without messages. Waits and pages with a cursor never get it.</summary>
     private static ProblemResult? OfNoRecords(MessageQuery query, PageServices services) =>
         query is { Cursor: null, FromNow: false, Wait.Ticks: 0 } ? ProblemResult.OfNoRecords(services.Upstream.Value) : null;
 
@@ -145,7 +144,7 @@ internal static class MessagesFeature
     }
 }
 
-/// <summary>What a page is made with.</summary>
+/// <summary>The services that make pages and downloads.</summary>
 internal sealed record PageServices(
     PageReader Reader, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, InForce<UpstreamOptions> Upstream,
     TimeProvider Clock);

@@ -4,7 +4,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
-/// <summary>Reads the query of a page, and says of every faulty parameter what is accepted. Nothing that it refuses reaches WEBSMS.</summary>
+/// <summary>Reads the query of a page and reports for every faulty parameter what is accepted.</summary>
 internal sealed class PageRequestValidator : AbstractValidator<PageRequest>
 {
     public PageRequestValidator(QueryRules rules) =>

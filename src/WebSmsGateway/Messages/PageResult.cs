@@ -9,7 +9,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
-/// <summary>A page as JSON. The endpoint that gives it gives downloads of the same messages, too.</summary>
+/// <summary>A page as JSON. Its metadata also describes the downloads that the same endpoint gives.</summary>
 internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache, TimeProvider clock) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)

@@ -7,8 +7,8 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Messages;
 
 /// <summary>
-/// A weak entity tag over what a page says. <c>completeUntil</c> is left out: it moves with every question to WEBSMS, and a caller
-/// that is told "not modified" loses nothing by the earlier bound.
+/// The weak entity tag of a page. It does not cover <c>completeUntil</c>, which changes with every call to WEBSMS. A caller that gets
+/// 304 keeps an earlier bound, which is still correct.
 /// </summary>
 internal static class PageTag
 {

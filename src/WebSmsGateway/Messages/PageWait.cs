@@ -6,16 +6,15 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Messages;
 
-/// <summary>Reads a page, and while it is empty waits for the next message: long polling without a poll of its own.</summary>
+/// <summary>Reads a page and, while it is empty, waits for a change in the archive.</summary>
 internal sealed class PageWait(
     PageCache pages, MessageArchive archive, ArchiveWatch watch, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
-    /// <summary>Whether the process is stopping, so that no wait may begin.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>
-    /// The first page that is not empty, or the last one when the time runs out or the process stops; null where the process
-    /// stops before there is any.
+    /// The first page with messages, or the last empty page when the time runs out or the process stops. The result is null if the
+    /// process stops before the first page.
     /// </summary>
     public async Task<PageReading?> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
     {
@@ -30,7 +29,7 @@ internal sealed class PageWait(
         {
             while (true)
             {
-                // The first answer may outlast the wait: without it the caller would have no cursor to go on with.
+                // The first read may take longer than the wait, because without a page the caller would get no cursor.
                 var changed = subscription.Changed;
                 var reading = await pages.ReadAsync(query, empty is null ? stopped.Token : ended.Token);
                 if (reading.Page is { Items.Count: 0 })
@@ -48,7 +47,7 @@ internal sealed class PageWait(
                     return Uncached(reading);
                 }
 
-                // A failure in the middle costs neither the cursor nor the wait: its end is a change, too.
+                // A failure after the first page does not end the wait. Its end is a change, too.
                 await changed.WaitAsync(ended.Token);
             }
         }
@@ -59,7 +58,7 @@ internal sealed class PageWait(
         }
     }
 
-    // A cache that answered the same wait again would answer at once, and a caller in a loop would spin.
+    // A cache would answer the same wait at once, so a caller that waits in a loop would never pause.
     private static PageReading Uncached(PageReading reading) =>
         reading with { Freshness = reading.Freshness with { FreshUntil = DateTimeOffset.MinValue } };
 }

@@ -6,14 +6,11 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
-/// <summary>Writes a page as JSON. Each message is copied from the bytes that were made when it arrived.</summary>
+/// <summary>Writes a page as JSON. Messages are copied from the bytes that were made when they arrived.</summary>
 internal static class PageWriter
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static void Write(IBufferWriter<byte> target, MessagePage page)
     {

@@ -26,21 +26,20 @@ internal sealed class Message
     /// <summary>The text; empty for an empty SMS.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Place in the one order that all pages share.</summary>
+    /// <summary>The place of the message in the order that all pages share.</summary>
     [JsonIgnore]
     public MessagePosition Position { get; init; }
 
-    /// <summary>The message as JSON, made once when it arrived: every page and event is copied from these bytes.</summary>
+    /// <summary>The message as JSON. It is made once, and every page and event copies these bytes.</summary>
     [JsonIgnore]
     public byte[] Json { get; private set; } = [];
 
-    /// <summary>Bytes that the message takes in memory, objects included.</summary>
+    /// <summary>The memory that the message and its objects take, in bytes.</summary>
     [JsonIgnore]
     public int Cost => 280 + Json.Length + (2 * Text.Length);
 
-    /// <summary>Whether it was received by a number or, where none is named, by one of a set.</summary>
-    public bool IsOf(RentedNumber? number, NumberSet numbers) =>
-        number is { } one ? RentedNumber == one : numbers.Includes(RentedNumber);
+    /// <summary>Whether the number received the message or, without a number, whether one of the set did.</summary>
+    public bool IsOf(RentedNumber? number, NumberSet numbers) => number is { } one ? RentedNumber == one : numbers.Includes(RentedNumber);
 
     public Message Serialised()
     {
@@ -49,7 +48,9 @@ internal sealed class Message
     }
 }
 
-/// <summary>Place of a message: by time, and by id within one second. The order of an answer of WEBSMS means nothing.</summary>
+/// <summary>
+/// The place of a message: by time, and within one second by the hash of its id. The order in an answer of WEBSMS carries no meaning.
+/// </summary>
 /// <param name="Second">Unix time.</param>
 /// <param name="Hash">The hash of the id.</param>
 [ImmutableObject(true)]
@@ -57,25 +58,17 @@ internal readonly record struct MessagePosition(long Second, ulong Hash) : IComp
 {
     public DateTimeOffset Instant => DateTimeOffset.FromUnixTimeSeconds(Second);
 
-    /// <summary>The first place that is not before a moment.</summary>
     public static MessagePosition AtOrAfter(DateTimeOffset instant)
     {
         var second = instant.ToUnixTimeSeconds();
         return new MessagePosition(DateTimeOffset.FromUnixTimeSeconds(second) < instant ? second + 1 : second, 0);
     }
 
-    public int CompareTo(MessagePosition other)
-    {
-        var bySecond = Second.CompareTo(other.Second);
-        return bySecond != 0 ? bySecond : Hash.CompareTo(other.Hash);
-    }
+    public int CompareTo(MessagePosition other) => Second == other.Second ? Hash.CompareTo(other.Hash) : Second.CompareTo(other.Second);
 
     public static bool operator <(MessagePosition left, MessagePosition right) => left.CompareTo(right) < 0;
-
     public static bool operator >(MessagePosition left, MessagePosition right) => left.CompareTo(right) > 0;
-
     public static bool operator <=(MessagePosition left, MessagePosition right) => left.CompareTo(right) <= 0;
-
     public static bool operator >=(MessagePosition left, MessagePosition right) => left.CompareTo(right) >= 0;
 }
 
@@ -89,7 +82,7 @@ internal readonly record struct MessagePosition(long Second, ulong Hash) : IComp
 internal sealed record MessageProblem(DateOnly Day, int Position, string Reason);
 
 /// <summary>
-/// Source-generated JSON of messages. Texts stay readable: beyond what JSON demands only emoji and line separators are escaped.
+/// The JSON of messages. Its relaxed encoder keeps Cyrillic readable: besides what JSON demands, it escapes only emoji and line separators.
 /// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Message))]

@@ -10,8 +10,6 @@ namespace WebSmsGateway.Model;
 /// <summary>
 /// The id of a message: <c>yyyyMMdd-</c> and 60 bits of a hash in Crockford's base 32, such as <c>20130311-7K3M9Q2X4C8N</c>.
 /// </summary>
-/// <param name="Day">The local day.</param>
-/// <param name="Hash">The hash, in the lower 60 bits.</param>
 [JsonConverter(typeof(TextConverter<MessageId>))]
 internal readonly record struct MessageId(DateOnly Day, ulong Hash)
 {
@@ -19,16 +17,16 @@ internal readonly record struct MessageId(DateOnly Day, ulong Hash)
     private const int HashLength = 12;
     private const int Length = 9 + HashLength;
 
-    // At both ends of time a local day has no moment to begin or end with.
+    // DateTimeOffset cannot hold the start or end of local days near its own limits.
     private const int FirstYear = 1900;
     private const int LastYear = 9990;
 
-    /// <summary>Hashes what makes a message itself.</summary>
-    /// <param name="rentedNumber">Who received it.</param>
-    /// <param name="sender">Who sent it.</param>
-    /// <param name="local">Wall-clock time, to the second.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="ordinal">0 for the first of equals, 1 for the second, and so on.</param>
+    /// <summary>Makes the id of a message.</summary>
+    /// <param name="rentedNumber">The number that received it.</param>
+    /// <param name="sender">Its sender.</param>
+    /// <param name="local">Its local time, to the second.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="ordinal">0 for the first of equal messages, 1 for the second, and so on.</param>
     public static MessageId Of(RentedNumber rentedNumber, Sender sender, DateTime local, string text, int ordinal)
     {
         var (receiver, origin) = (rentedNumber.ToString(), sender.ToString());
@@ -58,7 +56,7 @@ internal readonly record struct MessageId(DateOnly Day, ulong Hash)
         }
     });
 
-    /// <summary>Reads an id in any letter case. False for anything that <see cref="ToString"/> cannot have written.</summary>
+    /// <summary>Reads an id in any letter case. It refuses a text that <see cref="ToString"/> cannot have written.</summary>
     public static bool TryParse(string text, out MessageId id)
     {
         id = default;

@@ -5,12 +5,12 @@ namespace WebSmsGateway.Model;
 
 /// <summary>A configured rented number.</summary>
 /// <param name="Number">The number.</param>
-/// <param name="Entry">Its place in the configuration, which names it where a number must not be shown.</param>
-/// <param name="Label">The operator's name for it; null where there is none.</param>
-/// <param name="ExpectWithin">The longest silence that is normal; null where silence raises no alarm.</param>
+/// <param name="Entry">Its place in the configuration. It stands for the number where the number must not be shown.</param>
+/// <param name="Label">The operator's name for it; null for none.</param>
+/// <param name="ExpectWithin">The longest normal silence; null if silence raises no alarm.</param>
 internal sealed record ListedNumber(RentedNumber Number, string Entry, string? Label, TimeSpan? ExpectWithin);
 
-/// <summary>The configured rented numbers. Where there are any, no other number exists.</summary>
+/// <summary>The configured rented numbers. If at least one is configured, no other number exists.</summary>
 internal sealed class NumberDirectory
 {
     private readonly FrozenDictionary<RentedNumber, ListedNumber> listed;
@@ -26,15 +26,12 @@ internal sealed class NumberDirectory
     /// <summary>Whether only configured numbers exist.</summary>
     public bool IsClosed => !known.IsAll;
 
-    /// <summary>The configured numbers.</summary>
     public IReadOnlyCollection<ListedNumber> Listed => listed.Values;
 
-    /// <summary>The operator's name for a number.</summary>
     public string? LabelOf(RentedNumber number) => listed.GetValueOrDefault(number)?.Label;
 
-    /// <summary>Whether a number exists as far as the configuration says.</summary>
     public bool Knows(RentedNumber number) => known.Includes(number);
 
-    /// <summary>The numbers of a set that exist. The list is closed for every resource, not only for those of one number.</summary>
+    /// <summary>The numbers of a set that exist. Resources of the whole account are restricted to them, too.</summary>
     public NumberSet Restrict(NumberSet numbers) => IsClosed ? restricted.GetValue(numbers, known.Intersect) : numbers;
 }

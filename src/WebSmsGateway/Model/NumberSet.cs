@@ -4,13 +4,12 @@ using System.Text;
 
 namespace WebSmsGateway.Model;
 
-/// <summary>The rented numbers that a caller may read: some of them, or all of the account.</summary>
+/// <summary>The rented numbers that a caller may read: some numbers of the account, or all of them.</summary>
 internal sealed class NumberSet
 {
-    /// <summary>How all numbers are written in configuration and claims.</summary>
+    /// <summary>The entry of configuration and claims that means all numbers.</summary>
     private const string AllEntry = "*";
 
-    /// <summary>Every number of the account.</summary>
     public static readonly NumberSet All = new(null);
 
     private readonly FrozenSet<RentedNumber>? numbers;
@@ -24,16 +23,14 @@ internal sealed class NumberSet
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(',', listed))).AsSpan(0, 16));
     }
 
-    /// <summary>Names the set without naming its numbers: part of entity tags, so that no cached answer crosses callers.</summary>
+    /// <summary>A name of the set that does not show its numbers. Entity tags contain it, so callers do not share cached answers.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Whether every number of the account is in the set.</summary>
     public bool IsAll => numbers is null;
 
-    /// <summary>A set of these numbers only.</summary>
     public static NumberSet Of(IEnumerable<RentedNumber> numbers) => new(numbers.ToFrozenSet());
 
-    /// <summary>Reads entries of a configuration or a claim: numbers, or <c>*</c> for all. An entry that is neither adds nothing.</summary>
+    /// <summary>Reads entries of the configuration or a claim: numbers, or <c>*</c> for all. Other entries are ignored.</summary>
     public static NumberSet Parse(IReadOnlyCollection<string> entries) => entries.Contains(AllEntry)
         ? All
         : Of(from entry in entries where RentedNumber.TryParse(entry, out _) select Parsed(entry));
@@ -41,10 +38,8 @@ internal sealed class NumberSet
     /// <summary>Whether an entry is a number, or <c>*</c> for all.</summary>
     public static bool IsEntry(string entry) => entry == AllEntry || RentedNumber.TryParse(entry, out _);
 
-    /// <summary>Whether a number is in the set.</summary>
     public bool Includes(RentedNumber number) => numbers is null || numbers.Contains(number);
 
-    /// <summary>The numbers that are in both sets.</summary>
     public NumberSet Intersect(NumberSet other) =>
         numbers is null ? other : other.numbers is null ? this : Of(numbers.Where(other.Includes));
 

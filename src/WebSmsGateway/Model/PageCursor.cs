@@ -6,22 +6,21 @@ using System.IO.Hashing;
 namespace WebSmsGateway.Model;
 
 /// <summary>
-/// Where a reading of messages stands: opaque and complete in itself, so that no server has to remember anybody. It carries the
-/// position, the messages already given within the overlap before it, and a fingerprint of its query. A message that WEBSMS
-/// dated late, but within the overlap, is therefore given once. The checksum guards against damage, not against forgery:
-/// a forged cursor shows its maker nothing that the query would not.
+/// The place where a walk through messages stands. A cursor is complete in itself, so servers keep no state. It holds the position, the
+/// messages already given within the overlap before it, and the fingerprint of its query. A message that WEBSMS dated late, but within
+/// the overlap, is therefore given once. The checksum protects against damage only: a forged cursor shows nothing that a query would not.
 /// </summary>
-/// <param name="Query">Fingerprint of the query that it belongs to.</param>
-/// <param name="Position">The last place that was looked at.</param>
-/// <param name="Start">Ascending: where the overlap begins, all before it is given. Descending: where the range begins.</param>
+/// <param name="Query">The fingerprint of its query.</param>
+/// <param name="Position">The last place that was read.</param>
+/// <param name="Start">Ascending: the start of the overlap; all earlier messages are given. Descending: the start of the range.</param>
 /// <param name="Given">Short hashes of the messages given from <paramref name="Start"/> to <paramref name="Position"/>.</param>
-/// <param name="StartHash">Ascending: where within the second of <paramref name="Start"/> the overlap begins.</param>
+/// <param name="StartHash">Ascending: the start of the overlap within the second of <paramref name="Start"/>.</param>
 internal sealed record PageCursor(
     ulong Query, MessagePosition Position, DateTimeOffset Start, IReadOnlyCollection<ulong> Given, ulong StartHash = 0)
 {
     private string? text;
 
-    /// <summary>Messages that a cursor remembers. Where more arrive within the overlap, the overlap shrinks to these.</summary>
+    /// <summary>The most messages that a cursor remembers. If more arrive within the overlap, the overlap shrinks to these.</summary>
     public const int MaxGiven = 512;
 
     private const byte Version = 1;
@@ -33,7 +32,6 @@ internal sealed record PageCursor(
     /// <summary>The part of a message's hash that a cursor remembers.</summary>
     public static ulong ShortHash(MessagePosition position) => position.Hash & 0xFF_FFFF_FFFF;
 
-    /// <summary>The cursor as callers see it.</summary>
     public string Text => text ??= Encode();
 
     private string Encode()
@@ -58,10 +56,10 @@ internal sealed record PageCursor(
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a cursor; null for anything that <see cref="Encode"/> cannot have written.</summary>
+    /// <summary>Reads a cursor. The result is null for a text that <see cref="Encode"/> cannot have written.</summary>
     public static PageCursor? Decode(string text)
     {
-        // Not IsValid: it lets padding and white space pass on which decoding throws.
+        // Base64Url.IsValid is no substitute: it accepts padding and white space that make decoding throw.
         var buffer = new byte[Base64Url.GetMaxDecodedLength(Math.Min(text.Length, MaxLength))];
         if (text.Length > MaxLength || Base64Url.DecodeFromChars(text, buffer, out _, out var length) != OperationStatus.Done)
         {

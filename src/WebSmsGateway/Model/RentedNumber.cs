@@ -6,7 +6,7 @@ namespace WebSmsGateway.Model;
 [JsonConverter(typeof(TextConverter<RentedNumber>))]
 internal readonly record struct RentedNumber
 {
-    /// <summary>The message for a text that is no rented number.</summary>
+    /// <summary>The validation message for a text that is no rented number.</summary>
     public const string Accepted = "a rented number is 7XXXYYYYYYY, for example 79021234567; a leading + is accepted";
 
     private const int Length = 11;
@@ -15,7 +15,7 @@ internal readonly record struct RentedNumber
 
     private RentedNumber(string digits) => this.digits = digits;
 
-    /// <summary><c>7902*****67</c>, for logs: enough to recognise one's own number, too little to learn another's.</summary>
+    /// <summary><c>7902*****67</c>, for logs: an operator can recognise a known number, and an unknown one stays unknown.</summary>
     public string Masked =>
         ToString() is { Length: >= Length } whole ? string.Concat(whole.AsSpan(0, 4), "*****", whole.AsSpan(whole.Length - 2)) : "*****";
 
@@ -28,7 +28,7 @@ internal readonly record struct RentedNumber
         return isNumber;
     }
 
-    /// <summary>A number as WEBSMS reports it: digits of any count.</summary>
+    /// <summary>A number as WEBSMS reports it, with any count of digits.</summary>
     public static RentedNumber Reported(string digits) => new(digits);
 
     public override string ToString() => digits ?? "";

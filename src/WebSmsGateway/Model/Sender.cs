@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace WebSmsGateway.Model;
 
 /// <summary>
-/// Who sent an SMS: digits without <c>+</c> for a number, otherwise the name or short code as received. Letter case does not matter.
+/// The sender of an SMS: digits without <c>+</c> for a number, otherwise the name or short code as received. Letter case does not matter.
 /// </summary>
 [JsonConverter(typeof(TextConverter<Sender>))]
 internal readonly struct Sender : IEquatable<Sender>
 {
-    /// <summary>The message for a text that is no sender.</summary>
+    /// <summary>The validation message for a text that is no sender.</summary>
     public const string Accepted = "write a number or a name of 1 to 64 characters, for example 79161234567 or Sberbank";
 
     private const int MaxLength = 64;
@@ -17,14 +17,14 @@ internal readonly struct Sender : IEquatable<Sender>
 
     private Sender(string text) => this.text = text;
 
-    /// <summary>Reads what a caller wrote: a number, with or without <c>+</c>, or a name.</summary>
+    /// <summary>Reads a number, with or without <c>+</c>, or a name.</summary>
     public static bool TryParse(string text, out Sender sender)
     {
-        sender = Reported(text.Trim());
-        return text.Trim().Length is >= 1 and <= MaxLength;
+        text = text.Trim();
+        sender = Reported(text);
+        return text.Length is >= 1 and <= MaxLength;
     }
 
-    /// <summary>A sender as WEBSMS reports it.</summary>
     public static Sender Reported(string text) =>
         new(text.Length > 1 && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? text[1..] : text);
 

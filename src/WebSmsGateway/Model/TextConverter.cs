@@ -3,9 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace WebSmsGateway.Model;
 
-/// <summary>Writes a value as the JSON string of its text. Nothing reads messages from JSON.</summary>
-internal sealed class TextConverter<T> : JsonConverter<T>
-    where T : struct
+/// <summary>Writes a value as the JSON string of its text. Messages are never read from JSON.</summary>
+internal sealed class TextConverter<T> : JsonConverter<T> where T : struct
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("Messages are only written.");

@@ -1,6 +1,4 @@
 namespace WebSmsGateway.Model;
 
-/// <summary>A range of time.</summary>
-/// <param name="From">First moment, inclusive.</param>
-/// <param name="To">Last moment, exclusive; null: everything so far.</param>
+/// <summary>A range of time: <c>From</c> is inclusive, <c>To</c> exclusive. Without <c>To</c> it reaches to the present.</summary>
 internal readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset? To);

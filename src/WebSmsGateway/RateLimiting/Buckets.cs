@@ -3,11 +3,10 @@ using System.Collections.Concurrent;
 namespace WebSmsGateway.RateLimiting;
 
 /// <summary>
-/// A bucket for each caller or address, and never more than a fixed number of them: who can make up addresses must not be
-/// able to fill the memory. When full, buckets that lack nothing are dropped; if that does not help, newcomers share one.
+/// A bucket for each caller or address. Their number is bounded, so that an attacker with many addresses cannot fill the memory. At the
+/// bound, buckets without a missing token are dropped. If that frees no place, new keys share one bucket.
 /// </summary>
-internal sealed class Buckets<TKey>(TimeProvider time, int capacity)
-    where TKey : notnull
+internal sealed class Buckets<TKey>(TimeProvider time, int capacity) where TKey : notnull
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
@@ -17,7 +16,6 @@ internal sealed class Buckets<TKey>(TimeProvider time, int capacity)
     private long sweptAt;
     private int count;
 
-    /// <summary>How many there are.</summary>
     public int Count => Volatile.Read(ref count);
 
     public TokenBucket Of(TKey key) => buckets.TryGetValue(key, out var bucket) ? bucket : Add(key);
@@ -43,7 +41,7 @@ internal sealed class Buckets<TKey>(TimeProvider time, int capacity)
         return kept;
     }
 
-    // At most once a second: under attack the sweep itself must not become the load.
+    // A sweep runs at most once a second, so that it does not become the load under an attack.
     private void Sweep()
     {
         lock (sweeping)

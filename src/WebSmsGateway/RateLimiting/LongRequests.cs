@@ -5,16 +5,16 @@ using WebSmsGateway.Authentication;
 
 namespace WebSmsGateway.RateLimiting;
 
-/// <summary>How many waits and streams a caller holds open: each keeps a connection, and one caller must not keep them all.</summary>
+/// <summary>Limits the open waits and streams of each caller. Each keeps a connection, and one caller must not take all of them.</summary>
 internal sealed class LongRequests(IOptions<RateLimitingOptions> options) : IDisposable
 {
-    // The limiter drops callers who have had nothing open for some seconds.
+    // The limiter drops callers that have had nothing open for some seconds.
     private readonly PartitionedRateLimiter<Caller> open = PartitionedRateLimiter.Create<Caller, string>(
         caller => RateLimitPartition.GetConcurrencyLimiter(
             caller.Id, _ => new() { PermitLimit = options.Value.LongRequestsPerCaller, QueueLimit = 0 }),
         StringComparer.Ordinal);
 
-    /// <summary>Enters, unless the caller has as many open as it may; disposing the lease leaves.</summary>
+    /// <summary>Counts a wait or stream, unless the caller has reached its limit. Disposing the lease ends the count.</summary>
     public bool TryEnter(Caller caller, [NotNullWhen(true)] out IDisposable? lease)
     {
         var attempt = Attempt(caller);
@@ -32,7 +32,7 @@ internal sealed class LongRequests(IOptions<RateLimitingOptions> options) : IDis
         }
         catch (ObjectDisposedException)
         {
-            // The caller came back in the instant in which it was dropped. It is a new one now.
+            // The limiter dropped the caller at this moment. The second attempt adds it anew.
             return open.AttemptAcquire(caller);
         }
     }

@@ -6,13 +6,13 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.RateLimiting;
 
-/// <summary>Takes a token for each request, says what is left in the <c>RateLimit</c> headers, and refuses when nothing is.</summary>
+/// <summary>Takes a token for each request, reports the rest in the <c>RateLimit</c> headers and refuses a request without one.</summary>
 internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limits)
 {
     public const string Remaining = "RateLimit";
     public const string Policy = "RateLimit-Policy";
 
-    // One text for each quota that occurs, and there are as many as keys with a limit of their own.
+    // One text for each quota. The configured keys bound their number.
     private static readonly ConcurrentDictionary<int, string> Policies = new();
 
     public Task InvokeAsync(HttpContext context)
@@ -28,11 +28,9 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
         return taken.Grant.IsGranted ? GoOnAsync(context, taken) : RefuseAsync(context, taken);
     }
 
-    /// <summary>Whether the endpoint is not limited at all.</summary>
     public static bool IsExempt(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null;
 
-    /// <summary>Answers 429.</summary>
     public static Task RefuseAsync(HttpContext context, (Grant Grant, int PerMinute) taken)
     {
         GatewayMetrics.RateLimited(RequestCaller.Of(context)?.Caller is { } caller ? caller.MetricName : "unauthenticated");

@@ -2,7 +2,7 @@ using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.RateLimiting;
 
-/// <summary>Nobody takes more than their share: token buckets for requests, a bound for those that stay open.</summary>
+/// <summary>Limits each caller: token buckets for requests, and a bound for waits and streams.</summary>
 internal static class RateLimitingFeature
 {
     public static void AddRateLimits(this WebApplicationBuilder builder)
@@ -12,9 +12,9 @@ internal static class RateLimitingFeature
         builder.Services.AddSingleton<LongRequests>();
     }
 
-    /// <summary>Before authentication: spares its costly part for addresses that fail all the time.</summary>
+    /// <summary>Belongs before authentication. It saves the costly check of tokens from addresses that sent many wrong ones.</summary>
     public static void UseUnauthenticatedLimit(this WebApplication app) => app.UseMiddleware<UnauthenticatedMiddleware>();
 
-    /// <summary>After authentication. Endpoints with <c>DisableRateLimiting()</c> are left out: health, for one.</summary>
+    /// <summary>Belongs after authentication. Endpoints with <c>DisableRateLimiting()</c>, such as health, are not limited.</summary>
     public static void UseRateLimits(this WebApplication app) => app.UseMiddleware<RateLimitMiddleware>();
 }

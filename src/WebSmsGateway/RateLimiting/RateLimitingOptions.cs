@@ -2,7 +2,7 @@ using FluentValidation;
 
 namespace WebSmsGateway.RateLimiting;
 
-/// <summary>How much one caller may ask: section <c>RateLimiting</c>. Each replica counts for itself.</summary>
+/// <summary>The limits of one caller: section <c>RateLimiting</c>. Each replica counts on its own.</summary>
 internal sealed class RateLimitingOptions
 {
     public const string Section = "RateLimiting";
@@ -17,7 +17,6 @@ internal sealed class RateLimitingOptions
     public int LongRequestsPerCaller { get; set; } = 2500;
 }
 
-/// <summary>What is accepted in section <c>RateLimiting</c>.</summary>
 internal sealed class RateLimitingOptionsValidator : AbstractValidator<RateLimitingOptions>
 {
     private const int Max = 1_000_000_000;

@@ -6,16 +6,15 @@ using WebSmsGateway.Authentication;
 
 namespace WebSmsGateway.RateLimiting;
 
-/// <summary>Who may ask how much: callers by their identity, everyone else by address.</summary>
-internal sealed class RateLimits(
-    IOptions<RateLimitingOptions> options, IOptions<AuthenticationOptions> authentication, TimeProvider time)
+/// <summary>Counts requests: those of callers by their id, all others by address.</summary>
+internal sealed class RateLimits(IOptions<RateLimitingOptions> options, IOptions<AuthenticationOptions> authentication, TimeProvider time)
 {
     private const int MaxCallers = 20_000;
     private const int MaxAddresses = 100_000;
 
     private readonly RateLimitingOptions limits = options.Value;
 
-    // Where nobody needs credentials, everyone has the ordinary limit, each address its own.
+    // If no credentials are required, each address has the limit of a caller.
     private readonly int addressQuota =
         authentication.Value.AllowAnonymous ? options.Value.RequestsPerMinute : options.Value.UnauthenticatedPerMinute;
 
@@ -23,22 +22,20 @@ internal sealed class RateLimits(
     private readonly Buckets<AddressKey> addresses = new(time, MaxAddresses);
 
     /// <summary>Takes a token of a caller.</summary>
-    /// <returns>What was given, and of which quota.</returns>
+    /// <returns>The grant, and the quota that it belongs to.</returns>
     public (Grant Grant, int PerMinute) Take(Caller caller)
     {
         var own = caller.RequestsPerMinute ?? limits.RequestsPerMinute;
         return (callers.Of(caller.Id).Take(own), own);
     }
 
-    /// <summary>Takes a token of an address, where there is no caller.</summary>
-    /// <returns>What was given, and of which quota.</returns>
-    public (Grant Grant, int PerMinute) Take(IPAddress? address) =>
-        (addresses.Of(AddressKey.Of(address)).Take(addressQuota), addressQuota);
+    /// <summary>Takes a token of an address, for a request without a caller.</summary>
+    public (Grant Grant, int PerMinute) Take(IPAddress? address) => (addresses.Of(AddressKey.Of(address)).Take(addressQuota), addressQuota);
 
     /// <summary>Whether an address has used up its requests without valid credentials.</summary>
     public bool IsExhausted(IPAddress? address) => !addresses.Of(AddressKey.Of(address)).HasToken(addressQuota);
 
-    /// <summary>An IPv4 address, or the /64 of an IPv6 one: whoever has one address of it usually has them all.</summary>
+    /// <summary>An IPv4 address, or the /64 of an IPv6 address, because one host usually owns a whole /64.</summary>
     private readonly record struct AddressKey(bool IsV6, ulong Bits)
     {
         public static AddressKey Of(IPAddress? address)

@@ -1,10 +1,10 @@
 namespace WebSmsGateway.RateLimiting;
 
 /// <summary>
-/// A token bucket that holds one number: the moment at which it will be full again. Taking a token moves that moment on by
-/// the time one token needs to come back; it must never lie further away than the whole bucket needs. So there is nothing
-/// to refill, no timer and no lock, and a changed limit applies at once. The framework's bucket reads a clock of its own,
-/// which a test cannot turn, and allocates to tell what is left.
+/// A token bucket that stores only the moment at which it will be full again. Taking a token moves that moment on by the time in which one
+/// token returns. It may never be further away than the time in which the whole bucket fills. The bucket therefore needs no refill, no
+/// timer and no lock, and a changed limit applies at once. The framework's bucket reads its own clock, which a test cannot set, and
+/// allocates to report the rest.
 /// </summary>
 internal sealed class TokenBucket(TimeProvider time)
 {
@@ -12,14 +12,12 @@ internal sealed class TokenBucket(TimeProvider time)
 
     private long fullAt;
 
-    /// <summary>Whether nothing is missing: such a bucket can be forgotten.</summary>
+    /// <summary>Whether no token is missing. A full bucket can be dropped.</summary>
     public bool IsFull => Volatile.Read(ref fullAt) <= time.GetTimestamp();
 
-    /// <summary>Whether a token is there, without taking it.</summary>
-    public bool HasToken(int perMinute) =>
-        Volatile.Read(ref fullAt) - time.GetTimestamp() <= (perMinute - 1) * TicksPerToken(perMinute);
+    public bool HasToken(int perMinute) => Volatile.Read(ref fullAt) - time.GetTimestamp() <= (perMinute - 1) * TicksPerToken(perMinute);
 
-    /// <summary>Takes a token, or says when one will be there.</summary>
+    /// <summary>Takes a token. Otherwise the grant says when one will be available.</summary>
     public Grant Take(int perMinute)
     {
         var token = TicksPerToken(perMinute);
@@ -46,8 +44,8 @@ internal sealed class TokenBucket(TimeProvider time)
     private int Seconds(long ticks) => (int)((ticks + time.TimestampFrequency - 1) / time.TimestampFrequency);
 }
 
-/// <summary>What a bucket gave.</summary>
-/// <param name="IsGranted">Whether there was a token.</param>
-/// <param name="Remaining">Tokens left.</param>
-/// <param name="Seconds">If granted, until the bucket is full; otherwise until there is a token.</param>
+/// <summary>The result of taking a token.</summary>
+/// <param name="IsGranted">Whether a token was taken.</param>
+/// <param name="Remaining">The number of tokens left.</param>
+/// <param name="Seconds">If granted, the time until the bucket is full; otherwise the time until a token is available.</param>
 internal readonly record struct Grant(bool IsGranted, int Remaining, int Seconds);

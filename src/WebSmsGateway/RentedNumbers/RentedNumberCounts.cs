@@ -7,7 +7,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
 
-/// <summary>Counts what each number received, from the records of the whole account: one question serves all numbers.</summary>
+/// <summary>Counts the messages of each number in the day records of the whole account, so one fetch serves all numbers.</summary>
 internal sealed class RentedNumberCounts(MessageArchive archive, NumberDirectory directory, AccountZone zone, TimeProvider clock)
 {
     public async Task<(RentedNumberList List, ArchiveRead Read)> CountAsync(
@@ -35,7 +35,6 @@ internal sealed class RentedNumberCounts(MessageArchive archive, NumberDirectory
     }
 }
 
-/// <summary>Source-generated JSON of the list of numbers.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(RentedNumberList))]
 internal sealed partial class RentedNumberJson : JsonSerializerContext

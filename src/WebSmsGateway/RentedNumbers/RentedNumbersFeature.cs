@@ -31,16 +31,13 @@ internal static class RentedNumbersFeature
             item.Item.Label, item.Item.ExpectWithin));
 
     public static void MapRentedNumbers(this RouteGroupBuilder account) =>
-        account.MapGet("/rented-numbers", GetRentedNumbers)
-            .WithQuery<RentedNumbersRequest>()
-            .WithMetadata(Example)
+        account.MapGet("/rented-numbers", GetRentedNumbers).WithQuery<RentedNumbersRequest>().WithMetadata(Example)
             .WithName("GetRentedNumbers");
 
     /// <summary>The rented numbers that the caller may read, with what they received in a range.</summary>
     /// <response code="200">The numbers.</response>
     private static async Task<Results<CachedJson<RentedNumberList>, ProblemResult>> GetRentedNumbers(
-        [AsParameters] RentedNumbersRequest request, HttpContext context, RentedNumberCounts counts,
-        CancellationToken cancellationToken)
+        [AsParameters] RentedNumbersRequest request, HttpContext context, RentedNumberCounts counts, CancellationToken cancellationToken)
     {
         var (list, read) = await counts.CountAsync(context.GetNumbers(), request.Range, cancellationToken);
         if (read.Failure is { } failure)

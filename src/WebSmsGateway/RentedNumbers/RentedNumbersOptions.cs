@@ -3,7 +3,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
 
-/// <summary>The rented numbers to list: section <c>RentedNumbers</c>. If there are any, all others are 404. Default: none.</summary>
+/// <summary>The rented numbers: section <c>RentedNumbers</c>. If at least one is listed, all others are 404. Default: none.</summary>
 internal sealed class RentedNumbersOptions : List<RentedNumberOptions>
 {
     public const string Section = "RentedNumbers";
@@ -15,10 +15,10 @@ internal sealed class RentedNumberOptions
     /// <summary>The number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted. Required.</summary>
     public string Number { get; set; } = "";
 
-    /// <summary>What people call it. Default: none; up to 100 characters.</summary>
+    /// <summary>The name of the number in lists. Default: none; up to 100 characters.</summary>
     public string? Label { get; set; }
 
-    /// <summary>Silence longer than this raises the alarm. Default: none; 1 min to 366 days.</summary>
+    /// <summary>The longest normal silence. A longer one raises the alarm. Default: none; 1 min to 366 days.</summary>
     public TimeSpan? ExpectWithin { get; set; }
 }
 

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace WebSmsGateway.Telemetry;
 
-/// <summary>What may be written down about a defect of ours.</summary>
+/// <summary>The description of a defect of the gateway for logs.</summary>
 internal static class Defect
 {
-    /// <summary>Types and places only: messages of exceptions can quote addresses, numbers and texts.</summary>
+    /// <summary>Describes an exception by types and stack traces only. Its message can contain addresses, numbers and texts.</summary>
     public static string Describe(Exception exception)
     {
         var description = new StringBuilder();

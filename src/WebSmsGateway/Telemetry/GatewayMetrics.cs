@@ -3,13 +3,10 @@ using System.Diagnostics.Metrics;
 namespace WebSmsGateway.Telemetry;
 
 /// <summary>
-/// What the gateway counts, by what happened. Requests, connections and the runtime are counted by the framework itself. Labels are
-/// closed lists and names from the configuration: never a number, a text or a secret.
+/// The metrics of the gateway, one method for each event. The framework measures requests, connections and the runtime. Labels are closed
+/// lists and names from the configuration, never a number, a text or a secret. <c>docs/operations.md</c> explains every instrument, and a
+/// test compares the two. The meter is static, as those of the framework are, so no class needs it as a dependency.
 /// </summary>
-/// <remarks>
-/// The meter belongs to the process, as those of the framework do: measuring is no dependency that a class would have to be given.
-/// <c>docs/operations.md</c> explains every instrument, and a test holds the two together.
-/// </remarks>
 internal static class GatewayMetrics
 {
     public const string MeterName = "WebSmsGateway";
@@ -21,7 +18,7 @@ internal static class GatewayMetrics
     private static readonly Meter Meter = new(MeterName, ProductVersion.Text);
 
     private static readonly Histogram<double> Calls = Meter.CreateHistogram(
-        "websms.upstream.call.duration", "s", "Calls to WEBSMS, retries one by one, by outcome.",
+        "websms.upstream.call.duration", "s", "Calls to WEBSMS by outcome; each retry counts as a call.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = CallSeconds });
 
     private static readonly Histogram<double> AnswerSizes = Meter.CreateHistogram(
@@ -78,10 +75,10 @@ internal static class GatewayMetrics
     private static readonly Counter<long> ForeignValues = Meter.CreateCounter<long>(
         "websms.redis.foreign_values", "{value}", "Values in Redis that were damaged, foreign or of another version.");
 
-    /// <summary>One call to WEBSMS ended.</summary>
+    /// <summary>A call to WEBSMS ended.</summary>
     /// <param name="outcome"><c>ok</c> or the name of the failure.</param>
-    /// <param name="elapsed">How long it took.</param>
-    /// <param name="bytes">Length of a good answer.</param>
+    /// <param name="elapsed">The duration of the call.</param>
+    /// <param name="bytes">The length of a good answer; null for a failure.</param>
     public static void UpstreamCalled(string outcome, TimeSpan elapsed, long? bytes)
     {
         Calls.Record(elapsed.TotalSeconds, Tag("websms.outcome", outcome));
@@ -91,38 +88,25 @@ internal static class GatewayMetrics
         }
     }
 
-    /// <summary>A question was refused here, because the circuit is open, the queue is full or the credentials are held back.</summary>
+    /// <summary>A call was not made, because the circuit is open, the queue is full or the credentials are held back.</summary>
     public static void UpstreamNotAsked(string reason) => Unasked.Add(1, Tag("websms.reason", reason));
-
     public static void AnswerRecovered(string format) => Recoveries.Add(1, Tag("websms.format", format));
-
     public static void RecordUnreadable(string reason) => WireProblems.Add(1, Tag("websms.reason", reason));
-
     public static void RecordsStrayed(int count) => Strays.Add(count);
-
     public static void RecordsRead(string source, int count) => Records.Add(count, Tag("websms.source", source));
-
     public static void RecordAwaited() => Coalesced.Add(1);
-
     public static void RecordsAsked(string kind) => Refreshes.Add(1, Tag("websms.kind", kind));
-
     public static void StaleServed(string failure) => Stale.Add(1, Tag("websms.outcome", failure));
 
-    /// <summary>A wait began; disposing the result ends it.</summary>
+    // The caller disposes the result when the wait, stream or poll loop ends.
     public static OpenCount WaitOpened() => new(Waits);
-
-    /// <summary>A stream began; disposing the result ends it.</summary>
     public static OpenCount StreamOpened() => new(Streams);
-
-    /// <summary>A poll loop began; disposing the result ends it.</summary>
     public static OpenCount PollOpened() => new(Polls);
 
-    /// <summary>A message reached somebody who was waiting for it.</summary>
+    /// <summary>A wait or stream delivered a message.</summary>
     public static void Delivered(string way, TimeSpan lag) => Lag.Record(lag.TotalSeconds, Tag("websms.way", way));
 
-    /// <param name="caller">
-    /// The name of a configured key, <c>token</c> or <c>unauthenticated</c>: what a token calls its subject is anybody's.
-    /// </param>
+    /// <param name="caller">The name of a configured key, <c>token</c> or <c>unauthenticated</c>; never the subject of a token.</param>
     public static void RateLimited(string caller) => RateLimits.Add(1, Tag("websms.caller", caller));
 
     public static void RedisCalled(string operation, string outcome, TimeSpan elapsed) =>
@@ -132,7 +116,7 @@ internal static class GatewayMetrics
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 
-    /// <summary>Something that is open.</summary>
+    /// <summary>One open wait, stream or poll loop.</summary>
     internal readonly struct OpenCount : IDisposable
     {
         private readonly UpDownCounter<long> counter;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace WebSmsGateway.Telemetry;
 
 /// <summary>
-/// The spans of the gateway below a request: what was read, whether Redis or WEBSMS had to be asked. Attributes are closed lists and
-/// counts: never a number, a text, an address or a secret.
+/// The spans of the gateway within a request: reads of the archive, calls to Redis and WEBSMS. Attributes are closed lists and counts,
+/// never a number, a text, an address or a secret.
 /// </summary>
 internal static class GatewayTraces
 {
@@ -12,10 +12,10 @@ internal static class GatewayTraces
 
     private static readonly ActivitySource Source = new(SourceName, ProductVersion.Text);
 
-    /// <summary>Days are read from the archive.</summary>
+    /// <summary>A read of day records from the archive.</summary>
     public static GatewaySpan Read() => new(Source.StartActivity("day records read"));
 
-    /// <summary>A question to WEBSMS, with all its attempts and the waiting between them.</summary>
+    /// <summary>All attempts to get one answer from WEBSMS, and the delays between them.</summary>
     public static GatewaySpan Question(bool wholeAccount)
     {
         var activity = Source.StartActivity("upstream question");
@@ -23,7 +23,7 @@ internal static class GatewayTraces
         return new(activity);
     }
 
-    /// <summary>One attempt.</summary>
+    /// <summary>One attempt to call WEBSMS.</summary>
     public static GatewaySpan Call(int attempt)
     {
         var activity = Source.StartActivity("upstream call", ActivityKind.Client);
@@ -36,7 +36,6 @@ internal static class GatewayTraces
         return new(activity);
     }
 
-    /// <summary>A call to Redis.</summary>
     public static GatewaySpan Redis(string operation)
     {
         var activity = Source.StartActivity($"redis {operation}", ActivityKind.Client);
@@ -48,14 +47,14 @@ internal static class GatewayTraces
     /// <summary>One round of a poll.</summary>
     public static GatewaySpan Poll() => new(Source.StartActivity("poll"));
 
-    /// <summary>A loop outlives the request that started it, and its spans are none of that request's.</summary>
+    /// <summary>Leaves the request that started a loop. The loop outlives the request, so its spans must not belong to it.</summary>
     public static void LeaveRequest() => Activity.Current = null;
 }
 
-/// <summary>A span, or nothing where nobody listens.</summary>
+/// <summary>A span. It does nothing if nobody listens.</summary>
 internal readonly struct GatewaySpan(Activity? activity) : IDisposable
 {
-    /// <summary>How it ended: <c>ok</c> or the name of a failure.</summary>
+    /// <summary>Records the outcome: <c>ok</c> or the name of a failure.</summary>
     public void Ended(string outcome)
     {
         activity?.SetTag("websms.outcome", outcome);
@@ -66,7 +65,7 @@ internal readonly struct GatewaySpan(Activity? activity) : IDisposable
         }
     }
 
-    /// <summary>What a read of the archive brought.</summary>
+    /// <summary>Records the result of a read from the archive.</summary>
     public void Read(int days, string source, bool isStale)
     {
         activity?.SetTag("websms.days", days);

@@ -3,15 +3,14 @@ using System.Text.Json;
 
 namespace WebSmsGateway.Telemetry;
 
-/// <summary>Names of closed lists as labels: <c>CredentialsRejected</c> is <c>credentials_rejected</c>.</summary>
+/// <summary>The names of closed lists as labels: <c>CredentialsRejected</c> becomes <c>credentials_rejected</c>.</summary>
 internal static class MetricLabel
 {
     public static string Of<T>(T value)
         where T : struct, Enum => Texts<T>.Known.GetOrAdd(
             value, static item => JsonNamingPolicy.SnakeCaseLower.ConvertName(item.ToString()));
 
-    private static class Texts<T>
-        where T : struct, Enum
+    private static class Texts<T> where T : struct, Enum
     {
         public static readonly ConcurrentDictionary<T, string> Known = new();
     }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace WebSmsGateway.Telemetry;
 
-/// <summary>Describes the framework's span of a request by its route: the pattern, never the path, which holds a number.</summary>
+/// <summary>Describes the framework's span of a request by the pattern of its route. The path may contain a number.</summary>
 internal sealed class RequestSpan(RequestDelegate next)
 {
-    // A method of an unauthenticated caller's making is a label of an unauthenticated caller's making.
+    // An unauthenticated caller can invent methods, so an unknown method must not become an attribute.
     private const string OtherMethod = "_OTHER";
 
     public Task InvokeAsync(HttpContext context) =>

@@ -5,19 +5,18 @@ using OpenTelemetry.Trace;
 
 namespace WebSmsGateway.Telemetry;
 
-/// <summary>Sends metrics and traces over OTLP while the process runs, and what is left when it ends.</summary>
+/// <summary>Sends metrics and traces over OTLP while the process runs. It sends the rest when the process ends.</summary>
 internal sealed class TelemetryExport(IConfiguration configuration) : IHostedService, IDisposable
 {
     private const string ServiceName = "websms-gateway";
 
-    // What the framework measures of requests, connections and the process. System.Net.Http is left out on purpose: it would name
-    // the host of WEBSMS on every metric, and websms.upstream.* says more.
+    // System.Net.Http is left out: it would name the host of WEBSMS on every metric, and websms.upstream.* says more.
     private static readonly string[] FrameworkMeters =
         ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
     private OpenTelemetrySdk? sdk;
 
-    /// <summary>Whether an address to send to is given and nothing switches the SDK off.</summary>
+    /// <summary>Whether an OTLP endpoint is configured and the SDK is not switched off.</summary>
     public static bool IsOn(IConfiguration configuration) =>
         !string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
         && (IsSet(configuration, "") || IsSet(configuration, "METRICS_") || IsSet(configuration, "TRACES_"));
@@ -44,7 +43,7 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Last of all: disposing sends what has been collected.
+    // Disposing sends the rest. The host disposes services after it has stopped all of them.
     public void Dispose() => sdk?.Dispose();
 
     private static bool IsSet(IConfiguration configuration, string signal) =>

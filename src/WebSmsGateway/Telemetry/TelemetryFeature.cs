@@ -1,9 +1,9 @@
 namespace WebSmsGateway.Telemetry;
 
-/// <summary>Metrics and traces for whoever listens; over OTLP where the standard <c>OTEL_*</c> variables say so.</summary>
+/// <summary>Metrics and traces. The standard <c>OTEL_*</c> variables switch on their export over OTLP.</summary>
 internal static class TelemetryFeature
 {
-    // The framework's own attributes of a request hold the path, and paths hold numbers. RequestSpan sets the harmless ones.
+    // The framework's attributes of a request include the path, which may contain a number. RequestSpan sets harmless attributes instead.
     private const string NoFrameworkAttributes = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
