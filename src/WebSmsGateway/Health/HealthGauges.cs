@@ -37,7 +37,7 @@ internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, Si
                 BitOf(number.State == SilenceState.Silent), new KeyValuePair<string, object?>("websms.entry", number.Entry))),
             "{state}", "1: a number has received nothing for longer than its ExpectWithin.");
         meter.CreateObservableGauge("websms.cache.memory.size", () => memory.Cost, "By", "Bytes that the records in memory take.");
-        meter.CreateObservableGauge("websms.cache.memory.records", () => memory.Count, "{record}", "Records in memory.");
+        meter.CreateObservableGauge("websms.cache.memory.day_records", () => memory.Count, "{record}", "Records in memory.");
         return Task.CompletedTask;
     }
 

@@ -38,13 +38,13 @@ internal static class GatewayMetrics
         "websms.wire.strays", "{record}", "Records that nobody asked for: of another number or outside the window.");
 
     private static readonly Counter<long> Records = Meter.CreateCounter<long>(
-        "websms.record.reads", "{record}", "Records that were read, by where they came from.");
+        "websms.day_record.reads", "{record}", "Records that were read, by where they came from.");
 
     private static readonly Counter<long> Coalesced = Meter.CreateCounter<long>(
-        "websms.record.coalesced", "{record}", "Records for which a reader waited on a question that was already on its way.");
+        "websms.day_record.coalesced", "{record}", "Records for which a reader waited on a question that was already on its way.");
 
     private static readonly Counter<long> Refreshes = Meter.CreateCounter<long>(
-        "websms.record.refreshes", "{question}", "Questions for records, by kind: the tail of a day, an open day, or closed days.");
+        "websms.day_record.refreshes", "{question}", "Questions for records, by kind: the tail of a day, an open day, or closed days.");
 
     private static readonly Counter<long> Stale = Meter.CreateCounter<long>(
         "websms.answers.stale", "{answer}", "Reads that a last good answer served because WEBSMS failed, by the failure.");

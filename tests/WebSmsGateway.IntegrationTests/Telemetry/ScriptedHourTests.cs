@@ -84,28 +84,28 @@ public sealed class ScriptedHourTests : IAsyncLifetime
     private async Task ReadingAsync()
     {
         // The silence alarm has asked for today already, so the page comes from memory, and refreshes are what is left to ask.
-        await UntilAsync(() => seen.CountOf("websms.record.refreshes", "websms.kind=open") == 1);
+        await UntilAsync(() => seen.CountOf("websms.day_record.refreshes", "websms.kind=open") == 1);
         await ReadAsync(Page);
-        Assert.True(seen.SumOf("websms.record.reads", "websms.source=upstream") >= 1);
+        Assert.True(seen.SumOf("websms.day_record.reads", "websms.source=upstream") >= 1);
         Assert.Equal(
             1,
             seen.CountOf("http.server.request.duration", "http.route=/rented-numbers/{number}/messages", "http.response.status_code=200"));
         Assert.True(seen.CountOf("websms.upstream.call.duration", "websms.outcome=ok") >= 1);
         Assert.True(seen.SumOf("websms.upstream.answer.size") > 100);
 
-        var before = seen.SumOf("websms.record.reads", "websms.source=memory");
+        var before = seen.SumOf("websms.day_record.reads", "websms.source=memory");
         await ReadAsync(Page + "?limit=3");
-        Assert.True(seen.SumOf("websms.record.reads", "websms.source=memory") > before);
+        Assert.True(seen.SumOf("websms.day_record.reads", "websms.source=memory") > before);
 
         clock.Advance(TimeSpan.FromSeconds(6));
         await ReadAsync(Page);
-        Assert.True(seen.CountOf("websms.record.refreshes", "websms.kind=tail") >= 1);
+        Assert.True(seen.CountOf("websms.day_record.refreshes", "websms.kind=tail") >= 1);
         await ReadAsync(Page + "?from=2025-03-01&to=2025-03-03");
-        Assert.True(seen.CountOf("websms.record.refreshes", "websms.kind=closed") >= 1);
+        Assert.True(seen.CountOf("websms.day_record.refreshes", "websms.kind=closed") >= 1);
         await UntilAsync(() => new[] { "get", "set", "lease", "release" }.All(name =>
             seen.CountOf("websms.redis.call.duration", $"db.operation.name={name}", "websms.outcome=ok") >= 1));
         Assert.Equal(1, seen.Gauge("websms.ready"));
-        Assert.True(seen.Gauge("websms.cache.memory.records") >= 4);
+        Assert.True(seen.Gauge("websms.cache.memory.day_records") >= 4);
         Assert.True(seen.Gauge("websms.cache.memory.size") > 100);
         Assert.Equal(0, seen.Gauge("websms.upstream.last_good.age"));
     }
@@ -115,9 +115,9 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         var first = Gateway.GetAsync(Page + "?from=2025-02-01&to=2025-02-01");
         await Account.WaitForCallsInFlightAsync(1);
-        var coalesced = seen.SumOf("websms.record.coalesced");
+        var coalesced = seen.SumOf("websms.day_record.coalesced");
         var second = Gateway.GetAsync(Page + "?from=2025-02-01&to=2025-02-01&limit=7");
-        await UntilAsync(() => seen.SumOf("websms.record.coalesced") > coalesced);
+        await UntilAsync(() => seen.SumOf("websms.day_record.coalesced") > coalesced);
         Account.Behaviour = new();
         await first;
         await second;
