@@ -1,7 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using WebSmsGateway.Authentication;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Feed;
 using WebSmsGateway.Health;
 using WebSmsGateway.Hosting;
+using WebSmsGateway.Http;
 using WebSmsGateway.Messages;
 using WebSmsGateway.OpenApi;
-using WebSmsGateway.Http;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Telemetry;

@@ -1,5 +1,5 @@
-using WebSmsGateway.Upstream.Wire;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Archive;
 

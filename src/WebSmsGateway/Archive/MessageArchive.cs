@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
-using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using WebSmsGateway.Upstream.Wire;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Archive;
 

@@ -11,15 +11,15 @@ internal static class CommandLine
     /// <returns>Its exit code to come; null when there is no command and the gateway is to be started.</returns>
     public static Task<int>? Run(
         string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> create, TextWriter output, TextWriter error) => args switch
-    {
-        [NewKeyCommand.Name, .. var rest] => Task.FromResult(NewKeyCommand.Run(rest, output, error)),
-        [CheckConfigCommand.Name, .. var rest] => CheckConfigCommand.RunAsync(rest, create, output, error),
-        [HealthCommand.Name, .. var rest] => HealthCommand.RunAsync(rest, output, error),
-        ["--help" or "-h" or "-?" or "help", ..] => Help(output),
-        [['-' or '/', ..], ..] or [] => null,
-        [var first, ..] when first.Contains('=', StringComparison.Ordinal) => null,
-        _ => Refuse(error),
-    };
+        {
+            [NewKeyCommand.Name, .. var rest] => Task.FromResult(NewKeyCommand.Run(rest, output, error)),
+            [CheckConfigCommand.Name, .. var rest] => CheckConfigCommand.RunAsync(rest, create, output, error),
+            [HealthCommand.Name, .. var rest] => HealthCommand.RunAsync(rest, output, error),
+            ["--help" or "-h" or "-?" or "help", ..] => Help(output),
+            [['-' or '/', ..], ..] or [] => null,
+            [var first, ..] when first.Contains('=', StringComparison.Ordinal) => null,
+            _ => Refuse(error),
+        };
 
     private static Task<int> Help(TextWriter output)
     {

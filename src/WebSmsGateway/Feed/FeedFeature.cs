@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
-using WebSmsGateway.RateLimiting;
 using WebSmsGateway.Model;
+using WebSmsGateway.RateLimiting;
 
 namespace WebSmsGateway.Feed;
 

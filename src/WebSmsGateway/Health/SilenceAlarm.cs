@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Telemetry;
 using WebSmsGateway.Model;
+using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Health;
 

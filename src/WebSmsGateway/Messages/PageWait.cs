@@ -1,5 +1,5 @@
-using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream.Wire;
-using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Upstream;
 

@@ -2,8 +2,8 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Archive;
 

@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Commands;

@@ -29,7 +29,9 @@ public sealed class ProblemsTests : IAsyncLifetime
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Upstream:Username"] = "demo", ["Upstream:Password"] = "demo", ["Upstream:ErrorStatus:2"] = "503",
+            ["Upstream:Username"] = "demo",
+            ["Upstream:Password"] = "demo",
+            ["Upstream:ErrorStatus:2"] = "503",
         });
         builder.AddGatewayConfiguration();
         builder.AddCheckedOptions<UpstreamOptions>(UpstreamOptions.Section);

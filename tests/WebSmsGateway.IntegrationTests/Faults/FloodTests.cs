@@ -5,8 +5,8 @@ using System.Text;
 using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Model;
-using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 using Xunit.Abstractions;
 
 namespace WebSmsGateway.IntegrationTests.Faults;

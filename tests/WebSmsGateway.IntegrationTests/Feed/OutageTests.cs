@@ -1,7 +1,7 @@
 using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
-using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 using static WebSmsGateway.IntegrationTests.Feed.WatchedGateway;
 
 namespace WebSmsGateway.IntegrationTests.Feed;

@@ -9,8 +9,8 @@ using WebSmsGateway.IntegrationTests.Authentication;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.IntegrationTests.Upstream;
 using WebSmsGateway.Model;
-using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Secrecy;
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Model;
-using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Telemetry;

@@ -1,6 +1,6 @@
 using WebSmsGateway.Model;
-using WebSmsGateway.Upstream.Wire;
 using WebSmsGateway.Upstream;
+using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Tests.Upstream;
 

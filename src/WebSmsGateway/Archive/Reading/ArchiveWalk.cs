@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Upstream;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Reading;
 

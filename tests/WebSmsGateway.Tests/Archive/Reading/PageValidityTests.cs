@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Tests.Archive;
 
 namespace WebSmsGateway.Tests.Archive.Reading;

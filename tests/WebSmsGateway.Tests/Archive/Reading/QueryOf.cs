@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Messages;
 using WebSmsGateway.Http;
+using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Archive.Reading;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using WebSmsGateway.Messages;
-using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Tests.Archive.Reading;
