@@ -8,8 +8,8 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.IntegrationTests.Archive;
 
 /// <summary>
-/// Two replicas with one Redis against a model that is a plain list: after any sequence of arrivals, clock steps, failures and
-/// reads, a read gives exactly what a direct and complete read of WEBSMS would have given at <c>completeUntil</c>, or is marked.
+/// Two replicas with one Redis are compared with a model that is a plain list. After any sequence of arrivals, clock steps, failures and
+/// reads, a read gives exactly what a direct and complete read of WEBSMS would have given at <c>completeUntil</c>, or is marked stale.
 /// </summary>
 public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleRedis>
 {
@@ -17,8 +17,8 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
     private static readonly string[] Numbers = ["79020000001", "79020000002"];
 
-    // Negative seeds go on in small steps. The starts are a little before midnight, and an hour or two before the clock changes
-    // (in 2010 and 2011 at 2 or 3, in 2014 at 2 o'clock).
+    // With a negative seed the clock advances in small steps. The starts are shortly before midnight, and one or two hours before
+    // a clock change (in 2010 and 2011 at 2 or 3 o'clock, in 2014 at 2 o'clock).
     public static TheoryData<string, int> Starts => new()
     {
         { "2026-03-14T20:00:00Z", 1 }, { "2026-03-14T20:00:00Z", 2 }, { "2026-03-14T20:58:00Z", 3 },
@@ -128,7 +128,7 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
 
         private void Receive()
         {
-            // Reported now, dated up to two minutes ago; few texts, so that equal messages of one second happen.
+            // The message is reported now and dated up to two minutes ago. There are few texts, so that equal messages in one second occur.
             var lateness = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(120)) : TimeSpan.Zero;
             var local = Local(Now - lateness);
             var arrival = new Arrival(
@@ -148,7 +148,7 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
             story.Add($"replica {replica} reads {number ?? "*"} {first:dd}-{last:dd}");
             var read = await replicas[replica].ReadAsync($"{first:yyyy-MM-dd}", $"{last:yyyy-MM-dd}", number);
 
-            // What goes on behind has to end before the clock is turned again: no real call lasts for hours.
+            // Fetches in the background have to end before the next clock step, because no real call lasts for hours.
             foreach (var gateway in replicas)
             {
                 await gateway.SettleAsync();
@@ -159,7 +159,7 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
 
         private void Check(PageRead read, DateOnly first, DateOnly last, string? number)
         {
-            // The breaker lets nothing through for some seconds after WEBSMS is back.
+            // The circuit breaker stops calls for some seconds after WEBSMS works again.
             var failsOrDidJustNow = isDown || Now - upSince < TimeSpan.FromSeconds(15);
             if (read.Status != HttpStatusCode.OK)
             {
@@ -174,7 +174,7 @@ public sealed class ArchiveModelTests(SingleRedis redis) : IClassFixture<SingleR
                 .ToList();
             var completeUntil = read.CompleteUntil;
 
-            // What arrived in the very moment of the question may have come after it.
+            // A message that arrived at the moment of the question may have come after it.
             bool IsPromised(Arrival arrival) => arrival.At < completeUntil || (!read.IsStale && arrival.At <= Now - Freshness);
             if (!read.IsStale && last == DateOnly.FromDateTime(Local(Now)))
             {

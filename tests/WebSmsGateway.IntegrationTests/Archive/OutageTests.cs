@@ -6,7 +6,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Archive;
 
-/// <summary>WEBSMS fails: what is known is served and marked, nothing is invented.</summary>
+/// <summary>While WEBSMS fails, the last good answer is served and marked as stale.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private static readonly SimulatorBehaviour Down = new() { Faults = [SimulatorFault.StatusCode(503)] };

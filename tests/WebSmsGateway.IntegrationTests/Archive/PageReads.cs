@@ -20,7 +20,7 @@ internal sealed record PageRead(HttpStatusCode Status, JsonElement Body, string 
     public DateTimeOffset CompleteUntil => Body.GetProperty("completeUntil").GetDateTimeOffset();
 }
 
-/// <summary>Reading pages, and waiting for what goes on behind them.</summary>
+/// <summary>Reads pages, and waits for the fetches in the background.</summary>
 internal static class PageReads
 {
     public const string Number = RunningGateway.Number;
@@ -28,7 +28,7 @@ internal static class PageReads
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads all messages of some days.</summary>
-    /// <param name="gateway">Who is asked.</param>
+    /// <param name="gateway">The gateway to ask.</param>
     /// <param name="from">First day, <c>yyyy-MM-dd</c>.</param>
     /// <param name="to">Last day; null: today.</param>
     /// <param name="number">Null: all numbers.</param>
@@ -43,7 +43,7 @@ internal static class PageReads
         return new PageRead(response.StatusCode, body, status);
     }
 
-    /// <summary>Waits until no question is on its way.</summary>
+    /// <summary>Waits until no fetch is in progress.</summary>
     public static Task SettleAsync(this RunningGateway gateway) =>
         WaitAsync(() => gateway.Services.GetRequiredService<MemoryTier>().Fetches == 0, "a question is still on its way");
 

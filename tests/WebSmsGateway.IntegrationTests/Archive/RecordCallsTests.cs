@@ -7,7 +7,7 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.IntegrationTests.Archive;
 
 /// <summary>
-/// How many questions reach WEBSMS, and how large they are. It is 15 March 2026, noon in Moscow, until a test says otherwise.
+/// How many questions reach WEBSMS, and how much each of them covers. The clock starts at noon in Moscow on 15 March 2026.
 /// </summary>
 public sealed class RecordCallsTests : IAsyncLifetime
 {
@@ -145,7 +145,7 @@ public sealed class RecordCallsTests : IAsyncLifetime
         Assert.Equal(20, account.Requests().Count);
         Assert.All(account.Requests(), request => Assert.InRange(request.Bytes, 1, whole / 20));
 
-        // After five minutes the day is read whole, for what a tail could have missed.
+        // After five minutes the day is read whole, to find messages that a tail could have missed.
         clock.Advance(TimeSpan.FromMinutes(5));
         await gateway.ReadAsync("2026-03-15");
         Assert.Contains("15.03.2026 00:00:00", account.Requests()[^1].Question(), StringComparison.Ordinal);
@@ -178,7 +178,7 @@ public sealed class RecordCallsTests : IAsyncLifetime
         await using var gateway = RunningGateway.Start(old, number, then);
         await gateway.ReadAsync(day);
 
-        // Less than three minutes later, and by the wall clock an hour earlier.
+        // The next read is less than three minutes later. The wall clock shows an hour earlier.
         then.Advance(TimeSpan.FromSeconds(150));
         number.Receive($"{day} {after}", "после перевода");
 
@@ -192,7 +192,7 @@ public sealed class RecordCallsTests : IAsyncLifetime
         await using var gateway = Start();
         await gateway.ReadAsync("2026-03-15", "2026-03-15");
 
-        // Dated before midnight, reported after it.
+        // The message is dated before midnight and reported after it.
         clock.Advance(TimeSpan.FromMinutes(1));
         account.Receive("2026-03-15 23:59:59", "последнее");
         clock.Advance(TimeSpan.FromSeconds(6));
@@ -250,7 +250,7 @@ public sealed class RecordCallsTests : IAsyncLifetime
         account.Behaviour = new() { Faults = [SimulatorFault.Delay(TimeSpan.FromSeconds(1))] };
         clock.Advance(TimeSpan.FromSeconds(3));
 
-        // The answer comes although the clock, and with it the call to WEBSMS, stands still.
+        // The call to WEBSMS does not end while the clock stands still. The answer must come without it.
         Assert.Empty((await gateway.ReadAsync("2026-03-15")).Texts);
         await account.WaitForCallsInFlightAsync(1);
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -333,7 +333,7 @@ public sealed class RecordCallsTests : IAsyncLifetime
         static DateOnly Day(string moment) => DateOnly.ParseExact(moment[..10], "dd.MM.yyyy");
     }
 
-    /// <summary>From the first of February on, texts of some 4 kB each.</summary>
+    /// <summary>Messages from 1 February on, with texts of about 4 kB each.</summary>
     private void ReceiveLongTexts(int days, int perDay)
     {
         for (var i = 0; i < days * perDay; i++)

@@ -6,14 +6,14 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Archive;
 
-/// <summary>Tests that measure real time, which nothing else may run beside.</summary>
+/// <summary>Tests that measure real time. No other test may run at the same time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class TimedTests
 {
     public const string Name = "Timed";
 }
 
-/// <summary>Redis fails in all the ways that it can: answers go on.</summary>
+/// <summary>Redis fails in several ways, and the gateway still answers.</summary>
 [Collection(TimedTests.Name)]
 public sealed class RedisFailureTests : IAsyncLifetime
 {
@@ -133,8 +133,8 @@ public sealed class RedisFailureTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Reads a known page and the open day of ever new numbers, which are what uses Redis.</summary>
-    /// <returns>The longest that the known page took, and how often it was read.</returns>
+    /// <summary>Reads a cached page, and the open day of new numbers, which needs Redis.</summary>
+    /// <returns>The longest time that the cached page took, and how often it was read.</returns>
     private async Task<(TimeSpan Slowest, int Count)> LoadAsync(RunningGateway gateway, CancellationToken end)
     {
         var slowest = TimeSpan.Zero;

@@ -14,7 +14,7 @@ public sealed class SecuredRedisTests(SecuredRedis redis) : RedisStoreSuite(redi
 [Collection(TimedTests.Name)]
 public sealed class ClusterRedisTests(ClusterRedis redis) : RedisStoreSuite(redis), IClassFixture<ClusterRedis>;
 
-/// <summary>What every Redis that operators may choose has to do for the gateway.</summary>
+/// <summary>What the gateway needs from every kind of Redis that operators may choose.</summary>
 public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
 {
     private static readonly string EncryptionKey = Convert.ToBase64String(Enumerable.Range(1, 32).Select(i => (byte)i).ToArray());
@@ -127,7 +127,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         await gateway.SettleAsync();
         await WrittenAsync(1);
 
-        // The blocks that were deleted behind its back are not written again: it knows that they were.
+        // The gateway does not write the deleted blocks again, because it has recorded that Redis holds them.
         Assert.Single(await MyKeysAsync());
     }
 
@@ -162,7 +162,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
             await WrittenAsync(14);
         }
 
-        // The day with the message everywhere: it must not come out as a message of other days.
+        // The value of one day is copied over all other days. Its message must not appear on them.
         await redis.ForEachKeyAsync(key =>
             IsMine(key) && !key.EndsWith("0310", StringComparison.Ordinal) ? $"COPY {key[..^4]}0310 {key} REPLACE" : null);
         await using var after = Start();
@@ -278,7 +278,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
 
     private async Task<List<string>> MyKeysAsync() => [.. (await redis.KeysAsync()).Where(IsMine)];
 
-    /// <summary>Callers have their answer before Redis has it.</summary>
+    /// <summary>Waits until Redis holds this many keys. A caller gets an answer before it is in Redis.</summary>
     private async Task WrittenAsync(int keys)
     {
         var started = TimeProvider.System.GetTimestamp();

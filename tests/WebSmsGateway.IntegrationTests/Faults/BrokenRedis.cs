@@ -2,7 +2,7 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>A Redis that a test breaks in one of many ways.</summary>
+/// <summary>A Redis that a test can break in several ways.</summary>
 internal sealed class BrokenRedis : IAsyncDisposable
 {
     private const string Absent = "absent from the start";
@@ -105,7 +105,7 @@ internal sealed class BrokenRedis : IAsyncDisposable
         }
     }
 
-    /// <summary>All keys, and those of the leases, which come and go.</summary>
+    /// <summary>All keys with those of the leases, which are short-lived.</summary>
     private async Task<IEnumerable<string>> KeysAndLeasesAsync(Func<Task> use)
     {
         IReadOnlyList<string> keys = [];

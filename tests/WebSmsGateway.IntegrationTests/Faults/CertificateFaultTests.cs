@@ -7,7 +7,7 @@ using WebSmsGateway.IntegrationTests.Upstream;
 namespace WebSmsGateway.IntegrationTests.Faults;
 
 /// <summary>
-/// A certificate that is not to be trusted, at every endpoint: no password is sent, and nothing looks like an empty answer.
+/// Every endpoint with a certificate that must not be trusted. No password is sent, and no endpoint gives an empty answer.
 /// </summary>
 public sealed class CertificateFaultTests : IDisposable
 {

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>Callers of a cluster that go to the next replica when one fails them, as the contract invites them to.</summary>
+/// <summary>Callers of a cluster. They use the next replica when one fails, as the contract allows.</summary>
 internal sealed class ClusterClients(GatewayCluster cluster, ClusterTruth truth, string start, CancellationToken ended)
 {
-    // What the contract lists for a WEBSMS that fails and a replica that stops.
+    // The codes of the contract for a failure of WEBSMS and for a replica that stops.
     private static readonly Dictionary<int, string[]> Documented = new()
     {
         [502] = ["upstream-unreachable", "upstream-invalid-response"],
@@ -18,10 +18,10 @@ internal sealed class ClusterClients(GatewayCluster cluster, ClusterTruth truth,
 
     private int pages;
 
-    /// <summary>What must not have happened.</summary>
+    /// <summary>The faults that were found.</summary>
     public ConcurrentBag<string> Faults { get; } = [];
 
-    /// <summary>Pages that were held against the truth.</summary>
+    /// <summary>How many pages were compared with the truth.</summary>
     public int Pages => pages;
 
     /// <summary>Reads whole pages and downloads, and compares them.</summary>
@@ -44,7 +44,7 @@ internal sealed class ClusterClients(GatewayCluster cluster, ClusterTruth truth,
     }
 
     /// <summary>Follows a number by waits.</summary>
-    /// <returns>The texts, in the order in which they came.</returns>
+    /// <returns>The texts in the order of their arrival.</returns>
     public async Task WaitAsync(string? number, string cursor, ConcurrentQueue<string> texts)
     {
         while (!ended.IsCancellationRequested)
@@ -92,7 +92,7 @@ internal sealed class ClusterClients(GatewayCluster cluster, ClusterTruth truth,
             }
             catch (Exception exception) when (IsLeft(exception))
             {
-                // The replica is gone, or the test is over: on to the next.
+                // The replica is gone or the test is over. The client tries the next replica.
                 await PauseAsync(50);
             }
         }
@@ -103,7 +103,7 @@ internal sealed class ClusterClients(GatewayCluster cluster, ClusterTruth truth,
 
     private static string PathOf(string? number) => number is null ? "/messages" : $"/rented-numbers/{number}/messages";
 
-    /// <summary>A page, or null where the answer is a documented failure or the replica is gone.</summary>
+    /// <summary>A page; null if the answer is a documented failure or the replica is gone.</summary>
     private async Task<JsonElement?> GetAsync(string path)
     {
         try
@@ -119,7 +119,7 @@ internal sealed class ClusterClients(GatewayCluster cluster, ClusterTruth truth,
         }
         catch (Exception exception) when (IsLeft(exception))
         {
-            // As above.
+            // The replica is gone.
         }
 
         return null;

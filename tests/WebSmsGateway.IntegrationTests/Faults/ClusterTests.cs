@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace WebSmsGateway.IntegrationTests.Faults;
 
 /// <summary>
-/// Three replicas under readers, waits and streams, while they are killed and started again, Redis hangs and dies, and WEBSMS fails.
+/// Three replicas serve readers, waits and streams. Meanwhile they are killed and started again, Redis hangs and dies, and WEBSMS fails.
 /// </summary>
 [Collection(HeavyTests.Name)]
 public sealed class ClusterTests(ITestOutputHelper output)
@@ -91,11 +91,11 @@ public sealed class ClusterTests(ITestOutputHelper output)
         }
         catch (OperationCanceledException)
         {
-            // Enough.
+            // The run has ended.
         }
     }
 
-    /// <summary>Where the followers begin: before the first message.</summary>
+    /// <summary>The cursor from which the followers start, before the first message.</summary>
     private static async Task<string> CursorAsync(GatewayCluster cluster, string? number, string start)
     {
         var path = number is null ? "/messages" : $"/rented-numbers/{number}/messages";

@@ -4,7 +4,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>What the simulator received and when, to hold answers against.</summary>
+/// <summary>The messages that the simulator received, and when. Answers are compared with them.</summary>
 internal sealed class ClusterTruth(SimulatedAccount account)
 {
     public const string Number = "79021234567";
@@ -13,26 +13,27 @@ internal sealed class ClusterTruth(SimulatedAccount account)
     private readonly ConcurrentDictionary<string, (string Number, DateTimeOffset AddedBefore)> messages = [];
     private int count;
 
-    /// <summary>The texts of a number's messages, each unlike any other.</summary>
+    /// <summary>The texts of the messages of a number. All of them differ.</summary>
     public IEnumerable<string> TextsOf(string? number) =>
         messages.Where(pair => number is null || pair.Value.Number == number).Select(pair => pair.Key);
 
     public int Count => messages.Count;
 
-    /// <summary>Lets one of the numbers receive a message.</summary>
+    /// <summary>Makes one of the numbers receive a message.</summary>
     public void Receive()
     {
         var index = Interlocked.Increment(ref count);
         var number = index % 3 == 0 ? OtherNumber : Number;
         var text = $"Сообщение {index}";
 
-        // Known before it is there, so that no reader can be faster; dated once it is there, so that no reader has to be.
+        // The message is recorded before the simulator has it, because a reader may see it at once. Its time is recorded afterwards,
+        // because no reader has to see it earlier.
         messages[text] = (number, DateTimeOffset.MaxValue);
         account.AddMessages(new SimulatorMessage(number, "Sberbank", text));
         messages[text] = (number, TimeProvider.System.GetUtcNow());
     }
 
-    /// <summary>What a page of everything of a number says that is not so; null: nothing.</summary>
+    /// <summary>The first statement of a number's page of all messages that is wrong; null if there is none.</summary>
     public string? ContradictionIn(JsonElement page, string? number)
     {
         var items = page.GetProperty("items").EnumerateArray().ToList();

@@ -3,17 +3,17 @@ using WebSmsGateway.Simulator;
 namespace WebSmsGateway.IntegrationTests.Faults;
 
 /// <summary>
-/// An endpoint that gives an answer and ends, each with a scope of its own, so that none profits from another's question.
+/// An endpoint whose answer ends. Each has its own scope, so that none uses the answer to the question of another.
 /// </summary>
-/// <param name="Number">The rented number that WEBSMS is asked about; null: all.</param>
-/// <param name="Path">What is asked for.</param>
+/// <param name="Number">The rented number that WEBSMS is asked about; null for all.</param>
+/// <param name="Path">The path of the request.</param>
 /// <param name="Accept">The media type.</param>
-/// <param name="WithoutMessages">The status where WEBSMS has nothing.</param>
+/// <param name="WithoutMessages">The status if WEBSMS has no messages.</param>
 internal sealed record EndpointCase(string? Number, string Path, string Accept = "application/json", int WithoutMessages = 200)
 {
     public const string StreamNumber = "79020000008";
 
-    /// <summary>A number whose pages are known before the fault.</summary>
+    /// <summary>A number whose pages are cached before the fault.</summary>
     public const string KnownNumber = "79020000009";
 
     public const string Text = "Код 4711, «ёлка»";
@@ -22,7 +22,7 @@ internal sealed record EndpointCase(string? Number, string Path, string Accept =
 
     private const string Today = "from=2024-05-14";
 
-    /// <summary>All of them but the stream, which does not end.</summary>
+    /// <summary>All endpoints except the stream, which does not end.</summary>
     /// <param name="id">The id of the message that <see cref="Receive"/> adds for a number.</param>
     public static IReadOnlyList<EndpointCase> All(Func<string, string> id) =>
     [
@@ -35,7 +35,7 @@ internal sealed record EndpointCase(string? Number, string Path, string Accept =
         new(null, $"/rented-numbers?{Today}"),
     ];
 
-    /// <summary>Gives every number one message of this morning, and the known one another of yesterday.</summary>
+    /// <summary>Adds one message of this morning for every number, and one of yesterday for the number with cached pages.</summary>
     public static void Receive(SimulatedAccount account)
     {
         for (var last = 1; last <= 9; last++)

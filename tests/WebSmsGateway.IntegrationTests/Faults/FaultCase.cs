@@ -2,11 +2,11 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>Something that WEBSMS does, and what callers are told of it.</summary>
+/// <summary>A fault of WEBSMS and the answer that callers get.</summary>
 /// <param name="Behaviour">What WEBSMS does.</param>
 /// <param name="Status">The status of every endpoint.</param>
-/// <param name="Code">The problem's code; null: an answer like any other.</param>
-/// <param name="Calls">Calls that one cold request costs, retries included.</param>
+/// <param name="Code">The code of the problem; null for a normal answer.</param>
+/// <param name="Calls">Calls to WEBSMS for a request without a cached answer, retries included.</param>
 internal sealed record FaultCase(SimulatorBehaviour Behaviour, int Status, string? Code, int Calls)
 {
     /// <summary>Further attempts after a network fault.</summary>
@@ -14,7 +14,7 @@ internal sealed record FaultCase(SimulatorBehaviour Behaviour, int Status, strin
 
     public static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Far below what the clients would wait, far above what a request may take by its own limits.</summary>
+    /// <summary>Much shorter than the timeouts of the clients, and much longer than a request may take.</summary>
     public static readonly TimeSpan Bound = ((Timeout * 2) + TimeSpan.FromSeconds(1)) * 3;
 
     private const int Once = 1;

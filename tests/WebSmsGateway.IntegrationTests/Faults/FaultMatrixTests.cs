@@ -9,7 +9,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>Every fault of WEBSMS at every endpoint: status, code, time, calls, and that nothing of it stays behind.</summary>
+/// <summary>Every fault of WEBSMS at every endpoint: status, code, time and calls. After the fault every answer is normal again.</summary>
 public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<MatrixFixture>
 {
     public static TheoryData<string> Faults => [.. FaultCase.All.Keys];
@@ -45,7 +45,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
         run.ExpectNoSecretInTheLogs();
     }
 
-    /// <summary>One gateway that meets one fault.</summary>
+    /// <summary>A gateway during one fault.</summary>
     private sealed class MatrixRun : IAsyncDisposable
     {
         private const string KnownToday = $"/rented-numbers/{EndpointCase.KnownNumber}/messages?from=2024-05-14";
@@ -72,7 +72,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
             EndpointCase.Receive(account);
             var clock = new RunningClock();
 
-            // What has to be read takes its time on a busy machine; only what never ends is given up early.
+            // Reading a large answer takes time on a busy machine. Only a fault that never ends gets a short timeout.
             var timeout = fault.Code == "upstream-timeout" ? FaultCase.Timeout : TimeSpan.FromSeconds(5);
             var gateway = RunningGateway.Start(
                 fixture.Simulator, account, clock.Time, ("Upstream:Timeout", $"{timeout}"), ("Upstream:Retries", $"{FaultCase.Retries}"),
@@ -89,7 +89,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
 
         public async Task<OpenStream> OpenStreamAsync()
         {
-            // Its first question is answered before the fault begins.
+            // The first question of the stream is answered before the fault begins.
             await gateway.GetAsync($"/rented-numbers/{EndpointCase.StreamNumber}/messages?from=2024-05-14");
             return await OpenStream.StartAsync(gateway.Client, $"/rented-numbers/{EndpointCase.StreamNumber}/messages/stream");
         }
@@ -114,17 +114,17 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
                 Assert.Null(response.Headers.ETag);
             }
 
-            // All numbers are one question, and a wait goes on asking while there is nothing.
+            // All numbers are one question. A wait asks again while there are no messages.
             var calls = CallsAbout(endpoint.Number) - before;
             var isEmptyWait = fault.Code is null && !hasMessages && endpoint.IsWait;
 
-            // An attempt that timed out may have done so before a busy machine let its call arrive.
+            // On a busy machine an attempt may time out before its call arrives.
             var isTimeout = fault.Code == "upstream-timeout" && calls > 0 && calls < fault.Calls;
             Assert.True(calls == fault.Calls || isTimeout || (isEmptyWait && calls > 0), $"{endpoint} cost {calls} calls");
             Assert.True(elapsed < FaultCase.Bound || fault.Code != "upstream-timeout", $"{endpoint} took {elapsed}");
         }
 
-        /// <summary>What was known goes on being served, and says that it is not fresh.</summary>
+        /// <summary>Cached messages are still served, and are marked as stale.</summary>
         public async Task ExpectTheCachedPagesAsync()
         {
             var before = CallsAbout(EndpointCase.KnownNumber);
@@ -187,10 +187,10 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
         private static IEnumerable<string> Texts(JsonElement page) =>
             page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()!);
 
-        /// <summary>Whether this is a list of so many numbers with messages.</summary>
+        /// <summary>Whether this is a list with this many numbers that have messages.</summary>
         private static bool IsCount(string body, int numbers) => body.Split("\"messageCount\":1").Length == numbers + 1;
 
-        /// <summary>The next event, however long the pause is that the fault has brought.</summary>
+        /// <summary>Returns the next event after the pause that the fault caused.</summary>
         private async Task<SseItem<string>> NextAsync(OpenStream stream)
         {
             var next = stream.NextAsync();
@@ -214,7 +214,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
     }
 }
 
-/// <summary>The simulator of the matrix, and the ids that its messages have everywhere.</summary>
+/// <summary>The simulator of all cases, and the ids of its messages.</summary>
 public sealed class MatrixFixture : IAsyncLifetime
 {
     private RunningSimulator? simulator;

@@ -10,14 +10,14 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>More of everything than a gateway is made for.</summary>
+/// <summary>More requests and connections than a gateway is made for.</summary>
 [Collection(HeavyTests.Name)]
 public sealed class FloodTests : IAsyncLifetime
 {
     private const string Page = "/messages?from=2024-05-14&to=2024-05-14";
     private const string OpenPage = "/messages";
 
-    // Three quarters of the open files, less the reserve: 512 connections.
+    // Three quarters of the open files without the reserve are 512 connections.
     private const int OpenFiles = 1024;
     private const int MaxConnections = 512;
 
@@ -160,11 +160,11 @@ public sealed class FloodTests : IAsyncLifetime
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            // The other side closed it: what is asked afterwards.
+            // The gateway closed the connection. The test checks this afterwards.
         }
     }
 
-    // Readable without a byte left: the other side has ended it.
+    // The other side has closed a connection that is readable and has no bytes.
     private static bool IsClosed(TcpClient client)
     {
         try

@@ -5,7 +5,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>Three gateway processes over one Redis and one account, and all that can happen to them.</summary>
+/// <summary>Three gateway processes with one Redis and one account. The test can make each part fail.</summary>
 internal sealed class GatewayCluster : IAsyncDisposable
 {
     private const int Replicas = 3;
@@ -35,7 +35,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>A replica, as a load balancer without health checks would choose one: the next, dead or alive.</summary>
+    /// <summary>The next replica, dead or alive, as a load balancer without health checks would choose it.</summary>
     public HttpClient Next() => Volatile.Read(ref replicas[(uint)Interlocked.Increment(ref next) % Replicas]).Client;
 
     public async Task KillAndRestartAsync(int index)
@@ -53,7 +53,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
         await redis.ResumeAsync();
     }
 
-    /// <summary>Kills Redis and starts it again, empty.</summary>
+    /// <summary>Kills Redis and starts an empty one.</summary>
     public async Task LoseRedisAsync(TimeSpan time)
     {
         await redis.KillAsync();

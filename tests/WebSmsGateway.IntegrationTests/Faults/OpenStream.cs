@@ -3,7 +3,7 @@ using System.Net.ServerSentEvents;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>A stream of Server-Sent Events that a test holds open. Only whole events come out of it.</summary>
+/// <summary>A stream of Server-Sent Events that a test holds open. It returns only complete events.</summary>
 internal sealed class OpenStream : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
@@ -17,7 +17,7 @@ internal sealed class OpenStream : IAsyncDisposable
         events = SseParser.Create(body).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
-    /// <summary>Opens a stream that has to open.</summary>
+    /// <summary>Opens a stream, or fails the test.</summary>
     public static async Task<OpenStream> StartAsync(HttpClient client, string path)
     {
         var response = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
@@ -25,7 +25,7 @@ internal sealed class OpenStream : IAsyncDisposable
         return new OpenStream(response, await response.Content.ReadAsStreamAsync(), CancellationToken.None);
     }
 
-    /// <summary>The next event, which has to come.</summary>
+    /// <summary>Returns the next event, or fails the test.</summary>
     public async Task<SseItem<string>> NextAsync()
     {
         Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(Timeout, TimeProvider.System), "The stream ended.");
@@ -34,7 +34,7 @@ internal sealed class OpenStream : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        // The enumerator may be in the middle of a read, which ends with the connection.
+        // The enumerator may be reading. The read ends with the connection.
         response.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -7,7 +7,7 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.IntegrationTests.Faults;
 
 /// <summary>
-/// Everything that Redis does wrong, while WEBSMS answers and while it does not: reads go on, in time, and tell the truth.
+/// All faults of Redis, while WEBSMS answers and while it fails. Reads are answered in time and correctly.
 /// </summary>
 public sealed class RedisFaultTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
@@ -16,7 +16,7 @@ public sealed class RedisFaultTests(SimulatorFixture fixture) : IClassFixture<Si
     private const string OtherDay = "2024-05-12";
     private const string UnknownDay = "2024-05-10";
 
-    // A cold read asks Redis a handful of times, each for at most a quarter of a second; the rest is for a busy machine.
+    // A read without a cached answer calls Redis a few times, each for at most 250 ms. The rest is a margin for a busy machine.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(4);
 
     public static TheoryData<string> Faults => [.. BrokenRedis.Faults];
@@ -41,7 +41,7 @@ public sealed class RedisFaultTests(SimulatorFixture fixture) : IClassFixture<Si
         await SkipAsync(gateway, clock);
         await ExpectMessageAsync(gateway, Today);
 
-        // Both at once: what is known is served, what is not is a failure and never an empty page.
+        // Redis and WEBSMS fail together. Cached answers are served. Any other read is a failure and never an empty page.
         account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.Reset()] };
         await SkipAsync(gateway, clock);
         await ExpectMessageAsync(gateway, KnownDay);
@@ -49,7 +49,7 @@ public sealed class RedisFaultTests(SimulatorFixture fixture) : IClassFixture<Si
         Assert.True((await ExpectMessageAsync(gateway, Today)).IsStale);
         Assert.Equal(502, (int)(await ReadAsync(gateway, UnknownDay)).Status);
 
-        // And when both are back, everything is as it was.
+        // Reads are normal again when both work again.
         account.Behaviour = new SimulatorBehaviour();
         await redis.MendAsync();
         await SkipAsync(gateway, clock);
@@ -77,7 +77,7 @@ public sealed class RedisFaultTests(SimulatorFixture fixture) : IClassFixture<Si
         Assert.Equal(calls, account.Requests().Count);
     }
 
-    /// <summary>Reads days until one of them is in Redis, whose connection is made behind the first reads.</summary>
+    /// <summary>Reads days until one of them is in Redis. The first reads may end before Redis is connected.</summary>
     private static async Task FillAsync(RunningGateway gateway, RedisServer redis)
     {
         await ExpectMessageAsync(gateway, KnownDay);
@@ -94,7 +94,7 @@ public sealed class RedisFaultTests(SimulatorFixture fixture) : IClassFixture<Si
         LocalTime = DateTime.Parse($"{day}T07:00:00", System.Globalization.CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Puts the clock forward, past everything that holds calls back, while none is on its way.</summary>
+    /// <summary>Puts the clock forward past every pause for calls, while no call is in progress.</summary>
     private static async Task SkipAsync(RunningGateway gateway, RunningClock clock)
     {
         await gateway.SettleAsync();

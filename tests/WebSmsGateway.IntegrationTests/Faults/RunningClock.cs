@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace WebSmsGateway.IntegrationTests.Faults;
 
 /// <summary>
-/// A clock that begins in the morning of a fixed day and then runs, so that time limits end by themselves, and that a test can
-/// put forward: pauses, circuits and freshness are over at once, and no run meets midnight.
+/// A clock that starts in the morning of a fixed day and runs, so that timeouts end without a test, and no run reaches midnight. A test
+/// can put it forward, so that pauses, open circuits and freshness end at once.
 /// </summary>
 internal sealed class RunningClock : IAsyncDisposable
 {

@@ -6,7 +6,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>SIGTERM while callers read, wait, download and stream: what began is finished, and the exit code is 0.</summary>
+/// <summary>SIGTERM comes while callers read, wait, download and stream. Open requests are finished, and the exit code is 0.</summary>
 [Collection(HeavyTests.Name)]
 public sealed class ShutdownTests : IAsyncLifetime
 {
@@ -54,7 +54,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         Assert.InRange(TimeProvider.System.GetElapsedTime(signalled).TotalSeconds, 0, 20);
     }
 
-    /// <summary>Callers of every kind, and what became of their requests.</summary>
+    /// <summary>Callers of every kind, and the results of their requests.</summary>
     private sealed class ShutdownLoad(HttpClient client)
     {
         private readonly CancellationTokenSource stopped = new();
@@ -62,13 +62,13 @@ public sealed class ShutdownTests : IAsyncLifetime
         private int streamsEnded;
         private int cold;
 
-        /// <summary>Answers whose head came and whose end did not.</summary>
+        /// <summary>Answers that were cut after their head.</summary>
         public ConcurrentBag<string> Cut { get; } = [];
 
-        /// <summary>When requests began that got no answer at all.</summary>
+        /// <summary>The start times of requests without an answer.</summary>
         public ConcurrentBag<long> Unanswered { get; } = [];
 
-        /// <summary>Answers that were not to be expected.</summary>
+        /// <summary>Unexpected answers.</summary>
         public ConcurrentBag<string> Surprises { get; } = [];
 
         public int StreamsEnded => streamsEnded;
@@ -78,7 +78,7 @@ public sealed class ShutdownTests : IAsyncLifetime
             .. Callers(20, () => "/messages?from=2024-05-14&to=2024-05-14&limit=500"),
             .. Callers(5, () => "/messages?from=2024-05-14&to=2024-05-14", "application/x-ndjson"),
 
-            // Days that nobody knows: each of these is waiting for WEBSMS most of the time.
+            // These days are not in the archive, so each request waits for WEBSMS most of the time.
             .. Callers(5, ColdPage),
             .. Callers(5, () => "/messages?order=asc&cursor=now&wait=30"),
             .. Enumerable.Range(0, 10).Select(_ => StreamAsync()),
@@ -121,7 +121,7 @@ public sealed class ShutdownTests : IAsyncLifetime
             }
         }
 
-        /// <summary>Whether an answer came to its end.</summary>
+        /// <summary>Whether an answer is complete.</summary>
         private async Task<bool> ReadAsync(string path, string accept)
         {
             var begun = TimeProvider.System.GetTimestamp();

@@ -4,7 +4,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Faults;
 
-/// <summary>Callers of every kind, polite and not, who come and go.</summary>
+/// <summary>Callers of every kind, well-behaved and not, who connect and disconnect.</summary>
 internal sealed class SoakLoad(Uri address, SimulatedAccount account, CancellationToken ended)
 {
     private const string Number = "/rented-numbers/79021234567/messages";
@@ -13,7 +13,7 @@ internal sealed class SoakLoad(Uri address, SimulatedAccount account, Cancellati
     private int requests;
     private int day;
 
-    /// <summary>Answers that were not to be expected.</summary>
+    /// <summary>Unexpected answers.</summary>
     public ConcurrentBag<string> Surprises { get; } = [];
 
     public int Requests => requests;
@@ -58,7 +58,7 @@ internal sealed class SoakLoad(Uri address, SimulatedAccount account, Cancellati
         }
     }
 
-    /// <summary>Clients that never come back on the same connection.</summary>
+    /// <summary>Clients that never use a connection twice.</summary>
     private async Task NewConnectionsAsync()
     {
         while (!ended.IsCancellationRequested)
@@ -84,7 +84,7 @@ internal sealed class SoakLoad(Uri address, SimulatedAccount account, Cancellati
             }
             catch (OperationCanceledException)
             {
-                // The reader left in the middle, as they do.
+                // The client disconnected in the middle of the answer.
             }
         }
     }
@@ -109,7 +109,7 @@ internal sealed class SoakLoad(Uri address, SimulatedAccount account, Cancellati
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // Over.
+            // The load has ended.
         }
     }
 

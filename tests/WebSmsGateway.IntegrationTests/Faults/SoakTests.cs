@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace WebSmsGateway.IntegrationTests.Faults;
 
 /// <summary>
-/// A process under a mixed load for a while: what it holds in the second half is what it held in the first. Half a minute here;
-/// <c>bench/soak.sh</c> runs it for ten and prints the figures.
+/// A process under a mixed load. It must not hold more in the second half of the run than in the first. The run takes half a minute.
+/// <c>bench/soak.sh</c> runs it for ten minutes and prints the figures.
 /// </summary>
 [Collection(HeavyTests.Name)]
 public sealed class SoakTests(ITestOutputHelper output)
@@ -27,7 +27,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             LocalTime = new DateTime(2024, 5, 1).AddMinutes(20 * i),
         }));
 
-        // Now and then WEBSMS fails: the paths of failure must not leak either.
+        // WEBSMS fails sometimes, because the handling of failures must not leak either.
         account.Behaviour = new SimulatorBehaviour
         {
             Faults = [SimulatorFault.Reset() with { Every = 7 }, SimulatorFault.Html() with { Every = 11 }],
@@ -39,7 +39,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var load = new SoakLoad(gateway.Address, account, ended.Token);
         var running = load.Start();
 
-        // Until everything has been compiled and pooled once, growth is no leak.
+        // Growth is not a leak until all code has been compiled and all pools are filled.
         await Task.Delay(Duration / 4, TimeProvider.System, CancellationToken.None);
         var first = await LookAsync(gateway, Duration * 3 / 8);
         var second = await LookAsync(gateway, Duration * 3 / 8);
@@ -54,7 +54,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         Assert.True(second.Threads <= (first.Threads * 1.25) + 10, $"threads grew from {first.Threads} to {second.Threads}");
     }
 
-    /// <summary>What the process holds on average.</summary>
+    /// <summary>The average of what the process holds.</summary>
     private static async Task<ProcessFigures> LookAsync(GatewayProcess gateway, TimeSpan time)
     {
         var looks = new List<ProcessFigures>();

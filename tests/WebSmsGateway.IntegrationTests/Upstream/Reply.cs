@@ -16,7 +16,7 @@ internal static class Reply
     public static Func<Stream, CancellationToken, Task> Ok(byte[] body, string headers = "", int missing = 0) =>
         Raw($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n{headers}Connection: close\r\n\r\n", body[..^missing]);
 
-    /// <summary>HTTP 200 whose end is the end of the connection.</summary>
+    /// <summary>HTTP 200 without a length. The end of the connection is the end of the body.</summary>
     public static Func<Stream, CancellationToken, Task> WithoutLength(byte[] body, string headers = "") =>
         Raw($"HTTP/1.1 200 OK\r\n{headers}Connection: close\r\n\r\n", body);
 
@@ -34,10 +34,10 @@ internal static class Reply
     public static Func<Stream, CancellationToken, Task> ErrorNumber(int number) =>
         Ok($$"""{"error error_num":"{{number}}", "error_message":"…", "sender_ip":"194.1.1.1", "telnum":"", "rentnum":""}""");
 
-    /// <summary>Closes the connection without a word.</summary>
+    /// <summary>Closes the connection without a reply.</summary>
     public static Task Nothing(Stream stream, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Says nothing and keeps the connection.</summary>
+    /// <summary>Sends nothing and keeps the connection open.</summary>
     public static Task Silence(Stream stream, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 

@@ -8,8 +8,8 @@ using System.Text;
 namespace WebSmsGateway.IntegrationTests.Upstream;
 
 /// <summary>
-/// A server that says exactly the bytes it is told to, on a real socket: what no well-behaved server would send.
-/// Each connection carries one request; the last reply of the script is repeated.
+/// A server that sends exactly the bytes of a script on a real socket, so that a test can send invalid answers. Each connection has one
+/// request. The last reply of the script is repeated.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
@@ -100,7 +100,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 var head = await ReadHeadAsync(stream);
                 if (head.Length == 0)
                 {
-                    // With TLS 1.3 a server learns only now that its certificate was refused.
+                    // With TLS 1.3 the server learns of a refused certificate only here.
                     return;
                 }
 

@@ -103,7 +103,7 @@ public sealed class UpstreamAnswerTests
             await using var host = new UpstreamHost(server.Address());
             for (var way = 0; way < 4; way++)
             {
-                // A cut is a network fault: each question stands alone here, or the circuit would open.
+                // A cut is a network fault. One host gets only a few questions, or its circuit would open.
                 var answer = await host.AskAsync();
                 if (answer.Failure?.Error is not (UpstreamError.Truncated or UpstreamError.InvalidResponse))
                 {
@@ -142,7 +142,7 @@ public sealed class UpstreamAnswerTests
             Assert.Null(answer.Failure);
             Assert.Equal(isWhole, answer.IsWhole);
 
-            // Where the end is not proven the last text may be longer, so it is a problem and no record.
+            // If the end is not proven, the last text may be longer. It is a problem and not a record.
             Assert.Equal(isWhole ? ["Тест"] : [], answer.Records.Select(record => record.Message));
             Assert.Equal(isWhole ? 0 : 1, answer.Problems.Count);
         }
@@ -185,7 +185,7 @@ public sealed class UpstreamAnswerTests
             await using var host = new UpstreamHost(server.Address());
             for (var way = 0; way < 2; way++)
             {
-                // Without a length the check sum after the last block may be cut off, but not a byte of the answer itself.
+                // Without a length the checksum after the last block may be missing, but no byte of the answer itself.
                 var answer = await host.AskAsync();
                 var isWhole = way == 1 && answer.Records is [{ Message: "Тест" }];
                 if (answer.Failure?.Error is not (UpstreamError.Truncated or UpstreamError.InvalidResponse) && !isWhole)

@@ -9,7 +9,7 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Upstream;
 
-/// <summary>The upstream part of the gateway as it is registered, with every log line kept.</summary>
+/// <summary>The upstream part of the gateway with its real registration. It keeps every log line.</summary>
 internal sealed class UpstreamHost : IAsyncDisposable, ILoggerProvider
 {
     public static readonly UpstreamQuestion Question =

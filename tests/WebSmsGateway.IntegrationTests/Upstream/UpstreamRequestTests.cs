@@ -92,7 +92,7 @@ public sealed class UpstreamRequestTests
         });
     }
 
-    // Read twice, as both kinds of servers do: an escaped plus and space must survive either way.
+    // A server may or may not read a plus as a space. The query must have the same value for both kinds of servers.
     private static Dictionary<string, string> Query(string request)
     {
         var query = request.Split(' ')[1].Split('?')[1];

@@ -55,7 +55,7 @@ public sealed class UpstreamSecrecyTests
                 }
             }
 
-            // HttpClient itself repeats a request whose connection ended without a byte.
+            // HttpClient repeats a request by itself if the connection ended without a byte.
             Assert.InRange(server.Requests.Count, 10, 12);
             var lines = hosts.SelectMany(host => host.Logs).Concat(seen).ToList();
             Assert.Contains(lines, line => line.Contains(nameof(UpstreamError.Timeout), StringComparison.Ordinal));
@@ -73,7 +73,7 @@ public sealed class UpstreamSecrecyTests
     private static UpstreamHost Host(string address, string timeout = "00:00:10") => new(
         address, null, ("Upstream:Username", Login), ("Upstream:Password", Password), ("Upstream:Timeout", timeout));
 
-    /// <summary>What the framework tells of HTTP calls to whoever listens in the process.</summary>
+    /// <summary>Collects the events of the framework about HTTP calls, which any listener in the process gets.</summary>
     private sealed class HttpEvents(ConcurrentQueue<string> seen) : EventListener
     {
         protected override void OnEventSourceCreated(EventSource eventSource)

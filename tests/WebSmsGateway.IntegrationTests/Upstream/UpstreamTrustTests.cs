@@ -126,7 +126,7 @@ public sealed class UpstreamTrustTests : IDisposable
 
         var answer = await host.AskAsync();
 
-        // A refused certificate must not have cost the password.
+        // The password must not be sent to a server with a refused certificate.
         Assert.Equal(answer.Failure is null ? 1 : 0, server.Requests.Count);
         return answer.Failure?.Error;
     }

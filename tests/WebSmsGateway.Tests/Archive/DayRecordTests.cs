@@ -17,7 +17,7 @@ public sealed class DayRecordTests
         var record = DayRecord.Of(Day, [], Metadata(Moment(11, 0)));
         for (var refresh = 0; refresh < 12; refresh++)
         {
-            // Mostly at the end of what is known, now and then anywhere, and often as many as a block holds.
+            // Most messages arrive at the end of the day, some anywhere, and often as many as a block has.
             var arrivals = new List<Message>();
             var count = random.Next(4) switch { 0 => 0, 1 => 1, 2 => random.Next(DayRecord.BlockLength), _ => DayRecord.BlockLength };
             for (var i = 0; i < count; i++)

@@ -17,14 +17,14 @@ internal static class SampleMessages
         return MessageFactory.Make(MessageId.Of(number, from, local, text, ordinal), number, from, new DateTimeOffset(local, Moscow), text);
     }
 
-    /// <summary>So many messages, one a second from midnight on.</summary>
+    /// <summary>Makes messages, one per second from midnight on.</summary>
     public static List<Message> Sequence(int count, int from = 0) =>
         [.. Enumerable.Range(from, count).Select(second => At(TimeSpan.FromSeconds(second), $"Сообщение {second}"))];
 
     public static DateTimeOffset Moment(int day, int hour, int minute = 0, int second = 0) =>
         new(2026, 3, day, hour, minute, second, Moscow);
 
-    /// <summary>What stands around the messages of a record that was asked for, and answered, at that moment.</summary>
+    /// <summary>The metadata of a record that was asked for and answered at one moment.</summary>
     public static RecordMetadata Metadata(DateTimeOffset askedAt, bool isFinal = false, bool isWhole = true) =>
         new(askedAt, askedAt, DateTimeOffset.MinValue, askedAt, isWhole, isFinal, []);
 

@@ -6,7 +6,7 @@ using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive;
 
-/// <summary>Values in Redis: what goes in comes out, and anything else is a miss.</summary>
+/// <summary>A value in Redis is read as it was written. Any other value is a miss.</summary>
 public sealed class StoredValueTests
 {
     private const string Name = "websms:{00}:20260311";
@@ -115,7 +115,7 @@ public sealed class StoredValueTests
     [Fact]
     public void Unwrap_ClearWhereEncryptionIsDemanded_IsMiss()
     {
-        // Or anyone who can write to Redis could put messages in without the key.
+        // Otherwise anyone with write access to Redis could add messages without the key.
         Assert.Null(Envelope(NewKey).Unwrap(Name, Envelope().Wrap(Name, [1, 2, 3])));
         Assert.Null(Envelope().Unwrap(Name, Envelope(NewKey).Wrap(Name, [1, 2, 3])));
     }

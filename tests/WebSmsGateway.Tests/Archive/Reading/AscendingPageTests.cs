@@ -102,7 +102,7 @@ public sealed class AscendingPageTests
 
         Assert.Equal(given.Count, given.Select(message => message.Id).Distinct().Count());
 
-        // Beyond what a cursor remembers late messages may be missed, but never those of its last 512 places.
+        // A cursor remembers 512 positions. A late message before them may be missed, a late message among them never.
         var last = feed.Receive(Noon.AddSeconds(1));
         Assert.Contains(last, feed.Drain(request));
     }

@@ -32,7 +32,7 @@ public sealed class PageValidityTests
         Assert.False(record.IsAlive);
     }
 
-    // Apart, so that nothing on the stack of the test holds the record.
+    // A method of its own, so that the stack of the test does not hold the record.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (PageValidity Page, WeakReference Record) Made()
     {

@@ -7,8 +7,8 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Tests.Archive.Reading;
 
 /// <summary>
-/// A number that receives messages while somebody pages through them. The days that a page looks at are those that the archive
-/// walk would bring; the page itself is the real one, and so are query and cursor.
+/// A number that receives messages while a caller pages through them. The feed makes the days that the archive walk would bring. Page,
+/// query and cursor are the real ones.
 /// </summary>
 internal sealed class PagedFeed(DateTimeOffset now)
 {
@@ -46,7 +46,7 @@ internal sealed class PagedFeed(DateTimeOffset now)
         var limit = query.Limit ?? MessageQuery.DefaultLimit;
         IPageBuilder builder = query.Ascending ? new AscendingPage(query, limit, Zone) : new DescendingPage(query, limit);
 
-        // Two stretches where there is more than a day, as a long range has them.
+        // More than one day comes in two stretches, as for a long range.
         var records = days.Where(day => day.Key >= Zone.DayOf(first)).Select(day => Record(day.Key, day.Value)).ToList();
         var half = records.Count / 2;
         IReadOnlyList<DayRecord>[] stretches = [records[..half], records[half..]];
@@ -61,7 +61,7 @@ internal sealed class PagedFeed(DateTimeOffset now)
         return (builder.Take(), builder.Cursor()?.Text);
     }
 
-    /// <summary>Reads on until nothing comes any more.</summary>
+    /// <summary>Reads pages until one is empty.</summary>
     public List<Message> Drain(PageRequest request)
     {
         var given = new List<Message>();

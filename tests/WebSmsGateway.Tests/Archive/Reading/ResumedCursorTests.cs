@@ -7,8 +7,8 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Tests.Archive.Reading;
 
 /// <summary>
-/// A cursor goes from replica to replica, and each has its own picture of the day: one has asked a moment later than the other, one
-/// has an answer in which a record was missing. Whatever the order, each message is given once.
+/// A cursor is used at several replicas whose records of a day differ: one replica asked later than the other, or its answer lacks a
+/// record. Each message is given once in any order of the replicas.
 /// </summary>
 public sealed class ResumedCursorTests
 {
