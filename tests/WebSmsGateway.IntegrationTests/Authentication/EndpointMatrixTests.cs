@@ -8,7 +8,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Authentication;
 
-/// <summary>Every endpoint that the gateway has, times every kind of credentials. An endpoint without a row here is a failure.</summary>
+/// <summary>Every endpoint with every kind of credentials. An endpoint without a row here fails the test.</summary>
 public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>, IAsyncLifetime
 {
     private const string Number = RunningGateway.Number;
@@ -16,7 +16,7 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
     private const string OtherKey = "key-of-another-number";
     private const string Text = "Тест матрицы";
 
-    /// <summary>The page to try the API on: a folder of files, whatever the method.</summary>
+    /// <summary>The route of the Swagger page. It serves files for every method.</summary>
     private const string Files = "/swagger/{**path}";
 
     private static readonly string[] Credentials =
@@ -25,13 +25,13 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
 
     private static readonly int[] Public = [200, 200, 200, 200, 200, 200, 200, 200];
 
-    /// <summary>Something of one number.</summary>
+    /// <summary>The statuses of a resource of one number.</summary>
     private static readonly int[] OfNumber = [401, 401, 403, 200, 401, 401, 403, 200];
 
-    /// <summary>All that the caller may read, which may be nothing.</summary>
+    /// <summary>The statuses of a resource of all numbers that the caller may read. There may be none.</summary>
     private static readonly int[] OfCaller = [401, 401, 200, 200, 401, 401, 200, 200];
 
-    /// <summary>One message of a number: to others it does not exist.</summary>
+    /// <summary>The statuses of one message. It does not exist for callers of other numbers.</summary>
     private static readonly int[] OfMessage = [401, 401, 404, 200, 401, 401, 404, 200];
 
     private static readonly Row[] Rows =
@@ -177,9 +177,9 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
         return ((int)response.StatusCode, isEndless ? "" : await response.Content.ReadAsStringAsync());
     }
 
-    /// <param name="Pattern">The route, as it is mapped.</param>
-    /// <param name="Path">What is asked for; <c>{id}</c> stands for the id of a message.</param>
-    /// <param name="Statuses">What each of <see cref="Credentials"/> gets.</param>
-    /// <param name="Accept">The format asked for; null: none in particular.</param>
+    /// <param name="Pattern">The mapped route.</param>
+    /// <param name="Path">The requested path; <c>{id}</c> stands for the id of a message.</param>
+    /// <param name="Statuses">The status for each of <see cref="Credentials"/>.</param>
+    /// <param name="Accept">The requested media type; null for none.</param>
     private sealed record Row(string Pattern, string Path, int[] Statuses, string? Accept = null);
 }

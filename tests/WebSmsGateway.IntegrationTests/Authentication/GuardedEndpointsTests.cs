@@ -6,7 +6,7 @@ using WebSmsGateway.Authentication;
 
 namespace WebSmsGateway.IntegrationTests.Authentication;
 
-/// <summary>Proves for every endpoint of the gateway that it is behind the guard, unless it is one of the few public ones.</summary>
+/// <summary>Every endpoint of the gateway is behind the guard, except for the few public ones.</summary>
 public sealed class GuardedEndpointsTests
 {
     private static readonly string[] PublicPaths = ["/problems", "/health", "/openapi", "/swagger"];

@@ -11,7 +11,7 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.IntegrationTests.Authentication;
 
 /// <summary>
-/// The gateway's own pipeline on a real socket, with a few endpoints behind its guard that tell what a handler would see.
+/// The gateway's own pipeline on a real socket. A few endpoints behind its guard report what a handler gets.
 /// </summary>
 internal sealed class ProbeGateway : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ internal sealed class ProbeGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>The keys of shop, bank and all, and what else a test sets.</summary>
+    /// <summary>The keys of shop, bank and all, and the settings of a test.</summary>
     public static Task<ProbeGateway> StartAsync(params (string Key, string Value)[] settings) =>
         StartWithoutKeysAsync(
             [.. Key(0, "shop", ShopKey, Shop), .. Key(1, "bank", BankKey, Bank), .. Key(2, "all", AllKey, "*"), .. settings]);

@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace WebSmsGateway.IntegrationTests.Authentication;
 
-/// <summary>An issuer of tokens on a real socket: OpenID metadata, a key set, and tokens of any quality.</summary>
+/// <summary>An issuer of tokens on a real socket, with OpenID metadata, a key set, and valid and faulty tokens.</summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
     public const string Audience = "websms-gateway";
@@ -51,7 +51,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         return new TestIssuer(app, rsa);
     }
 
-    /// <summary>A good token for a number, unless the change makes it a bad one.</summary>
+    /// <summary>A valid token for a number. The change can make it invalid.</summary>
     public string Token(object? numbers, Action<SecurityTokenDescriptor>? change = null)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;

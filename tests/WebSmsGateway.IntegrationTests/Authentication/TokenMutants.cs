@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace WebSmsGateway.IntegrationTests.Authentication;
 
 /// <summary>
-/// Endless variations of a good token, none of which is good. Reproducible by seed. A change that leaves the signed text and
-/// the signature's bytes as they were (the unused bits of its last character) is no mutant and is left out.
+/// Invalid variations of a valid token, without end and reproducible by seed. A change of the unused bits in the last character of the
+/// signature is left out, because it leaves the signed text and the signature's bytes as they were.
 /// </summary>
 internal sealed class TokenMutants(string original, TestIssuer issuer, int seed) : IEnumerable<string>
 {

@@ -6,7 +6,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Authentication;
 
-/// <summary>What a caller of one number notices of the others: nothing.</summary>
+/// <summary>A caller of one number learns nothing about other numbers.</summary>
 public sealed class ViewTests : IAsyncLifetime
 {
     private const string Own = RunningGateway.Number;
@@ -63,7 +63,7 @@ public sealed class ViewTests : IAsyncLifetime
     [InlineData("/messages/{own-id}")]
     public async Task EntityTag_OfAnotherCaller_NeverGives304(string path)
     {
-        // One number only, so that both callers get the same bytes and only the view tells their answers apart.
+        // With one number both callers get the same bytes, so only the readable numbers can make their tags differ.
         await using var gateway = Start(withOthers: false);
         using var narrow = gateway.NewClient(RunningGateway.NarrowKey);
         var page = await gateway.GetAsync("/messages?" + Day);
@@ -102,7 +102,7 @@ public sealed class ViewTests : IAsyncLifetime
         using var reader = new StreamReader(stream);
         var data = new List<string>();
 
-        // The last of the three is the own message, so whatever else the stream shows has come before.
+        // The caller's own message is the last of three, so messages of others would come before it.
         while (data.Count == 0 || !data[^1].Contains("свой последний", StringComparison.Ordinal))
         {
             if (await reader.ReadLineAsync(timeout.Token) is ['d', 'a', 't', 'a', ..] line)
@@ -133,7 +133,7 @@ public sealed class ViewTests : IAsyncLifetime
         return RunningGateway.Start(simulator, account, clock);
     }
 
-    /// <summary>All of an answer that depends on messages.</summary>
+    /// <summary>The parts of an answer that depend on messages.</summary>
     private static async Task<string> AnswerOfAsync(RunningGateway gateway, string path, string? accept)
     {
         using var client = gateway.NewClient(RunningGateway.NarrowKey);

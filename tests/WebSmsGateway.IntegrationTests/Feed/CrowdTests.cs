@@ -99,7 +99,7 @@ public sealed class CrowdTests(SimulatorFixture fixture) : IClassFixture<Simulat
         var now = MoscowNow().AddMinutes(-1);
         var sent = 0;
 
-        // More than the sockets and the buffer between them hold.
+        // The messages exceed what the sockets and the buffer between them can hold.
         for (var round = 0; round < 20; round++)
         {
             account.AddMessages(Enumerable.Range(0, 50).Select(

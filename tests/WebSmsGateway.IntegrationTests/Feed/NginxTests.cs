@@ -28,7 +28,7 @@ public sealed class NginxTests(SimulatorFixture fixture) : IClassFixture<Simulat
         await Eventually.TrueAsync(() => gateway.Polls() == 0, "nginx holds on to a stream whose reader left", seconds: 2);
     }
 
-    /// <summary>nginx with nothing configured but where to go: what it buffers by default, it buffers here.</summary>
+    /// <summary>nginx with only a proxy address configured, so it buffers as it does by default.</summary>
     private sealed class Nginx(Process process, Uri address, DirectoryInfo folder) : IAsyncDisposable
     {
         public Uri Address => address;

@@ -6,7 +6,7 @@ using static WebSmsGateway.IntegrationTests.Feed.WatchedGateway;
 
 namespace WebSmsGateway.IntegrationTests.Feed;
 
-/// <summary>What a reader of a stream sees of everybody else's misfortunes: nothing is lost, nothing comes twice.</summary>
+/// <summary>During outages the reader of a stream loses no message and gets none twice.</summary>
 public sealed class OutageTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     [Theory]
@@ -56,7 +56,7 @@ public sealed class OutageTests(SimulatorFixture fixture) : IClassFixture<Simula
     [Fact]
     public async Task Stream_ClosedDayFailsWhileThePollDoesNot_TriesAgainByItself()
     {
-        // The poll asks about today only; a reader that resumes at yesterday fails alone, and nobody would wake it.
+        // The poll reads today only. A reader that resumes at yesterday fails alone, so no change of the poll would wake it.
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(
             new DateTimeOffset(2026, 3, 11, 12, 0, 0, TimeSpan.FromHours(3)));
         await using var simulator = await RunningSimulator.StartAsync(clock);
@@ -94,7 +94,7 @@ public sealed class OutageTests(SimulatorFixture fixture) : IClassFixture<Simula
 
         Assert.Contains("upstream-credentials-rejected", problem.Data, StringComparison.Ordinal);
 
-        // Another number's stream keeps asking the gateway; WEBSMS was asked once.
+        // A stream of another number also gets the problem, without a further call to WEBSMS.
         using var other = await EventStream.OpenAsync(gateway.Client, $"/rented-numbers/{OtherNumber}/messages/stream");
         await other.NextAsync("problem");
         Assert.Single(account.Requests());
@@ -109,7 +109,7 @@ public sealed class OutageTests(SimulatorFixture fixture) : IClassFixture<Simula
             .ToList();
         await using var replica = Start(fixture.Simulator, account, null, ("Cache:Freshness", "00:00:02"));
 
-        // The other replica has just asked: for two seconds it knows nothing of what the killed one gives.
+        // The other replica has just fetched, so for two seconds it does not know the messages that the killed one gives.
         var got = new List<string>();
         string? last;
         await using (var killed = await GatewayProcess.StartAsync(

@@ -18,14 +18,14 @@ public sealed class PollTests(SimulatorFixture fixture) : IClassFixture<Simulato
 
         using var stream = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath);
 
-        // 199.5 ms are left: a timer counts whole milliseconds, and one that ends too early finds nothing to do but to begin anew.
+        // 199.5 ms are left. A timer counts whole milliseconds, and after 199 ms the poll would only have to start a further timer.
         await Eventually.TrueAsync(() => clock.Sleeps.Any(IsPause), "the poll does not sleep");
         Assert.Equal(TimeSpan.FromMilliseconds(200), clock.Sleeps.First(IsPause));
     }
 
     private static bool IsPause(TimeSpan sleep) => sleep > TimeSpan.FromMilliseconds(150) && sleep < TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A test clock that remembers for how long somebody wanted to be woken.</summary>
+    /// <summary>A test clock that records the duration of each timer.</summary>
     private sealed class ObservedClock(DateTimeOffset start) : TimeProvider
     {
         private readonly FakeTimeProvider clock = new(start);

@@ -6,7 +6,7 @@ using static WebSmsGateway.IntegrationTests.Feed.WatchedGateway;
 
 namespace WebSmsGateway.IntegrationTests.Feed;
 
-/// <summary>Two replicas over one Redis: one question for both, and streams that do not notice when Redis is gone.</summary>
+/// <summary>Two replicas share one Redis: one fetch serves both, and streams continue without Redis.</summary>
 public sealed class SharedCacheTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class SharedCacheTests(SimulatorFixture fixture) : IClassFixture<S
         await using var first = Start(fixture.Simulator, account, null, settings);
         await using var second = Start(fixture.Simulator, account, null, settings);
 
-        // The first calls to Redis compile its client and may pass their time limit on a busy machine, and then each asks for itself.
+        // The first calls to Redis compile its client and may time out on a busy machine. Then each replica fetches by itself.
         for (var day = 1; day <= 6; day++)
         {
             foreach (var gateway in (RunningGateway[])[first, second])
@@ -50,7 +50,7 @@ public sealed class SharedCacheTests(SimulatorFixture fixture) : IClassFixture<S
                 sent++;
             }
 
-            // And whoever changes the replica in between.
+            // A reader can also change the replica.
             using var moved = await EventStream.OpenAsync(second.Client, StreamPath, stream.LastId);
             account.AddMessages(new SimulatorMessage(Number, "900", $"{sent}") { LocalTime = now.AddSeconds(sent) });
             Assert.Equal([$"{sent}"], await moved.TextsAsync(1));

@@ -51,7 +51,7 @@ public sealed class ShutdownTests(SimulatorFixture fixture) : IClassFixture<Simu
         var wait = gateway.Client.GetAsync($"/rented-numbers/{OtherNumber}/messages?order=asc&cursor=now&wait=60");
         await account.WaitForCallsInFlightAsync(1);
 
-        // Between the signal and the closing of the port: what is registered last is called first.
+        // The last registered callback runs first, so it runs after the signal and before the port closes.
         var refusals = new List<HttpResponseMessage>();
         var lifetime = gateway.Services.GetRequiredService<IHostApplicationLifetime>();
         using var stopping = lifetime.ApplicationStopping.Register(() =>

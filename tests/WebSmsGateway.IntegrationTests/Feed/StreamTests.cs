@@ -125,7 +125,7 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
         var now = MoscowNow().AddSeconds(-5);
         using (var stream = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath))
         {
-            // Cut before the first message: the place alone has to do.
+            // The stream ends before the first message, so the reader has only the id of its place.
             last = stream.LastId;
         }
 
@@ -140,7 +140,7 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
             Assert.Equal($"{round}b", (await stream.NextAsync("message")).Text);
             last = stream.LastId;
 
-            // What was read but not remembered comes again, and by cursor as well as by header.
+            // A message after the last id is given again. The cursor parameter works like the header.
             using var again = await EventStream.OpenAsync(gateway.Client, $"{StreamPath}?cursor={cut}");
             Assert.Equal($"{round}b", (await again.NextAsync("message")).Text);
             now = now.AddSeconds(2);
@@ -166,7 +166,7 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
     [Fact]
     public async Task Stream_EventOnTheWire_HasItsIdBehindItsData()
     {
-        // A reader that takes the id line by line and is cut off in between would lose the message the other way round.
+        // If the id came first, a reader that takes it line by line and is cut off in between would lose the message.
         var account = fixture.Simulator.NewAccount();
         await using var gateway = Start(fixture.Simulator, account);
         var before = (await gateway.GetAsync($"{PagePath}&cursor=now")).Next();
@@ -241,7 +241,7 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
         var started = TimeProvider.System.GetTimestamp();
         await account.WaitForCallsAsync(6);
 
-        // Five questions after the first one: a whole freshness interval before each.
+        // The first call is followed by five further calls, with a freshness interval before each.
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0.8, 5);
         Assert.Equal(1, account.MostCallsInFlight);
         foreach (var stream in streams)
@@ -251,7 +251,7 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
 
         await Eventually.TrueAsync(() => gateway.Polls() == 0, "it polls for nobody", seconds: 1);
 
-        // The polls of another number are the clock by which nothing more is asked.
+        // Four polls of another number are enough time for a further call to show.
         using var other = await EventStream.OpenAtNowAsync(gateway.Client, $"/rented-numbers/{OtherNumber}/messages/stream");
         account.ClearRequests();
         await account.WaitForCallsAsync(4);

@@ -7,7 +7,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Feed;
 
-/// <summary>What the tests of waits and streams share: a gateway that asks five times a second, and words for what they do.</summary>
+/// <summary>A gateway with a freshness of 0.2 s, and the steps that the tests of waits and streams share.</summary>
 internal static class WatchedGateway
 {
     public const string Number = RunningGateway.Number;
@@ -22,7 +22,7 @@ internal static class WatchedGateway
     public static void Receive(this SimulatedAccount account, params IEnumerable<string> texts) =>
         account.AddMessages([.. texts.Select(text => new SimulatorMessage(Number, "Sberbank", text))]);
 
-    /// <summary>Lets WEBSMS fail until <see cref="Recover"/>.</summary>
+    /// <summary>Makes WEBSMS fail until <see cref="Recover"/>.</summary>
     public static void Fail(this SimulatedAccount account, FaultKind kind = FaultKind.Status) =>
         account.Behaviour = new SimulatorBehaviour
         {
@@ -31,7 +31,7 @@ internal static class WatchedGateway
 
     public static void Recover(this SimulatedAccount account) => account.Behaviour = new SimulatorBehaviour();
 
-    /// <summary>What the wall clock of the account shows, to the second.</summary>
+    /// <summary>The account's local time, to the second.</summary>
     public static DateTime MoscowNow() =>
         WallClock.ToSecond(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(TimeProvider.System.GetUtcNow(), "Europe/Moscow").DateTime);
 

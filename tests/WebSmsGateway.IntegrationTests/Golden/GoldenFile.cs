@@ -6,8 +6,8 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 namespace WebSmsGateway.IntegrationTests.Golden;
 
 /// <summary>
-/// Requests and their answers as one text that shows every byte of a body and can be read in a diff. Cursors have names there, and
-/// their values stand in a list at the end.
+/// Requests and their answers as one text. It shows every byte of a body and is readable in a diff. Cursors have names, and a list at the
+/// end has their values.
 /// </summary>
 internal sealed class GoldenFile
 {
@@ -38,7 +38,7 @@ internal sealed class GoldenFile
     public void Begin(string title) => text.Append(CultureInfo.InvariantCulture, $"\n\n## {title}\n");
 
     /// <summary>Adds a request and its answer.</summary>
-    /// <returns>The body, which has been read to its end.</returns>
+    /// <returns>The body, read to its end.</returns>
     public async Task<string> AddAsync(
         HttpMethod method, string target, IEnumerable<(string Name, string Value)> headers, HttpResponseMessage response)
     {
@@ -57,7 +57,7 @@ internal sealed class GoldenFile
         text.Append(CultureInfo.InvariantCulture, $"=> {(int)response.StatusCode}\n");
         foreach (var name in ShownHeaders)
         {
-            // Not the typed headers: those are no longer what was sent, and a length that was not sent is calculated.
+            // Typed headers are no substitute: they differ from the sent text and include a calculated length.
             if (response.Headers.NonValidated.TryGetValues(name, out var values)
                 || response.Content.Headers.NonValidated.TryGetValues(name, out values))
             {
@@ -69,7 +69,7 @@ internal sealed class GoldenFile
         return body;
     }
 
-    /// <summary>The <c>nextCursor</c> of a page; null where there is none.</summary>
+    /// <summary>The <c>nextCursor</c> of a page; null for none.</summary>
     public static string? CursorOf(string body)
     {
         if (!body.StartsWith("{\"items\"", StringComparison.Ordinal))
@@ -144,7 +144,7 @@ internal sealed class GoldenFile
             };
         }
 
-        // One message a line.
+        // Each message has a line.
         shown.Replace("[{\"", "[\n{\"").Replace("},{\"", "},\n{\"").Replace("}],\"", "}],\n\"").Replace("\"errors\":{", "\n\"errors\":{");
         var lines = shown.ToString().TrimEnd('\n').Split('\n');
         return string.Concat(lines.Select(line => $"    {line}\n"));

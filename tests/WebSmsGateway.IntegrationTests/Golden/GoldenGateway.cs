@@ -8,12 +8,12 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.IntegrationTests.Golden;
 
 /// <summary>
-/// A gateway at noon and a simulator, both fresh, whose conversation goes into the file. It knows both by HTTP and configuration
-/// only, so that it outlives changes inside them.
+/// A new gateway at noon and a new simulator. All requests and answers go into the file. The class uses both by HTTP and configuration
+/// only, so it does not depend on their code.
 /// </summary>
 internal sealed class GoldenGateway : IAsyncDisposable
 {
-    // A problem names the trace that its request is in; else it would name something that no two runs share.
+    // A problem contains the trace id of its request. A fixed id makes runs comparable.
     private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
 
     private readonly GoldenFile file;
@@ -43,7 +43,7 @@ internal sealed class GoldenGateway : IAsyncDisposable
         return new GoldenGateway(file, await RunningSimulator.StartAsync(clock), clock, settings);
     }
 
-    /// <summary>Lets numbers receive messages.</summary>
+    /// <summary>Adds received messages.</summary>
     public async Task ReceiveAsync(params GoldenSms[] messages)
     {
         using var response = await simulator.Client.PostAsJsonAsync("simulator/messages", messages);
@@ -59,23 +59,23 @@ internal sealed class GoldenGateway : IAsyncDisposable
 
     public void Advance(TimeSpan time) => clock.Advance(time);
 
-    /// <summary>Asks, and keeps what was asked and answered.</summary>
+    /// <summary>Sends a request and records it with its answer.</summary>
     /// <returns>The body.</returns>
     public async Task<string> AskAsync(
         string target, string? accept = null, string? key = RunningGateway.Key, string? ifNoneMatch = null, HttpMethod? method = null) =>
         (await SendAsync(target, accept, key, ifNoneMatch, method)).Body;
 
-    /// <summary>Asks again for what did not change.</summary>
+    /// <summary>Sends a request, then sends it again with the entity tag of the answer.</summary>
     public async Task AskTwiceAsync(string target, string? key = RunningGateway.Key)
     {
         var (_, tag) = await SendAsync(target, key: key);
         await SendAsync(target, key: key, ifNoneMatch: tag);
     }
 
-    /// <summary>Follows <c>nextCursor</c> until there is none or nothing is new.</summary>
+    /// <summary>Follows <c>nextCursor</c> until there is none or no new message.</summary>
     /// <param name="target">The query without a cursor.</param>
-    /// <param name="key">Whose walk it is.</param>
-    /// <param name="start">Where to begin; null: at the beginning.</param>
+    /// <param name="key">The key of the caller.</param>
+    /// <param name="start">The first cursor; null to start without one.</param>
     /// <returns>The last cursor.</returns>
     public async Task<string?> WalkAsync(string target, string key = RunningGateway.Key, string? start = null)
     {
@@ -136,5 +136,5 @@ internal sealed class GoldenGateway : IAsyncDisposable
     }
 }
 
-/// <summary>An SMS as the simulator's control takes it; the time is that of the account's wall clock.</summary>
+/// <summary>An SMS as the simulator's control accepts it. The time is local to the account.</summary>
 internal sealed record GoldenSms(string ReceivedAt, string RentedNumber, string Sender, string Text);

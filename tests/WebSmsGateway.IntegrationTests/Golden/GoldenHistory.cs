@@ -2,7 +2,7 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Golden;
 
-/// <summary>Messages of which each is hard for somebody: for ids, clocks, cursors, spreadsheets or charsets.</summary>
+/// <summary>Messages that are difficult for ids, clocks, cursors, spreadsheets or charsets.</summary>
 internal static class GoldenHistory
 {
     public const string First = RunningGateway.Number;
@@ -13,7 +13,7 @@ internal static class GoldenHistory
     [
         new("2013-03-11T12:09:01", First, "79161234567", "Тест"),
 
-        // Moscow's clocks went from +04:00 back to +03:00 at 2:00 on 26.10.2014, so that the hour from 1:00 on came twice.
+        // Moscow's clocks went back from +04:00 to +03:00 at 2:00 on 26.10.2014, so the hour from 1:00 came twice.
         new("2014-10-25T23:59:59", First, "79161234567", "накануне"),
         new("2014-10-26T00:59:59", First, "79161234567", "до перевода"),
         new("2014-10-26T01:00:00", First, "79161234567", "начало двойного часа"),

@@ -8,8 +8,8 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 namespace WebSmsGateway.IntegrationTests.Golden;
 
 /// <summary>
-/// Ids, cursors, ETags, pages, downloads and problems are what they were: callers keep ids and cursors, caches keep ETags, and programs
-/// read the rest. The committed file was made by the version before.
+/// Ids, cursors, ETags, pages, downloads and problems have not changed. Callers keep ids and cursors, caches keep ETags, and programs read
+/// the rest. The previous version made the committed file.
 /// </summary>
 public sealed class GoldenTests
 {
@@ -60,14 +60,14 @@ public sealed class GoldenTests
         await gateway.AskAsync($"/rented-numbers/+{GoldenHistory.First}/messages?order=asc");
         await gateway.AskAsync("/messages?from=2026-03-10&to=2026-03-10&limit=1", method: HttpMethod.Head);
 
-        // Empty ones.
+        // These pages are empty.
         await gateway.AskAsync("/messages?from=2026-03-01&to=2026-03-02");
         await gateway.AskAsync("/messages?from=2026-03-01&to=2026-03-02&order=asc");
         await gateway.AskAsync("/rented-numbers/79990000000/messages?from=2026-03-09");
         await gateway.AskAsync($"{OfFirst}?contains=ничего&order=asc");
         await gateway.AskAsync("/messages?order=asc&cursor=now", key: Narrow);
 
-        // Known ones.
+        // These pages are requested twice.
         await gateway.AskTwiceAsync("/messages?from=2026-03-09&to=2026-03-09&limit=1");
         await gateway.AskTwiceAsync("/messages?from=2026-03-09&to=2026-03-09&limit=1", Narrow);
         await gateway.AskTwiceAsync($"{OfSecond}?from=2026-03-10&order=asc");
@@ -119,7 +119,7 @@ public sealed class GoldenTests
         await gateway.AskAsync("/rented-numbers?from=2026-03-01&to=2026-03-02");
     }
 
-    /// <summary>Cursors at the end, before and after something arrives. The one step of the clock outlasts every freshness.</summary>
+    /// <summary>Cursors at the end, before and after a message arrives. The clock advances once, by more than the freshness.</summary>
     private static async Task AskForNewsAsync(GoldenGateway gateway)
     {
         const string all = "/messages?from=2026-03-11&order=asc";

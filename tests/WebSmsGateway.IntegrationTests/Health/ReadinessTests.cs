@@ -14,7 +14,7 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Health;
 
-/// <summary>What somebody on call reads first.</summary>
+/// <summary>The report that an operator on call reads first.</summary>
 public sealed class ReadinessTests : IAsyncLifetime
 {
     private const string Page = "/rented-numbers/79021234567/messages";
@@ -146,8 +146,8 @@ public sealed class ReadinessTests : IAsyncLifetime
     [Fact]
     public async Task Ready_WhileStopping_Is503()
     {
-        // A page that is on its way keeps the process up. New connections are refused by then, which is not ready as well, so the
-        // endpoint is asked and not the socket.
+        // A page in flight keeps the process running. New connections are refused while it stops, so the test calls the endpoint and does
+        // not connect.
         Account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         using var other = Gateway.NewClient(RunningGateway.Key);
         var page = other.GetAsync(Page);

@@ -8,7 +8,7 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Health;
 
-/// <summary>A number that falls silent is noticed though nobody reads it.</summary>
+/// <summary>The silence of a number raises an alarm even if nobody reads the number.</summary>
 public sealed class SilenceTests : IAsyncLifetime
 {
     private const string Number = "79021234567";
@@ -105,7 +105,7 @@ public sealed class SilenceTests : IAsyncLifetime
     private RunningGateway Start(params (string Key, string? Value)[] settings) => RunningGateway.Start(
         simulator!, Account, clock, [("Upstream:Retries", "0"), ("RentedNumbers:0:Number", Number), .. settings]);
 
-    /// <summary>Lets a minute pass and waits until the alarm has its answer; the circuit may keep its question from going out.</summary>
+    /// <summary>Lets a minute pass and waits until the alarm has read. An open circuit may prevent its call to WEBSMS.</summary>
     private async Task LookAgainAsync(RunningGateway gateway)
     {
         var history = gateway.Services.GetRequiredService<UpstreamHistory>();
@@ -114,7 +114,7 @@ public sealed class SilenceTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromSeconds(60));
         await UntilAsync(() =>
         {
-            // A look whose timer was not set yet when the minute passed is still due.
+            // The timer of a check may not have been set yet when the minute passed, so the clock moves on.
             clock.Advance(TimeSpan.FromMilliseconds(250));
             return Task.FromResult(history.Past != before || LinesWith(gateway, "WEBSMS gave no answer").Count > refusals);
         });

@@ -4,7 +4,7 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Messages;
 
-/// <summary>Each fault of a query is named with what is accepted instead, and costs WEBSMS nothing.</summary>
+/// <summary>Each fault of a query is reported with what is accepted and causes no call to WEBSMS.</summary>
 public sealed class BadQueryTests(GatewayAtNoon noon) : IClassFixture<GatewayAtNoon>
 {
     private const string OfNumber = "/rented-numbers/79021234567/messages";

@@ -140,7 +140,7 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsByteArrayAsync());
 
-        // The line is written behind the cut, which the client has already seen.
+        // The gateway writes the line after it has cut the connection.
         await Eventually.TrueAsync(
             () => gateway.Logs.Lines.Any(line => line.Contains("all read 31 messages", StringComparison.Ordinal)), "no audit line came");
     }
@@ -176,14 +176,14 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
         return account;
     }
 
-    /// <summary>An apostrophe in front of what a spreadsheet would run.</summary>
+    /// <summary>Removes the apostrophe in front of each formula.</summary>
     private static string Unescape(string field)
     {
         var inner = Regex.Replace(field, """(?<=\A'?|[;\t\r\n])'(?=[^\S\t\r\n]*["'\uFEFF]*[=+\-@＝＋－＠])""", "");
         return inner is ['\'', '\t' or '\r' or '\n', ..] ? inner[1..] : inner;
     }
 
-    /// <summary>RFC 4180.</summary>
+    /// <summary>Reads CSV by RFC 4180.</summary>
     private static List<List<string>> ParseCsv(string text)
     {
         var rows = new List<List<string>> { new() };

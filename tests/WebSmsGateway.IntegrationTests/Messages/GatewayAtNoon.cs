@@ -6,7 +6,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Messages;
 
-/// <summary>A gateway for the tests of a class, at noon of 11.03.2026 in Moscow. Its clock stands unless it is told to move.</summary>
+/// <summary>A gateway for the tests of a class, at noon of 11.03.2026 in Moscow. Its clock stands still until a test moves it.</summary>
 public sealed class GatewayAtNoon : IAsyncLifetime
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 11, 12, 0, 0, TimeSpan.FromHours(3));
@@ -34,7 +34,7 @@ public sealed class GatewayAtNoon : IAsyncLifetime
         await Simulator.DisposeAsync();
     }
 
-    /// <summary>A message at a wall-clock time.</summary>
+    /// <summary>A message at a local time.</summary>
     internal static SimulatorMessage Sms(
         string local, string text = "Код 1234", string sender = "79161234567", string number = RunningGateway.Number) =>
         new(number, sender, text) { LocalTime = DateTime.Parse(local, System.Globalization.CultureInfo.InvariantCulture) };

@@ -5,7 +5,7 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Messages;
 
-/// <summary>Requests that no honest client sends: whatever they get, it is no 5xx, and one answer each.</summary>
+/// <summary>Requests that no honest client sends. Each gets exactly one answer, and never a 5xx.</summary>
 public sealed class HostileRequestTests(GatewayAtNoon noon) : IClassFixture<GatewayAtNoon>
 {
     private const string Id = "20260310-7K3M9Q2X4C8N";

@@ -37,7 +37,7 @@ public sealed class LargeAnswerTests(GatewayAtNoon noon) : IClassFixture<Gateway
         Assert.Equal(Count, lines);
         Assert.Single(account.Requests());
 
-        // Gateway, simulator with its copy of the messages, and this test together.
+        // The bound covers the gateway, the simulator with its copy of the messages, and this test.
         Assert.InRange(await peak, 1, Bound);
     }
 

@@ -5,7 +5,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Messages;
 
-/// <summary>What pages say to caches: RFC 9110 (conditional requests), 9111 and 9211.</summary>
+/// <summary>The cache headers of pages: RFC 9110 (conditional requests), 9111 and 9211.</summary>
 public sealed class PageCachingTests(GatewayAtNoon noon) : IClassFixture<GatewayAtNoon>
 {
     private const string Closed = "/rented-numbers/79021234567/messages?from=2026-03-01&to=2026-03-01";

@@ -2,7 +2,7 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Messages;
 
-/// <summary>The bytes of a page, as other teams' programs read them.</summary>
+/// <summary>The bytes of a page, which other teams' programs read.</summary>
 public sealed class PageJsonTests(GatewayAtNoon noon) : IClassFixture<GatewayAtNoon>
 {
     [Fact]

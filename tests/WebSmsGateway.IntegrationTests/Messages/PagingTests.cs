@@ -6,7 +6,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Messages;
 
-/// <summary>Paging through 10,000 messages while further ones arrive.</summary>
+/// <summary>Paging through 10,000 messages while others arrive.</summary>
 public sealed class PagingTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private const int Count = 10_000;
@@ -88,7 +88,7 @@ public sealed class PagingTests(SimulatorFixture fixture) : IClassFixture<Simula
         Assert.Empty(GatewayAtNoon.Texts(last));
     }
 
-    /// <summary>Nineteen days, many messages of one second among them.</summary>
+    /// <summary>The messages of nineteen days, many of them within one second.</summary>
     private SimulatedAccount Fill()
     {
         var account = fixture.Simulator.NewAccount();
@@ -102,7 +102,7 @@ public sealed class PagingTests(SimulatorFixture fixture) : IClassFixture<Simula
         return account;
     }
 
-    /// <summary>Six seconds pass; some messages arrive, one of them dated late.</summary>
+    /// <summary>Six seconds pass. Some messages arrive, and one of them is dated late.</summary>
     private void Arrive(SimulatedAccount account)
     {
         clock.Advance(TimeSpan.FromSeconds(6));

@@ -5,7 +5,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Messages;
 
-/// <summary>What callers see of the faults of WEBSMS: a status and a code, and never an empty page.</summary>
+/// <summary>A fault of WEBSMS gives callers a status and a code, never an empty page.</summary>
 public sealed class UpstreamFailureTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private static readonly string[] Paths =

@@ -4,7 +4,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Messages;
 
-/// <summary>The main job on the vendor's own examples.</summary>
+/// <summary>The gateway gives the messages of the vendor's own examples.</summary>
 public sealed class VendorExampleTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     [Theory]

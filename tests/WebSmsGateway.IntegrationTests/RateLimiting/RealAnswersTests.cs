@@ -3,7 +3,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.RateLimiting;
 
-/// <summary>Limits on the answers that callers really get.</summary>
+/// <summary>Rate limits on answers of the real endpoints.</summary>
 public sealed class RealAnswersTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private const string Day = "from=2013-03-11&to=2013-03-11";

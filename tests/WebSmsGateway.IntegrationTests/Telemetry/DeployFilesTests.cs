@@ -6,7 +6,7 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Telemetry;
 
-/// <summary>What operators are given names metrics and settings that exist.</summary>
+/// <summary>The files in <c>deploy</c> name only metrics and settings that exist.</summary>
 [Collection(nameof(Telemetry))]
 public sealed partial class DeployFilesTests
 {
@@ -71,7 +71,7 @@ public sealed partial class DeployFilesTests
             file => Assert.DoesNotContain("Password:", Repository.Read($"deploy/kubernetes/{file}"), StringComparison.Ordinal));
     }
 
-    /// <summary>What the collector's Prometheus exporters make of an instrument.</summary>
+    /// <summary>The name that the collector's Prometheus exporters give an instrument.</summary>
     private static IEnumerable<string> PrometheusNames(Instrument instrument)
     {
         var name = instrument.Name.Replace('.', '_') + instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };

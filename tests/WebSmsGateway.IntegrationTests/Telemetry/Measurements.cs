@@ -5,7 +5,7 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Telemetry;
 
-/// <summary>All that the process measures and traces while a test runs, as an exporter would get it.</summary>
+/// <summary>All metrics and traces of the process during a test, as an exporter would get them.</summary>
 internal sealed class Measurements : IDisposable
 {
     private static readonly string[] Meters = [GatewayMetrics.MeterName, "Microsoft.AspNetCore.Hosting"];
@@ -54,15 +54,15 @@ internal sealed class Measurements : IDisposable
             .Append($"{span.DisplayName} {span.StatusDescription}")),
     ];
 
-    /// <summary>How often an instrument was used with these tags.</summary>
+    /// <summary>The number of measurements with these tags.</summary>
     public int CountOf(string name, params string[] tags) =>
         measured.Count(item => item.Name == name && tags.All(item.Tags.Contains));
 
-    /// <summary>What its measurements with these tags add up to.</summary>
+    /// <summary>The sum of the measurements with these tags.</summary>
     public double SumOf(string name, params string[] tags) =>
         measured.Where(item => item.Name == name && tags.All(item.Tags.Contains)).Sum(item => item.Value);
 
-    /// <summary>What a gauge shows now; null: nothing.</summary>
+    /// <summary>The present value of a gauge; null for none.</summary>
     public double? Gauge(string name, string tags = "")
     {
         gauges.Clear();

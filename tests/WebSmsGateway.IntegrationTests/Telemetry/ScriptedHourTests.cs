@@ -12,12 +12,12 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.IntegrationTests.Telemetry;
 
-/// <summary>The meters belong to the process, so nothing else may run beside.</summary>
+/// <summary>The meters are shared by the process, so no other test may run at the same time.</summary>
 [CollectionDefinition(nameof(Telemetry), DisableParallelization = true)]
 public sealed class AloneInTheProcess;
 
 /// <summary>
-/// An hour of traffic, faults and recoveries on a test clock: each metric moves as it is documented, and nothing personal leaves.
+/// An hour of traffic, faults and recoveries on a test clock: each metric changes as documented, and no personal data leaves.
 /// </summary>
 [Collection(nameof(Telemetry))]
 public sealed class ScriptedHourTests : IAsyncLifetime
@@ -83,7 +83,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
 
     private async Task ReadingAsync()
     {
-        // The silence alarm has asked for today already, so the page comes from memory, and refreshes are what is left to ask.
+        // The silence alarm has already fetched today, so the page comes from memory, and only refreshes call WEBSMS.
         await UntilAsync(() => seen.CountOf("websms.day_record.refreshes", "websms.kind=open") == 1);
         await ReadAsync(Page);
         Assert.True(seen.SumOf("websms.day_record.reads", "websms.source=upstream") >= 1);
@@ -207,7 +207,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
 
     private async Task RedisOutageAsync()
     {
-        // Somebody else's values under our keys.
+        // Foreign values stand under the gateway's keys.
         await UntilAsync(() => seen.Gauge("websms.redis.up") == 1);
         foreach (var key in (await RedisAsync("--scan")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -243,14 +243,14 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Account.AddMessages(new SimulatorMessage(Number, Sender, Text));
         await UntilAsync(() => TimePassesUntil(0));
 
-        // A message from the future: the clocks differ.
+        // A message is dated in the future, so the clocks differ.
         Account.AddMessages(new SimulatorMessage(Number, Sender, Text) { ReceivedAt = clock.GetUtcNow() + TimeSpan.FromSeconds(90) });
         clock.Advance(TimeSpan.FromSeconds(6));
         await ReadAsync(Page);
         Assert.InRange(seen.Gauge("websms.clock.behind") ?? 0, 60, 90);
     }
 
-    // Time stands while WEBSMS is asked: on a busy machine the test clock would run past the timeout of every question.
+    // Time stands still during a fetch. On a busy machine the test clock would otherwise pass the timeout of every fetch.
     private bool TimePassesUntil(double raised)
     {
         if (Gateway.Services.GetRequiredService<MemoryTier>().Fetches == 0)
@@ -267,14 +267,14 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Assert.NotEmpty(calls);
         Assert.All(calls, call => Assert.Equal("upstream question", call.Parent!.OperationName));
 
-        // A page that had to be fetched: request, records, question, call.
+        // A fetched page has spans for the request, the records, the fetch and the call.
         var page = seen.Spans.First(span => span.DisplayName == "GET /rented-numbers/{number}/messages"
             && seen.Spans.Any(call => call.OperationName == "upstream call" && call.TraceId == span.TraceId));
         Assert.Equal("200", page.GetTagItem("http.response.status_code")!.ToString());
         Assert.Contains(seen.Spans, span => span.OperationName == "day records read" && span.ParentSpanId == page.SpanId);
         Assert.Contains(seen.Spans, span => span.OperationName == "redis get" && span.TraceId == page.TraceId);
 
-        // Polls are no part of the request that began them.
+        // Polls do not belong to the request that started them.
         Assert.All(seen.Spans.Where(span => span.OperationName == "poll"), poll => Assert.Equal(default, poll.ParentSpanId));
         Assert.Contains(calls, call => call.Status == ActivityStatusCode.Error && call.GetTagItem("error.type") is "unreachable");
     }
@@ -309,9 +309,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         Assert.Contains(response.StatusCode, statuses is [] ? [HttpStatusCode.OK] : statuses);
     }
 
-    /// <summary>
-    /// Reads the open day whenever it has to be asked for again: on a slow machine a call to Redis may miss its time limit.
-    /// </summary>
+    /// <summary>Reads the open day until the condition holds. On a slow machine a call to Redis may exceed its time limit.</summary>
     private async Task ReadUntilAsync(Func<bool> condition)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -37,8 +37,8 @@ public sealed class QueryMomentTests
     [InlineData("2026-03-11T12:09:01", "2026-03-11T12:09:01+03:00")]
     public void Parse_End_OfADateIsThroughThatDay(string text, string moment) => Assert.Equal(Exactly(moment), Parse(text, isEnd: true));
 
-    // Moscow's changes, each from both sides. In the hour that is repeated a time means standard time; in the hour that is
-    // skipped it is what the clock showed instead.
+    // The clock changes of Moscow, each from both sides. A time in the repeated hour has the later offset. A time in the skipped hour is
+    // the time that the clock showed instead.
     [Theory]
     [InlineData("2010-03-28T01:59:59", "2010-03-28T01:59:59+03:00")]
     [InlineData("2010-03-28T02:30:00", "2010-03-28T03:30:00+04:00")]

@@ -5,7 +5,7 @@ namespace WebSmsGateway.Tests.Model;
 
 public sealed class AccountZoneTests
 {
-    // Each kind of change: summer time, standard time that moves, and a change at midnight.
+    // These are the kinds of clock change: summer time, a change of standard time, and a change at midnight.
     [Theory]
     [InlineData("Europe/Moscow", "2010-10-31T02:30:00", "+03:00")]
     [InlineData("Europe/Moscow", "2014-10-26T01:00:00", "+03:00")]

@@ -9,7 +9,7 @@ public sealed class MessageIdTests
 {
     private static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
 
-    // Ids are kept by callers: these values were computed by another program and must never change.
+    // Callers keep ids, so these values must never change. Another program computed them.
     [Theory]
     [InlineData("79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 0, "20130311-JTEPC20B8Q1W")]
     [InlineData("79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 1, "20130311-6MS6FG1M9440")]
