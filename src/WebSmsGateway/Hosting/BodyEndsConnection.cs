@@ -1,9 +1,8 @@
 namespace WebSmsGateway.Hosting;
 
 /// <summary>
-/// No request here needs a body, so one that announces a body is the last on its connection. Whatever a proxy and Kestrel
-/// may think differently about where that body ends (Kestrel takes <c>Content-Length: +5</c>, for one), the rest of it can
-/// never become a second request.
+/// Closes the connection after a request with a body, as no request here needs one. A proxy and Kestrel may disagree where a body ends
+/// (Kestrel accepts <c>Content-Length: +5</c>), and then its rest would become a second request.
 /// </summary>
 internal sealed class BodyEndsConnection(RequestDelegate next)
 {

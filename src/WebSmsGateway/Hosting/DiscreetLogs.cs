@@ -3,21 +3,20 @@ using Microsoft.Extensions.Options;
 namespace WebSmsGateway.Hosting;
 
 /// <summary>
-/// Keeps the framework from writing paths, headers and parameters into the log, whatever levels are configured: paths hold
-/// numbers, headers hold keys, and a hostile request must not cost pages of log. Below a warning it is silent; what is worth
-/// knowing about requests is in metrics, traces and the audit line.
+/// Silences the framework's logs below warning, whatever levels are configured: paths hold numbers, headers hold keys, and a hostile
+/// request must not cost pages of log. Metrics, traces and the audit line describe the requests.
 /// </summary>
 internal sealed class DiscreetLogs : IPostConfigureOptions<LoggerFilterOptions>
 {
-    // Its scope puts the path on every line of a request, at any level.
+    // The scope of this category adds the path to every line of a request, at any level.
     private const string RequestScopes = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
     private static readonly string[] Talkative = ["Microsoft.AspNetCore", "Microsoft.IdentityModel"];
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        // A rule for a provider beats every rule without one, and the last of equals wins: so for each provider that has
-        // rules of its own the floor is repeated, at the end.
+        // A rule for a provider wins over rules without one, and the last of equal rules wins. So the rules are repeated at the end
+        // for each provider that has rules of its own.
         var providers = options.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToList();
         foreach (var rule in options.Rules.Where(IsTooDeep).ToList())
         {

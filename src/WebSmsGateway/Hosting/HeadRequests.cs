@@ -1,8 +1,8 @@
 namespace WebSmsGateway.Hosting;
 
 /// <summary>
-/// Routes HEAD as GET, so that every resource answers it as RFC 9110 wants, without a second endpoint for each. The server leaves
-/// the body away by itself; behind routing the method is HEAD again, for those whose answer would have no end.
+/// Routes HEAD as GET, so that every resource answers it (RFC 9110) without a second endpoint. The server omits the body. After routing
+/// the method is HEAD again, because a stream must not start for it.
 /// </summary>
 internal static class HeadRequests
 {
@@ -30,7 +30,7 @@ internal static class HeadRequests
         });
     }
 
-    /// <summary>Marks a request that came as HEAD. A feature, because the items of a request would be made for every one of them.</summary>
+    /// <summary>Marks a request that came as HEAD. A feature is cheaper than an entry in the items of the request.</summary>
     private sealed class HeadRequest
     {
         public static readonly HeadRequest Mark = new();

@@ -9,7 +9,7 @@ using WebSmsGateway.RateLimiting;
 
 namespace WebSmsGateway.Hosting;
 
-/// <summary>Where the gateway meets the network: limits, proxies, browsers.</summary>
+/// <summary>Limits of the server, trusted proxies and allowed browser origins.</summary>
 internal static class HostingFeature
 {
     private static readonly TimeSpan PreflightLifetime = TimeSpan.FromHours(1);
@@ -26,7 +26,7 @@ internal static class HostingFeature
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<BrowserOptions>>(AllowOrigins);
     }
 
-    /// <summary>First of all: whose request this is, and headers that every answer has.</summary>
+    /// <summary>Comes first: it sets the caller's address and the headers of every answer.</summary>
     public static void UseHosting(this WebApplication app)
     {
         if (app.Configuration.GetSection($"{ProxyOptions.Section}:{nameof(ProxyOptions.KnownProxies)}").GetChildren().Any())
@@ -38,14 +38,14 @@ internal static class HostingFeature
         app.UseMiddleware<SecurityHeaders>();
     }
 
-    /// <summary>Before authentication, because a browser's preflight carries no credentials.</summary>
+    /// <summary>Comes before authentication, because a browser's preflight carries no credentials.</summary>
     public static void UseBrowserOrigins(this WebApplication app) =>
-        // The framework's middleware has a scope of services made for each request that passes it, and only browsers need it.
+        // The framework's middleware creates a service scope for each request, and only browsers need it.
         app.UseWhen(context => context.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors());
 
     private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<ProxyOptions> options)
     {
-        // The framework believes loopback by default. Here nobody is believed who is not configured.
+        // The framework trusts loopback by default. The gateway trusts configured proxies only.
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (var text in options.Value.KnownProxies)
@@ -60,8 +60,8 @@ internal static class HostingFeature
             }
         }
 
-        // Through as many proxies as are known; the first unknown address is the caller's. An empty list would mean
-        // "believe everyone" to the middleware: UseHosting leaves it out then, and here it is told to look at nothing.
+        // The first address that is no known proxy is the caller's. The middleware would trust everyone if the list were empty:
+        // then UseHosting omits it, and it reads no header.
         forwarded.ForwardLimit = null;
         forwarded.ForwardedHeaders = options.Value.KnownProxies.Count == 0
             ? ForwardedHeaders.None

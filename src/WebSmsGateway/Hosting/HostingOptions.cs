@@ -3,19 +3,19 @@ using FluentValidation;
 
 namespace WebSmsGateway.Hosting;
 
-/// <summary>Which proxies may say who the caller is: section <c>ForwardedHeaders</c>.</summary>
+/// <summary>The proxies that may name the caller's address: section <c>ForwardedHeaders</c>.</summary>
 internal sealed class ProxyOptions
 {
     public const string Section = "ForwardedHeaders";
 
     /// <summary>
-    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of reverse proxies, whose <c>X-Forwarded-For</c> and
-    /// <c>X-Forwarded-Proto</c> are believed. Default: none. Read at start.
+    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of reverse proxies whose <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> are trusted. Default: none. Read at start.
     /// </summary>
     public List<string> KnownProxies { get; set; } = [];
 }
 
-/// <summary>Which browser pages may call: section <c>Cors</c>.</summary>
+/// <summary>The browser pages that may call: section <c>Cors</c>.</summary>
 internal sealed class BrowserOptions
 {
     public const string Section = "Cors";
@@ -24,7 +24,6 @@ internal sealed class BrowserOptions
     public List<string> Origins { get; set; } = [];
 }
 
-/// <summary>What is accepted in section <c>ForwardedHeaders</c>.</summary>
 internal sealed class ProxyOptionsValidator : AbstractValidator<ProxyOptions>
 {
     public ProxyOptionsValidator() =>
@@ -32,7 +31,6 @@ internal sealed class ProxyOptionsValidator : AbstractValidator<ProxyOptions>
             .WithMessage("has to be an address such as 10.0.0.5, or a network such as 10.0.0.0/24");
 }
 
-/// <summary>What is accepted in section <c>Cors</c>.</summary>
 internal sealed class BrowserOptionsValidator : AbstractValidator<BrowserOptions>
 {
     public BrowserOptionsValidator() =>

@@ -2,23 +2,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace WebSmsGateway.Hosting;
 
-/// <summary>What the server takes from the network, each value set on purpose: the API reads, and its requests are small.</summary>
+/// <summary>The limits of the server. The API only reads, so its requests are small.</summary>
 internal static class KestrelLimits
 {
     public const int MaxBodyBytes = 16 * 1024;
     public const int MaxRequestLineBytes = 16 * 1024;
     public const int MaxHeaderBytes = 32 * 1024;
 
-    // Kestrel's own figures: slower than this is no network but somebody who wants to hold the connection.
+    // Kestrel's defaults. A client that is slower than this holds the connection on purpose.
     private const double SlowestBytesPerSecond = 240;
-
     private static readonly TimeSpan GraceForSlowness = TimeSpan.FromSeconds(5);
 
     public static void Set(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
-
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = MaxBodyBytes;
         limits.MaxRequestLineSize = MaxRequestLineBytes;
@@ -28,7 +26,7 @@ internal static class KestrelLimits
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, GraceForSlowness);
 
-        // Applies while bytes wait for the client, so a quiet stream is not slow, but a reader that stopped reading is.
+        // Applies only while bytes wait for the client: a quiet stream is not slow, a reader that stopped reading is.
         limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, GraceForSlowness);
         limits.MaxConcurrentConnections = OpenFiles.ConnectionsUnder(OpenFiles.Limit());
         limits.MaxConcurrentUpgradedConnections = 0;

@@ -1,12 +1,12 @@
 namespace WebSmsGateway.Hosting;
 
 /// <summary>
-/// How many connections the process can bear. Each is a file descriptor, and a process that runs out of them does not
-/// refuse the next caller: it dies. So connections stay well under the limit, and the rest is for files, Redis and WEBSMS.
+/// How many connections the process accepts. Each is a file descriptor, and a process without free descriptors crashes. So connections
+/// stay well under the limit, and the rest is for files, Redis and WEBSMS.
 /// </summary>
 internal static class OpenFiles
 {
-    /// <summary>Below this many connections the start warns: streams and waits hold one each.</summary>
+    /// <summary>A start with fewer connections logs a warning, because each stream and each wait holds one.</summary>
     public const int FewConnections = 4096;
 
     private const string LimitsFile = "/proc/self/limits";
@@ -15,7 +15,7 @@ internal static class OpenFiles
     private const long MaxConnections = 100_000;
     private const long Reserve = 256;
 
-    /// <summary>The limit of this process; a careful guess where the system does not tell.</summary>
+    /// <summary>The limit of this process, or a cautious guess where the system does not report it.</summary>
     public static long Limit() => File.Exists(LimitsFile) ? LimitIn(File.ReadLines(LimitsFile)) : Unknown;
 
     /// <summary>The soft limit in <c>/proc/self/limits</c>, which the runtime has already raised to the hard one.</summary>

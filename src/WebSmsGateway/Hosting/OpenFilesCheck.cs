@@ -2,7 +2,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Hosting;
 
-/// <summary>Says at start what the limit of open files means for callers, while it can still be changed in peace.</summary>
+/// <summary>Warns at start if the limit of open files allows few connections.</summary>
 internal sealed partial class OpenFilesCheck(ILogger<OpenFilesCheck> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -1,12 +1,9 @@
 namespace WebSmsGateway.Hosting;
 
-/// <summary>How the process speaks and ends. A host such as the sandbox may decide otherwise, so this comes before its say.</summary>
+/// <summary>The log format and the shutdown of the process. A host such as the sandbox can override both.</summary>
 internal static class ProcessFeature
 {
-    /// <summary>
-    /// How long requests in flight may take to finish once the process is told to stop: longer than a question to WEBSMS with one
-    /// repetition, shorter than what orchestrators wait before they kill.
-    /// </summary>
+    // Longer than a call to WEBSMS with one retry, and shorter than the time after which orchestrators kill a process.
     private static readonly TimeSpan GraceTime = TimeSpan.FromSeconds(25);
 
     public static void AddProcess(this WebApplicationBuilder builder)
@@ -22,9 +19,7 @@ internal static class ProcessFeature
         {
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
-            // They hold the ids of trace and span.
-            console.IncludeScopes = true;
+            console.IncludeScopes = true; // Scopes hold the ids of trace and span.
         });
         builder.Logging.Configure(logging =>
             logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);

@@ -1,8 +1,8 @@
 namespace WebSmsGateway.Hosting;
 
 /// <summary>
-/// Headers that keep browsers from doing clever things with answers. An endpoint that serves pages may set a stricter
-/// Content-Security-Policy of its own; this one leaves scripts alone, because Swagger UI has some.
+/// Headers that keep browsers from guessing content types, framing answers and sending the address on. Endpoints that serve pages set a
+/// stricter Content-Security-Policy themselves.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {

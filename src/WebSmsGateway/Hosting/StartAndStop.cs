@@ -4,7 +4,7 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Hosting;
 
-/// <summary>Two lines in the log: what runs, and why it ends.</summary>
+/// <summary>Logs the start and the stop of the process.</summary>
 internal sealed partial class StartAndStop(IHostApplicationLifetime lifetime, IHostEnvironment environment, ILogger<StartAndStop> logger)
     : IHostedService
 {
@@ -20,12 +20,10 @@ internal sealed partial class StartAndStop(IHostApplicationLifetime lifetime, IH
 
     private static partial class Log
     {
-        [LoggerMessage(
-            EventId = 1, Level = LogLevel.Information,
-            Message = "WebSmsGateway {Version} serves ({EnvironmentName}, server GC: {ServerGc})")]
+        [LoggerMessage(1, LogLevel.Information, "WebSmsGateway {Version} serves ({EnvironmentName}, server GC: {ServerGc})")]
         public static partial void Started(ILogger logger, string version, string environmentName, bool serverGc);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: no new requests; open ones are finished")]
+        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: no new requests; requests in flight finish")]
         public static partial void Stopping(ILogger logger);
     }
 }
