@@ -1,8 +1,6 @@
 namespace WebSmsGateway.Errors;
 
-/// <summary>
-/// Everything that a caller can be told instead of what was asked for: a closed list. <see cref="ProblemTable"/> has the words.
-/// </summary>
+/// <summary>The closed list of problems. <see cref="ProblemTable"/> has their statuses and texts.</summary>
 internal enum ProblemCode
 {
     UpstreamCredentialsMissing,

@@ -3,7 +3,7 @@ using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Errors;
 
-/// <summary>Turns bare statuses and exceptions into problems. Whatever is behind it, no failure leaves in another form.</summary>
+/// <summary>Turns bare statuses and exceptions of everything behind it into problems.</summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
     private const int ClientClosedRequest = 499;
@@ -16,7 +16,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         catch (Exception exception) when (IsAbort(exception, context))
         {
-            // Nobody is there to read an answer; the status is for the metrics.
+            // The caller has left. The status is for the metrics only.
             if (!context.Response.HasStarted)
             {
                 context.Response.StatusCode = ClientClosedRequest;
@@ -50,7 +50,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             return ProblemResult.OfStatus(response.StatusCode);
         }
 
-        // Routing knows of no HEAD: wherever GET is taken, it is taken too.
+        // HeadRequests allows HEAD wherever GET is allowed, and routing does not know it.
         var methods = string.Join(", ", allow.ToArray());
         methods = methods == HttpMethods.Get ? $"{HttpMethods.Get}, {HttpMethods.Head}" : methods;
         response.Headers.Allow = methods;
@@ -71,7 +71,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         Log.Defect(logger, RouteOf(context), ProblemResult.TraceIdOf(context), Defect.Describe(exception));
         if (context.Response.HasStarted)
         {
-            // The status has been sent: a broken connection is the only way left to say that the body is not whole.
+            // The status has been sent. Only a broken connection can still show that the body is incomplete.
             context.Abort();
             return;
         }
@@ -79,7 +79,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         await ProblemResult.Of(ProblemCode.InternalError).ExecuteAsync(context);
     }
 
-    // The pattern, not the path: paths hold numbers.
+    // The pattern instead of the path, because paths hold numbers.
     private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
 
     private static partial class Log

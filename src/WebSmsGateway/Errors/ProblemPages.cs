@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace WebSmsGateway.Errors;
 
-/// <summary>The pages behind the <c>type</c> of problems: cause, who acts, what to do.</summary>
+/// <summary>The pages to which the <c>type</c> of a problem points: its cause, who can act, and what to do.</summary>
 internal static class ProblemPages
 {
     private static readonly FrozenDictionary<string, byte[]> Pages =

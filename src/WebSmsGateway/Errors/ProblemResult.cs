@@ -8,8 +8,7 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Errors;
 
 /// <summary>
-/// A refusal or failure as RFC 9457 has it. It is sent whatever Accept says: a caller that cannot read the answer it asked
-/// for is better off with a readable reason than with none.
+/// A failure in the form of RFC 9457. It is sent whatever <c>Accept</c> says, because a reason in an unexpected format is better than none.
 /// </summary>
 internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
 {
@@ -17,7 +16,7 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
 
     private static readonly TimeSpan UnknownDelay = TimeSpan.FromSeconds(5);
 
-    // What an answer that was already being prepared may have said about itself.
+    // An answer that was already being prepared may have set these.
     private static readonly string[] HeadersOfTheAnswer =
     [
         HeaderNames.ETag, HeaderNames.LastModified, HeaderNames.Expires, HeaderNames.ContentEncoding, HeaderNames.ContentDisposition,
@@ -33,34 +32,28 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
     private ProblemResult(
         ProblemKind kind, string? detail, IDictionary<string, string[]>? errors = null, TimeSpan? retryAfter = null, int? status = null)
     {
-        this.kind = kind;
+        (this.kind, this.errors, this.retryAfter, this.status) = (kind, errors, retryAfter, status);
         this.detail = string.IsNullOrEmpty(detail) ? kind.Cause : detail;
-        this.errors = errors;
-        this.retryAfter = retryAfter;
-        this.status = status;
     }
 
-    /// <summary>Parameters at fault: each name with what is accepted.</summary>
+    /// <summary>Faulty parameters: the name of each with what is accepted.</summary>
     public static ProblemResult InvalidRequest(IDictionary<string, string[]> errors) =>
         new(
             ProblemTable.Of(ProblemCode.InvalidRequest),
             errors.Count == 1 ? "A parameter is at fault." : $"{errors.Count} parameters are at fault.",
             errors);
 
-    /// <summary>Any problem; without a detail the table's own sentence says what happened.</summary>
+    /// <summary>Any problem. Without a detail it says the cause of the table.</summary>
     public static ProblemResult Of(ProblemCode code, string? detail = null) =>
         ProblemTable.Of(code) is var kind && kind.Status is 429 or 503 ? new(kind, detail, retryAfter: UnknownDelay) : new(kind, detail);
 
-    /// <summary>What WEBSMS did wrong.</summary>
     public static ProblemResult Of(UpstreamFailure failure)
     {
         var kind = ProblemTable.Of(failure.Error);
         return new(kind, failure.Detail, retryAfter: failure.RetryAfter ?? (kind.Status == 503 ? UnknownDelay : null));
     }
 
-    /// <summary>
-    /// The problem that stands for "no messages" where the operator wants one (<c>Upstream:ErrorStatus:4</c>); null otherwise.
-    /// </summary>
+    /// <summary>The problem for "no messages" if the operator configured one (<c>Upstream:ErrorStatus:4</c>); null otherwise.</summary>
     public static ProblemResult? OfNoRecords(UpstreamOptions options)
     {
         var kind = ProblemTable.Of(UpstreamError.NoRecords);
@@ -68,17 +61,15 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
         return status == StatusCodes.Status200OK ? null : new(kind, null, status: status);
     }
 
-    /// <summary>A caller that has to slow down.</summary>
     public static ProblemResult RateLimited(TimeSpan retryAfter, string? detail = null) =>
         new(ProblemTable.Of(ProblemCode.RateLimited), detail, retryAfter: retryAfter);
 
-    /// <summary>A bare status of the framework, which keeps its number: 414 and 431 share a code.</summary>
+    /// <summary>The problem for a bare status of the framework. The status stays, because several share a code (414 and 431).</summary>
     public static ProblemResult OfStatus(int status) => new(ProblemTable.OfStatus(status), null, status: status);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        var problem = Describe(httpContext);
         foreach (var header in HeadersOfTheAnswer)
         {
             response.Headers.Remove(header);
@@ -86,28 +77,28 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
 
         if (retryAfter is { } delay)
         {
-            response.Headers.RetryAfter = SecondsUntil(delay).ToString();
+            // Whole seconds, rounded up, so that a caller that waits as long is not too early.
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds)).ToString();
         }
 
+        var problem = Describe(httpContext);
         var body = problem.ToJson();
         response.StatusCode = problem.Status;
         response.Headers.CacheControl = "no-store";
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
-
-        // For HEAD too: the server knows best what is a HEAD and sends no body then.
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
     /// <summary>An endpoint that names this type in its signature reads WEBSMS.</summary>
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => builder.Metadata.Add(ProblemAnswers.OfUpstream);
 
-    /// <summary>The problem as one line of JSON, for an answer that goes on after it: a stream.</summary>
+    /// <summary>The problem as one line of JSON, for a stream, which continues after it.</summary>
     public ReadOnlyMemory<byte> ToJson(HttpContext context) => Describe(context).ToJson();
 
     /// <summary>
-    /// Names the request in problems, logs and traces alike: the trace; where none is recorded, the one that the caller is in
-    /// (<c>traceparent</c>), so that its logs find the problem; else the connection's name and the request's number.
+    /// The name of the request in problems, logs and traces: the id of its trace; without a recorded trace that of the caller
+    /// (<c>traceparent</c>); else the id of the connection with the number of the request.
     /// </summary>
     public static string TraceIdOf(HttpContext context) =>
         Activity.Current?.TraceId.ToHexString()
@@ -115,10 +106,7 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
             ? caller.TraceId.ToHexString()
             : context.TraceIdentifier);
 
-    /// <summary>Whole seconds, rounded up: who waits as long as told is never too early.</summary>
-    private static long SecondsUntil(TimeSpan delay) => Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds));
-
-    // Header and body have the status from here, so that they cannot differ.
+    // Header and body take the status from here, so that they cannot differ.
     private Problem Describe(HttpContext context)
     {
         var chosen = context.RequestServices.GetService<InForce<UpstreamOptions>>()?.Value.ErrorStatus;

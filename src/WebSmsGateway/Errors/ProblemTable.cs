@@ -3,16 +3,14 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Errors;
 
-/// <summary>The one table of statuses: what goes wrong, how it is called, and which status it has.</summary>
+/// <summary>The only table of problems, with the status and the texts of each.</summary>
 internal static class ProblemTable
 {
     private const string Operator = "The operator of this gateway";
     private const string Caller = "The caller";
     private const string CallerLater = "The caller, by trying again";
 
-    /// <summary>
-    /// Every row, by status. Within a status those come first that callers meet most often: the document of the API keeps the order.
-    /// </summary>
+    /// <summary>Every row, ordered by status and then by frequency. The OpenAPI document keeps this order.</summary>
     public static readonly ProblemKind[] Rows =
     [
         new(
@@ -117,16 +115,14 @@ internal static class ProblemTable
 
     private static readonly FrozenDictionary<ProblemCode, ProblemKind> ByCode = Rows.ToFrozenDictionary(row => row.Problem);
 
-    private static readonly FrozenDictionary<UpstreamError, ProblemKind> ByError = Rows
-        .SelectMany(row => row.Errors, (row, error) => KeyValuePair.Create(error, row))
-        .ToFrozenDictionary();
+    private static readonly FrozenDictionary<UpstreamError, ProblemKind> ByError =
+        Rows.SelectMany(row => row.Errors, (row, error) => KeyValuePair.Create(error, row)).ToFrozenDictionary();
 
     /// <summary>Every row, in the order of <see cref="ProblemCode"/>.</summary>
     public static IEnumerable<ProblemKind> All => Enum.GetValues<ProblemCode>().Select(Of);
 
     public static ProblemKind Of(ProblemCode code) => ByCode[code];
 
-    /// <summary>The problem that a fault of WEBSMS becomes.</summary>
     public static ProblemKind Of(UpstreamError error) => ByError[error];
 
     /// <summary>The problem that a bare status stands for, such as the 404 and 405 of routing.</summary>
