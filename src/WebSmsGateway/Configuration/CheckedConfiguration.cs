@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace WebSmsGateway.Configuration;
 
 /// <summary>
-/// All checked sections, read at start and whenever a source changes. A section that is faulty then stays as it was, and the others
-/// are taken over: a slip changes nothing, and does not hold back the rest.
+/// Reads all checked sections at start and whenever a source changes. After a change, a faulty section keeps its last valid values, and
+/// the other sections still apply.
 /// </summary>
 internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
         this.files = [.. files];
         this.logger = logger;
 
-        // Before the first reading: a change in between is read twice and not missed.
+        // Subscribes before it reads, so that no change in between is missed.
         subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
         lock (gate)
         {
@@ -34,7 +34,7 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
         }
     }
 
-    /// <summary>One line for each fault of the last reading, ordered by key; hints come last.</summary>
+    /// <summary>One line for each fault of the last read, ordered by key, with the hints at the end.</summary>
     public IReadOnlyList<string> Faults => faults;
 
     /// <summary>Refuses a start with a faulty configuration.</summary>
@@ -84,7 +84,7 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
         }
     }
 
-    // The rest of the root belongs to the framework and to the environment. Only a section with keys that is nearly one of ours counts.
+    // Other names at the root belong to the framework and the environment. Only a section whose name resembles one of ours is a fault.
     private IEnumerable<string> MisspelledSections()
     {
         var known = sections.Select(section => section.Name.Split(':')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -98,18 +98,16 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
 
     private static partial class Log
     {
-        [LoggerMessage(
-            EventId = 1, Level = LogLevel.Error, Message = "The configuration has a fault, and what was in force stays: {Fault}")]
+        [LoggerMessage(1, LogLevel.Error, "The configuration has a fault, and what was in force stays: {Fault}")]
         public static partial void Faulty(ILogger logger, string fault);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The configuration is in order again")]
+        [LoggerMessage(2, LogLevel.Information, "The configuration is in order again")]
         public static partial void InOrder(ILogger logger);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "The configuration has changed: {Key} applies now")]
+        [LoggerMessage(3, LogLevel.Information, "The configuration has changed: {Key} applies now")]
         public static partial void Applied(ILogger logger, string key);
 
-        [LoggerMessage(
-            EventId = 4, Level = LogLevel.Warning, Message = "The configuration has changed, and a restart is needed for: {Keys}")]
+        [LoggerMessage(4, LogLevel.Warning, "The configuration has changed, and a restart is needed for: {Keys}")]
         public static partial void Waiting(ILogger logger, string keys);
     }
 }

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace WebSmsGateway.Configuration;
 
-/// <summary>Settings: bound once, checked at start, all faults together.</summary>
+/// <summary>Binds the settings and checks them at start. All faults are reported together.</summary>
 internal static class ConfigurationFeature
 {
-    /// <summary>Names the directory whose files are settings, such as <c>Upstream__Password</c>.</summary>
+    /// <summary>The setting that names the directory whose files are settings, such as <c>Upstream__Password</c>.</summary>
     public const string SecretsDirectory = "SecretsDirectory";
 
     private const string DefaultSecretsDirectory = "/run/secrets";
@@ -25,12 +25,12 @@ internal static class ConfigurationFeature
             builder.Services.AddSingleton(LastGoodFile.For(source));
         }
 
-        // Last, so a mounted secret wins over what a file or the environment still says.
+        // This source comes last, so that a mounted secret wins over a file and the environment.
         builder.Configuration.AddKeyPerFile(source =>
         {
             var directory = SecretsDirectoryOf(builder.Configuration);
 
-            // Orchestrators mount secrets as links through a hidden one, and renew them by changing that one alone.
+            // Orchestrators mount secrets as links through a hidden link. To renew the secrets they change only the hidden link.
             source.FileProvider = Directory.Exists(directory) ? new PhysicalFileProvider(directory, ExclusionFilters.None) : null;
             source.IgnoreCondition = name => name.StartsWith('.');
             source.Optional = true;
@@ -38,16 +38,14 @@ internal static class ConfigurationFeature
         });
     }
 
-    /// <summary>Where the secrets lie.</summary>
     public static string SecretsDirectoryOf(IConfiguration configuration) =>
         Path.GetFullPath(configuration[SecretsDirectory] ?? DefaultSecretsDirectory);
 
     /// <summary>
-    /// Binds a section to its options and has them checked by a FluentValidation validator, at start and after each change.
-    /// <see cref="IOptions{TOptions}"/> has them as they were at start, <see cref="InForce{TOptions}"/> as they are. The property names in
-    /// messages are configuration keys such as <c>Upstream:Timeout</c>. A fault with <c>Severity.Info</c> is a hint: a line of its
-    /// own after all faults. A section that is a list itself (<c>RentedNumbers:0:Number</c>) has an options class that derives
-    /// from <see cref="List{T}"/>, checked with <c>RuleForEach(list => list).ChildRules(…)</c>.
+    /// Binds a section to its options, and has a FluentValidation validator check them at start and after each change.
+    /// <see cref="IOptions{TOptions}"/> holds the options of the start, <see cref="InForce{TOptions}"/> the current ones. A failure with
+    /// <c>Severity.Info</c> is a hint, a line after all faults. The options class of a section that is a list
+    /// (<c>RentedNumbers:0:Number</c>) derives from <see cref="List{T}"/>.
     /// </summary>
     public static void AddCheckedOptions<TOptions>(this WebApplicationBuilder builder, string section)
         where TOptions : class, new()

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace WebSmsGateway.Configuration;
 
-/// <summary>The options of one section that passed the check last. A faulty change of the configuration never reaches a reader.</summary>
+/// <summary>The last valid options of a section. A faulty change of the configuration never reaches a reader.</summary>
 internal sealed class InForce<TOptions> : CheckedSection
     where TOptions : class, new()
 {
@@ -26,13 +26,13 @@ internal sealed class InForce<TOptions> : CheckedSection
         start = Read();
     }
 
-    /// <summary>The options as they are now, for settings that <see cref="AppliesOnReloadAttribute"/> marks.</summary>
+    /// <summary>The current options, for settings that <see cref="AppliesOnReloadAttribute"/> marks.</summary>
     public TOptions Value => value ?? throw FaultyStart();
 
-    /// <summary>The options as they were at start, for everything that is set up once.</summary>
+    /// <summary>The options of the start, for everything that is set up once.</summary>
     public TOptions AtStart => atStart ?? throw FaultyStart();
 
-    /// <summary>Gives the options to a reader: now and after each change.</summary>
+    /// <summary>Gives the options to a reader, now and after each change.</summary>
     public void Follow(Action<TOptions> take)
     {
         lock (gate)
@@ -46,7 +46,7 @@ internal sealed class InForce<TOptions> : CheckedSection
     {
         lock (gate)
         {
-            // One copy for all steps: the sources may change between them.
+            // All steps use one copy, because the sources may change between them.
             var settings = SectionReading.Copy(configuration.GetSection(Name));
             var reading = SectionReading.Of(settings, Options);
             var options = new TOptions();
@@ -75,7 +75,7 @@ internal sealed class InForce<TOptions> : CheckedSection
 
     private List<string> FaultsOf(IConfigurationSection settings, SectionReading reading, TOptions options)
     {
-        // What could not be read has been replaced by its default, which may not please the validator either.
+        // The default that replaced an unreadable value may be invalid as well.
         var written = reading.Faults;
         var meant = validator.Validate(options).Errors
             .Select(failure => FaultOf(settings, failure))
@@ -92,6 +92,6 @@ internal sealed class InForce<TOptions> : CheckedSection
         setting => string.Join('\n', setting.AsEnumerable().Select(entry => $"{entry.Key}={entry.Value}")),
         StringComparer.OrdinalIgnoreCase);
 
-    private static IEnumerable<string> Differences(Dictionary<string, string> left, Dictionary<string, string> right) =>
-        left.Keys.Union(right.Keys, StringComparer.OrdinalIgnoreCase).Where(key => left.GetValueOrDefault(key) != right.GetValueOrDefault(key));
+    private static IEnumerable<string> Differences(Dictionary<string, string> now, Dictionary<string, string> then) =>
+        now.Keys.Union(then.Keys, StringComparer.OrdinalIgnoreCase).Where(key => now.GetValueOrDefault(key) != then.GetValueOrDefault(key));
 }

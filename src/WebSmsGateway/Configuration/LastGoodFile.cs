@@ -5,17 +5,17 @@ using Microsoft.Extensions.Primitives;
 namespace WebSmsGateway.Configuration;
 
 /// <summary>
-/// A settings file in the state in which it could be read last. The framework takes a file that has gone or is damaged for an empty
-/// one: all callers that it names would be gone with it.
+/// A settings file with its last readable content. The framework reads a missing or damaged file as an empty one, and all callers in it
+/// would lose their access.
 /// </summary>
 internal sealed class LastGoodFile : IFileProvider, IFileInfo
 {
-    // What an optional file says that is not there at start.
+    // The content of an optional file that does not exist at start.
     private static readonly byte[] Nothing = "{}"u8.ToArray();
 
     private readonly IFileProvider files;
 
-    // Null at start only, when a damaged file is the framework's to refuse.
+    // Null if the file was damaged at start. Then the framework reports the damage.
     private byte[]? good;
 
     private LastGoodFile(FileConfigurationSource source)
@@ -25,22 +25,17 @@ internal sealed class LastGoodFile : IFileProvider, IFileInfo
         GetFileInfo(Name);
     }
 
-    /// <summary>What is wrong with the file; null where nothing is.</summary>
+    /// <summary>The fault of the file; null if it has none.</summary>
     public ConfigurationFault? Fault { get; private set; }
 
     public string Name { get; }
-
     public bool Exists => true;
-
     public bool IsDirectory => false;
-
     public DateTimeOffset LastModified => default;
-
     public long Length => good!.Length;
-
     public string? PhysicalPath => null;
 
-    /// <summary>Puts itself between a source and its file.</summary>
+    /// <summary>Replaces the file provider of a source by the last good file.</summary>
     public static LastGoodFile For(FileConfigurationSource source)
     {
         var file = new LastGoodFile(source);
@@ -66,8 +61,7 @@ internal sealed class LastGoodFile : IFileProvider, IFileInfo
             new ConfigurationBuilder().AddJsonStream(content).Build();
             (good, Fault) = (content.ToArray(), null);
         }
-        catch (Exception exception) when (
-            exception is JsonException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is JsonException or FormatException or IOException or UnauthorizedAccessException)
         {
             Fault = new(Name, "the file cannot be read; what it said last stays in force");
         }

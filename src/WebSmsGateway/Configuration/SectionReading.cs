@@ -3,14 +3,14 @@ using System.Reflection;
 namespace WebSmsGateway.Configuration;
 
 /// <summary>
-/// Compares a configuration section with the options class that it is bound to: texts that cannot be converted, and keys
-/// that mean nothing. The binder itself stops at the first of the former and is silent about the latter.
+/// Finds all unreadable values and unknown keys of a section. The configuration binder stops at the first unreadable value and ignores
+/// unknown keys.
 /// </summary>
 internal sealed class SectionReading
 {
     private readonly List<ConfigurationFault> faults = [];
 
-    // By key, what to read instead; null: nothing.
+    // The replacements of unreadable values by key; null removes the key.
     private readonly Dictionary<string, string?> unreadable = new(StringComparer.OrdinalIgnoreCase);
 
     private SectionReading()
@@ -26,11 +26,11 @@ internal sealed class SectionReading
         return reading;
     }
 
-    /// <summary>A copy of a section that no source changes. A key without a value is left out: it keeps its default.</summary>
+    /// <summary>Copies a section, so that no source changes it. A key without a value is omitted and keeps its default.</summary>
     public static IConfigurationSection Copy(IConfigurationSection section) =>
         SectionOf(section.AsEnumerable().Where(entry => entry.Value is not null), section.Path);
 
-    /// <summary>Binds what can be read. The rest keeps its default, so that the other faults can still be found.</summary>
+    /// <summary>Binds the readable values. The others keep their defaults, so that the validator can still find further faults.</summary>
     public void Bind(IConfigurationSection section, object options)
     {
         if (unreadable.Count == 0)
@@ -39,7 +39,7 @@ internal sealed class SectionReading
             return;
         }
 
-        // A key that vanished would move the items of a list that come after it: most are replaced.
+        // Most unreadable values are replaced, because the removal of a key would renumber the items of a list that follow it.
         var readable = section.AsEnumerable()
             .Select(entry => unreadable.TryGetValue(entry.Key, out var instead) ? KeyValuePair.Create(entry.Key, instead) : entry)
             .Where(entry => entry.Value is not null);
@@ -58,8 +58,8 @@ internal sealed class SectionReading
         }
         else if (section.Value is { Length: > 0 })
         {
-            // A plain text where the binder looks for more below would be passed over in silence. The root is left alone:
-            // an environment variable that happens to be called like a section is nobody's setting.
+            // The binder ignores a text where it expects keys. A text at the root is no fault, because an environment variable may
+            // have the name of a section by chance.
             if (section.Path.Contains(':', StringComparison.Ordinal))
             {
                 Add(section.Path, kind.Element is not null && kind.Key is null
@@ -87,7 +87,7 @@ internal sealed class SectionReading
 
         foreach (var below in section.GetChildren())
         {
-            // A list of bytes may be written byte by byte.
+            // A byte array may be written as a list of bytes.
             if (type != typeof(byte[]))
             {
                 Add(below.Path, "unknown key, because the key above it has a value and nothing below");
@@ -136,7 +136,6 @@ internal sealed class SectionReading
 
     private void Add(string key, string message) => faults.Add(new(key, message));
 
-    // Options show an example by their default.
     private static object? Default(Type type) =>
         type.IsValueType
         || type.GetConstructor(BindingFlags.Instance | BindingFlags.Public, Type.EmptyTypes) is not null && !type.IsAbstract

@@ -1,14 +1,14 @@
 namespace WebSmsGateway.Configuration;
 
 /// <summary>
-/// Turns the path of a property, as FluentValidation writes it (<c>Items[1].Name</c>), into the key that an operator wrote
-/// (<c>Items:7:Name</c>, where 0 and 7 are the items that there are).
+/// Turns a property path of FluentValidation (<c>Items[1].Name</c>) into the key that the operator wrote (<c>Items:7:Name</c> if the items
+/// are 0 and 7).
 /// </summary>
 internal static class SettingKey
 {
     public static string Of(IConfigurationSection section, Type type, string property)
     {
-        // The path of a list at the root begins with the name of a lambda's parameter.
+        // The path of a section that is a list begins with the name of a lambda parameter, which is no part of the key.
         var path = SettingKind.Of(type).Element is null ? property : property[Math.Max(0, property.IndexOf('['))..];
         foreach (var step in path.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries))
         {

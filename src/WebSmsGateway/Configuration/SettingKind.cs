@@ -3,16 +3,16 @@ using System.Reflection;
 
 namespace WebSmsGateway.Configuration;
 
-/// <summary>How the configuration binder sees a type: one value, a list, a table by key, or an object with named settings.</summary>
+/// <summary>How the configuration binder reads a type: as one value, a list, a dictionary, or an object with named settings.</summary>
 internal sealed record SettingKind
 {
-    /// <summary>Whether one string makes the value.</summary>
+    /// <summary>Whether one text gives the value.</summary>
     public bool IsValue { get; private init; }
 
-    /// <summary>Type of the elements of a list or table.</summary>
+    /// <summary>The type of the elements of a list or dictionary.</summary>
     public Type? Element { get; private init; }
 
-    /// <summary>Type of the keys of a table.</summary>
+    /// <summary>The type of the keys of a dictionary.</summary>
     public Type? Key { get; private init; }
 
     /// <summary>The settings of an object, by name.</summary>
@@ -23,7 +23,7 @@ internal sealed record SettingKind
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(object) || type == typeof(byte[]) || TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
         {
-            // A list may have a converter of its own as well: then it is written on one line or entry by entry.
+            // A list with a converter may be written on one line or entry by entry.
             return new() { IsValue = true, Element = type == typeof(string) ? null : Arguments(type, typeof(ICollection<>))?[0] };
         }
 

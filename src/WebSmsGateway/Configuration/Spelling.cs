@@ -1,9 +1,8 @@
 namespace WebSmsGateway.Configuration;
 
-/// <summary>Finds the known name that somebody probably meant.</summary>
 internal static class Spelling
 {
-    /// <summary>The known name nearest to a word, or null where none is near enough to be what was meant.</summary>
+    /// <summary>The known name that a misspelt word probably means; null if none is similar enough.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         var nearest = known
@@ -16,7 +15,7 @@ internal static class Spelling
             : null;
     }
 
-    // Letters added, lost, replaced, or two neighbours swapped: what fingers do.
+    // The number of typing mistakes: letters added, lost or replaced, or two neighbours swapped.
     private static int Distance(string left, string right)
     {
         if (Math.Abs(left.Length - right.Length) > 8 || left.Length > 64)
