@@ -5,7 +5,7 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Commands;
 
-/// <summary>Prints what is in force and where it comes from, then every fault; on request asks WEBSMS once.</summary>
+/// <summary>Prints the settings in force with their sources, then every fault. With <c>--probe</c> it also asks WEBSMS once.</summary>
 internal static class CheckConfigCommand
 {
     public const string Name = "check-config";
@@ -16,22 +16,16 @@ internal static class CheckConfigCommand
     public static async Task<int> RunAsync(
         string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> create, TextWriter output, TextWriter error)
     {
-        var settings = args.Where(arg => arg != Probe).ToArray();
-        await using var app = create(settings, builder => builder.Logging.ClearProviders());
+        await using var app = create([.. args.Where(arg => arg != Probe)], builder => builder.Logging.ClearProviders());
         foreach (var setting in ActivatorUtilities.CreateInstance<SettingsInForce>(app.Services).List())
         {
             await output.WriteLineAsync($"{setting.Key} = {setting.Value}   ({setting.Source})");
         }
 
         await output.WriteLineAsync();
-        var faults = app.Services.GetRequiredService<CheckedConfiguration>().Faults;
-        foreach (var fault in faults)
+        if (app.Services.GetRequiredService<CheckedConfiguration>().Faults is { Count: > 0 } faults)
         {
-            await error.WriteLineAsync(fault);
-        }
-
-        if (faults.Count > 0)
-        {
+            await error.WriteLineAsync(string.Join(error.NewLine, faults));
             return 1;
         }
 
@@ -39,7 +33,7 @@ internal static class CheckConfigCommand
         return !args.Contains(Probe) || await ProbeAsync(app.Services, output, error) ? 0 : 1;
     }
 
-    /// <summary>One attempt, about the last hour: enough to prove address, trust, login and format.</summary>
+    // One call about the last hour is enough to check address, certificate, login and format.
     private static async Task<bool> ProbeAsync(IServiceProvider services, TextWriter output, TextWriter error)
     {
         var options = services.GetRequiredService<IOptions<UpstreamOptions>>().Value;
@@ -50,14 +44,13 @@ internal static class CheckConfigCommand
             : null;
         var question = new UpstreamQuestion(number, zone.ToLocal(now - ProbedTime), zone.ToLocal(now));
         var about = number?.Masked ?? "all numbers";
-        var attempt = await services.GetRequiredService<UpstreamCall>().MakeAsync(question, CancellationToken.None);
-        if (attempt.Answer.Failure is { } failure)
+        var answer = (await services.GetRequiredService<UpstreamCall>().MakeAsync(question, CancellationToken.None)).Answer;
+        if (answer.Failure is { } failure)
         {
             await error.WriteLineAsync($"WEBSMS at {options.BaseAddress.Authority}, {about}: {failure.Error}. {failure.Detail}");
             return false;
         }
 
-        var answer = attempt.Answer;
         await output.WriteLineAsync(
             $"WEBSMS at {options.BaseAddress.Authority}, {about}, last hour: {answer.Records.Count} messages, "
             + $"{answer.Problems.Count} unreadable, {answer.Bytes} bytes.");

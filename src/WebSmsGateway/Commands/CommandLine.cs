@@ -1,16 +1,12 @@
 namespace WebSmsGateway.Commands;
 
-/// <summary>What the program does instead of serving, when its first argument is the name of a command.</summary>
+/// <summary>The commands of the program. The first argument names one.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs a command.</summary>
-    /// <param name="args">The command line.</param>
-    /// <param name="create">Builds the gateway without starting it.</param>
-    /// <param name="output">Standard output.</param>
-    /// <param name="error">Standard error.</param>
-    /// <returns>Its exit code to come; null when there is no command and the gateway is to be started.</returns>
+    /// <summary>Runs a command and gives its exit code; null if there is no command, so that the gateway starts.</summary>
     public static Task<int>? Run(
-        string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> create, TextWriter output, TextWriter error) => args switch
+        string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> create, TextWriter output, TextWriter error) =>
+        args switch
         {
             [NewKeyCommand.Name, .. var rest] => Task.FromResult(NewKeyCommand.Run(rest, output, error)),
             [CheckConfigCommand.Name, .. var rest] => CheckConfigCommand.RunAsync(rest, create, output, error),

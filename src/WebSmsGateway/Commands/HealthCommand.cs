@@ -1,6 +1,6 @@
 namespace WebSmsGateway.Commands;
 
-/// <summary>Asks a running gateway whether it can serve: the health check of an image without a shell.</summary>
+/// <summary>Asks a running gateway whether it is ready. It is the health check of an image without a shell.</summary>
 internal static class HealthCommand
 {
     public const string Name = "health";
@@ -32,7 +32,7 @@ internal static class HealthCommand
         }
     }
 
-    /// <summary>Where the gateway of this container listens, as the variables say that Kestrel reads too.</summary>
+    /// <summary>The address of the gateway in this container, from the variables that Kestrel reads.</summary>
     internal static string AddressOf(Func<string, string?> variable)
     {
         var url = (variable("ASPNETCORE_URLS") ?? variable("URLS"))?.Split(';').FirstOrDefault(

@@ -8,7 +8,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Commands;
 
-/// <summary>Prints a fresh key and the configuration that lets it in. The key itself is stored nowhere.</summary>
+/// <summary>Prints a new key and the settings that admit it. The key itself is stored nowhere.</summary>
 internal static class NewKeyCommand
 {
     public const string Name = "new-key";
@@ -84,23 +84,21 @@ internal static class NewKeyCommand
             settings["RequestsPerMinute"] = limit;
         }
 
-        output.WriteLine($"The key of {key.Name}, for its X-Api-Key header. It is shown only now:");
-        output.WriteLine();
-        output.WriteLine($"  {secret}");
-        output.WriteLine();
-        output.WriteLine("What the gateway is given, as environment variables (0 is the next free number among its keys):");
-        output.WriteLine();
-        foreach (var (name, value) in settings)
-        {
-            output.WriteLine($"  Authentication__ApiKeys__0__{name}={value}");
-        }
+        var variables = settings.Select(setting => $"  Authentication__ApiKeys__0__{setting.Key}={setting.Value}").ToList();
+        var json = new JsonObject { ["Authentication"] = new JsonObject { ["ApiKeys"] = new JsonArray(settings) } };
+        output.WriteLine(
+            $"""
+            The key of {key.Name}, for its X-Api-Key header. It is shown only now:
 
-        output.WriteLine();
-        output.WriteLine("or in appsettings.json:");
-        output.WriteLine();
-        output.WriteLine(new JsonObject
-        {
-            ["Authentication"] = new JsonObject { ["ApiKeys"] = new JsonArray(settings) },
-        }.ToJsonString(Indented));
+              {secret}
+
+            What the gateway is given, as environment variables (0 is the next free number among its keys):
+
+            {string.Join('\n', variables)}
+
+            or in appsettings.json:
+
+            {json.ToJsonString(Indented)}
+            """);
     }
 }

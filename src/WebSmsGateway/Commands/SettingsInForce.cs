@@ -10,52 +10,34 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Commands;
 
-/// <summary>One setting as it is in force.</summary>
-/// <param name="Key">The key, such as <c>Upstream:Timeout</c>.</param>
-/// <param name="Value">The value, fit for other people's eyes.</param>
-/// <param name="Source">Where it comes from; <c>default</c> where nobody set it.</param>
+/// <summary>A setting in force: its key, such as <c>Upstream:Timeout</c>, its value without secrets, and its source.</summary>
 internal sealed record SettingInForce(string Key, string Value, string Source);
 
-/// <summary>Lists every setting of the checked sections: what is set, by whom, and the defaults of the rest.</summary>
+/// <summary>Lists every setting of the checked sections, defaults included.</summary>
 internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<CheckedSection> sections)
 {
-    public IReadOnlyList<SettingInForce> List()
-    {
-        var settings = new List<SettingInForce>();
-        foreach (var section in sections)
-        {
-            Walk(configuration.GetSection(section.Name), section.Options, Default(section.Options), secret: null, settings);
-        }
+    public IReadOnlyList<SettingInForce> List() => [.. sections
+        .SelectMany(section => Walk(configuration.GetSection(section.Name), section.Options, Default(section.Options), secret: null))
+        .OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)];
 
-        return [.. settings.OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)];
-    }
-
-    private void Walk(
-        IConfigurationSection section, Type type, object? standard, SecretAttribute? secret, List<SettingInForce> settings)
+    private IEnumerable<SettingInForce> Walk(IConfigurationSection section, Type type, object? standard, SecretAttribute? secret)
     {
         var kind = SettingKind.Of(type);
-        if (section.Value is not null || kind.IsValue && !section.GetChildren().Any())
+        if (section.Value is { } text)
         {
-            settings.Add(section.Value is { } text
-                ? new SettingInForce(section.Path, Shown(text, secret), SourceOf(section.Path))
-                : new SettingInForce(section.Path, Shown(TextOf(standard), secret), "default"));
+            return [new(section.Path, Shown(text, secret), SourceOf(section.Path))];
         }
-        else if (kind.Element is { } element)
+
+        if (kind.IsValue && !section.GetChildren().Any())
         {
-            foreach (var below in section.GetChildren())
-            {
-                Walk(below, element, Default(element), secret, settings);
-            }
+            return [new(section.Path, Shown(TextOf(standard), secret), "default")];
         }
-        else
-        {
-            foreach (var (name, property) in kind.Settings)
-            {
-                Walk(
-                    section.GetSection(name), property.PropertyType, standard is null ? null : property.GetValue(standard),
-                    property.GetCustomAttribute<SecretAttribute>(), settings);
-            }
-        }
+
+        return kind.Element is { } element
+            ? section.GetChildren().SelectMany(below => Walk(below, element, Default(element), secret))
+            : kind.Settings.SelectMany(setting => Walk(
+                section.GetSection(setting.Key), setting.Value.PropertyType, standard is null ? null : setting.Value.GetValue(standard),
+                setting.Value.GetCustomAttribute<SecretAttribute>()));
     }
 
     private static string Shown(string text, SecretAttribute? secret)
@@ -80,7 +62,7 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
         _ => value.ToString()!,
     };
 
-    /// <summary>The last provider that has the key is the one that counts.</summary>
+    // The last provider with the key wins.
     private string SourceOf(string key) =>
         ((IConfigurationRoot)configuration).Providers.Reverse().FirstOrDefault(provider => provider.TryGet(key, out _)) switch
         {
