@@ -3,10 +3,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace WebSmsGateway.OpenApi;
 
-/// <summary>
-/// Answers always carry each of their fields, null ones included, and callers may rely on that; but not on there being no more
-/// of them in a later version.
-/// </summary>
+/// <summary>Answers always have each of their fields, null ones included. A later version may add fields.</summary>
 internal sealed class AnswerSchemas : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)

@@ -6,7 +6,7 @@ using WebSmsGateway.Http;
 
 namespace WebSmsGateway.OpenApi;
 
-/// <summary>Describes what comes with 200 and 304: headers, and the examples that endpoints have as metadata.</summary>
+/// <summary>Describes the answers with 200 and 304: their headers, and the examples in the metadata of endpoints.</summary>
 internal sealed class Answers : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -24,7 +24,7 @@ internal sealed class Answers : IOperationFilter
             notModified.Headers = SharedParts.Headers(context.Document, SharedParts.OfCached);
             (operation.Parameters ??= []).Add(IfNoneMatch());
 
-            // What can be had in other formats than JSON is a download in these.
+            // Every format except JSON is a download.
             headers = answer.Content?.Count > 1 ? SharedParts.OfDownload : SharedParts.OfCached;
         }
 

@@ -6,18 +6,17 @@ using Swashbuckle.AspNetCore.Swagger;
 
 namespace WebSmsGateway.OpenApi;
 
-/// <summary>The OpenAPI document: made when first asked for, then the same bytes for everyone.</summary>
+/// <summary>The OpenAPI document. The first request renders it, and all requests get the same bytes.</summary>
 internal sealed class ApiDocument(IServiceProvider services)
 {
     public const string Name = "websms-gateway";
     public const string Path = $"/openapi/{Name}.json";
 
-    // 3.0 and not 3.1 or later: every generator of clients reads it.
+    // Every generator of clients reads 3.0, which is not true of later versions.
     private const OpenApiSpecVersion Version = OpenApiSpecVersion.OpenApi3_0;
 
     private readonly Lazy<Task<Rendered>> rendered = new(() => RenderAsync(services));
 
-    /// <summary>What the document says about itself.</summary>
     public static OpenApiInfo Info(Assembly assembly) => new()
     {
         Title = assembly.GetCustomAttribute<AssemblyProductAttribute>()?.Product,
@@ -45,7 +44,7 @@ internal sealed class ApiDocument(IServiceProvider services)
 
     private static async Task<Rendered> RenderAsync(IServiceProvider services)
     {
-        // The generator lives as long as a request; this one serves all.
+        // The generator is a scoped service, and no request's scope lives long enough.
         await using var scope = services.CreateAsyncScope();
         var document = await scope.ServiceProvider.GetRequiredService<IAsyncSwaggerProvider>().GetSwaggerAsync(Name);
         using var body = new MemoryStream();

@@ -2,10 +2,10 @@ using Microsoft.OpenApi;
 
 namespace WebSmsGateway.OpenApi;
 
-/// <summary>A chapter of the description.</summary>
+/// <summary>A chapter of the document.</summary>
 internal sealed record ApiTag(int Order, string Name, string Description);
 
-/// <summary>Which chapter a path belongs to, so that no endpoint has to say so itself.</summary>
+/// <summary>Assigns paths to chapters.</summary>
 internal static class ApiTags
 {
     private static readonly (string Prefix, ApiTag Tag)[] Chapters =
@@ -21,7 +21,7 @@ internal static class ApiTags
     public static ApiTag Of(string path) =>
         Array.Find(Chapters, chapter => path.StartsWith(chapter.Prefix, StringComparison.Ordinal)).Tag ?? Other;
 
-    /// <summary>The chapters that a document needs, in reading order.</summary>
+    /// <summary>The chapters of these paths, in reading order.</summary>
     public static ISet<OpenApiTag> For(IEnumerable<string> paths) => new HashSet<OpenApiTag>(
         paths.Select(Of).Distinct().OrderBy(tag => tag.Order).Select(
             tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));

@@ -4,7 +4,7 @@ using WebSmsGateway.Authentication;
 
 namespace WebSmsGateway.OpenApi;
 
-/// <summary>Asks for credentials exactly where <see cref="CallerGuard"/> does.</summary>
+/// <summary>Adds the credentials to each operation that <see cref="CallerGuard"/> protects.</summary>
 internal sealed class Credentials : IOperationFilter
 {
     public const string ApiKey = "ApiKey";

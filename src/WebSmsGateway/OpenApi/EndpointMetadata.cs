@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 
 namespace WebSmsGateway.OpenApi;
 
-/// <summary>What the metadata of an endpoint tells.</summary>
+/// <summary>Reads the metadata of endpoints.</summary>
 internal static class EndpointMetadata
 {
     public static IEnumerable<TMetadata> Metadata<TMetadata>(this ApiDescription endpoint) =>

@@ -8,12 +8,12 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.OpenApi;
 
 /// <summary>
-/// The API's description and a page to try it on: public, like the API's words themselves. Endpoints describe themselves: summary,
-/// remarks and examples are their <c>///</c> comments, and what all of them share (problems, headers, credentials) is added here.
+/// The public OpenAPI document and Swagger UI. The <c>///</c> comments of endpoints are their summaries, remarks and examples. Problems,
+/// headers and credentials, which all endpoints share, are added here.
 /// </summary>
 internal static class OpenApiFeature
 {
-    // There is one document and one server: nothing to select.
+    // Hides the selection of document and server, because there is only one of each.
     private const string PageStyle =
         "<style>.swagger-ui .topbar, .swagger-ui .servers-title, .swagger-ui .servers { display: none }</style>";
 
@@ -47,13 +47,13 @@ internal static class OpenApiFeature
 
     public static void MapOpenApi(this IEndpointRouteBuilder routes)
     {
-        // Made once and small to send, so asking often costs nobody else anything: no limit, and no caller's share.
+        // The document is rendered once and small, so it needs no rate limit.
         var pages = routes.MapGroup("").ExcludeFromDescription().DisableRateLimiting();
         pages.MapMethods(ApiDocument.Path, [HttpMethods.Get, HttpMethods.Head], ApiDocument.Get);
         pages.MapSwaggerUI("swagger", ConfigurePage);
     }
 
-    /// <summary>The page holds a caller's key: nothing but its own scripts may run there, and it may talk to this gateway only.</summary>
+    /// <summary>Allows only own scripts and calls to this gateway on the page, because the page holds a caller's key.</summary>
     public static void UseSwaggerPagePolicy(this WebApplication app) => app.Use((context, next) =>
     {
         if (context.Request.Path.StartsWithSegments("/swagger"))

@@ -8,8 +8,8 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace WebSmsGateway.OpenApi;
 
 /// <summary>
-/// Gives query parameters the types that they stand for. They are bound as text, so that every fault of a request can be told at
-/// once; <c>[Range]</c>, <c>[AllowedValues]</c> and <c>[DefaultValue]</c> beside them say what the text means and check nothing.
+/// Gives query parameters their real types. They are bound as text, so that all faults of a request are reported together. Their
+/// <c>[Range]</c>, <c>[AllowedValues]</c> and <c>[DefaultValue]</c> only describe the text and validate nothing.
 /// </summary>
 internal sealed class ParameterShapes : IParameterFilter
 {

@@ -10,8 +10,8 @@ using WebSmsGateway.Errors;
 namespace WebSmsGateway.OpenApi;
 
 /// <summary>
-/// Lists with each operation the problems that it can answer with: those of its result types, and those of the edges in front of
-/// it. Their statuses and words are those of <see cref="ProblemTable"/>.
+/// Lists with each operation the problems that it can answer with: those of its result types, and those of the middleware before it.
+/// Statuses and texts come from <see cref="ProblemTable"/>.
 /// </summary>
 internal sealed class Problems : IOperationFilter
 {
@@ -24,7 +24,7 @@ internal sealed class Problems : IOperationFilter
         }
     }
 
-    /// <summary>The responses that operations refer to.</summary>
+    /// <summary>The shared responses to which operations refer.</summary>
     public static Dictionary<string, IOpenApiResponse> Responses(DocumentFilterContext context, OpenApiDocument document)
     {
         var schema = SchemaOf(context);

@@ -4,16 +4,16 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace WebSmsGateway.OpenApi;
 
-/// <summary>What many operations refer to: headers, problems and their schema, and the chapters.</summary>
+/// <summary>The shared parts of the document: headers, problems with their schema, and chapters.</summary>
 internal sealed class SharedParts : IDocumentFilter
 {
-    /// <summary>Headers of every answer to a caller.</summary>
+    /// <summary>The headers of every answer to a caller.</summary>
     public static readonly string[] OfLimited = ["RateLimit", "RateLimit-Policy"];
 
-    /// <summary>Headers of an answer that may be kept.</summary>
+    /// <summary>The headers of an answer that clients may cache.</summary>
     public static readonly string[] OfCached = ["ETag", "Cache-Control", "Cache-Status", .. OfLimited];
 
-    /// <summary>Headers of an answer that may be a download too.</summary>
+    /// <summary>The headers of an answer that may also be a download.</summary>
     public static readonly string[] OfDownload = [.. OfCached, "Content-Disposition"];
 
     private static readonly (string Name, string Description, string Example)[] Described =
