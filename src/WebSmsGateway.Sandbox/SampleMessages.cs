@@ -3,7 +3,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.Sandbox;
 
-/// <summary>What rented numbers receive: one-time codes from names, notices from a short code, replies of customers.</summary>
+/// <summary>Sample messages: one-time codes from names, notices from a short code, and replies of customers.</summary>
 internal static class SampleMessages
 {
     public const string MainNumber = "79021234567";
@@ -31,7 +31,7 @@ internal static class SampleMessages
         "Добрый день!\nПодскажите, до скольки вы сегодня работаете?", "ok", "Товар \"Лампа\" & кабель <2 м> пришёл, всё цело", "👍",
     ];
 
-    /// <summary>The messages that the vendor's document shows.</summary>
+    /// <summary>The messages in the vendor's document.</summary>
     public static IEnumerable<SimulatorMessage> OfTheDocument() =>
     [
         new(MainNumber, "79161234567", "Тест") { LocalTime = new DateTime(2013, 3, 11, 12, 9, 1) },
@@ -40,22 +40,22 @@ internal static class SampleMessages
         new("79123456789", "79123456789", "это тестовое сообщение") { LocalTime = new DateTime(2021, 1, 2, 8, 46, 7) },
     ];
 
-    /// <summary>A day's messages: the same whenever they are asked for.</summary>
+    /// <summary>The messages of a day, which are the same in each run.</summary>
     public static IEnumerable<SimulatorMessage> OfDay(DateOnly day)
     {
         var random = new Random(day.DayNumber);
         for (var count = 0; count < PerDay; count++)
         {
-            // The mean of two is often near noon and seldom in the small hours.
+            // The mean of two random times is often near noon and seldom at night.
             var second = (random.Next(86_400) + random.Next(86_400)) / 2;
             yield return Next(random) with { LocalTime = day.ToDateTime(TimeOnly.MinValue).AddSeconds(second) };
         }
     }
 
-    /// <summary>A code from Sberbank in Latin letters on the main number: what the README waits for.</summary>
+    /// <summary>A code from Sberbank in Latin letters on the main number. An example of the README waits for it.</summary>
     public static SimulatorMessage Awaited(Random random) => new(MainNumber, "Sberbank", Filled("Kod: {code}. Nikomu ego ne soobshchayte.", random));
 
-    /// <summary>The next message.</summary>
+    /// <summary>A random message.</summary>
     public static SimulatorMessage Next(Random random)
     {
         var number = random.Next(2) == 0 ? MainNumber : OtherNumbers[random.Next(OtherNumbers.Length)];

@@ -2,12 +2,12 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.Sandbox;
 
-/// <summary>Fills the demo account with a month of messages, then lets one more arrive every few seconds.</summary>
+/// <summary>Fills the demo account with the messages of a month, then adds one every few seconds.</summary>
 internal sealed class SampleTraffic(SimulatorState simulator) : BackgroundService
 {
     private const int Days = 30;
 
-    // Soon enough for whoever waits a minute for it.
+    // Every 20 seconds, so that a wait of a minute finds one.
     private const int AwaitedEvery = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(4);
 

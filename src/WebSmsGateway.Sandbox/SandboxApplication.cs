@@ -20,8 +20,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
 
     private WebApplication Gateway => gateway ?? throw new InvalidOperationException("The sandbox is not started.");
 
-    /// <summary>Starts both.</summary>
-    /// <returns>Why that was not possible, in one line; null where it was.</returns>
+    /// <summary>Starts both, and gives the reason in one line if that fails; null otherwise.</summary>
     public async Task<string?> StartAsync()
     {
         simulator = SimulatorApplication.Create([], ConfigureSimulator);
@@ -41,7 +40,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
         return fault;
     }
 
-    /// <summary>What to try first.</summary>
+    /// <summary>The first commands to try.</summary>
     public string Welcome()
     {
         var gateway = AddressOf(Gateway);
@@ -63,12 +62,12 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             """;
     }
 
-    /// <summary>Waits until either is told to stop.</summary>
+    /// <summary>Waits until one of them stops.</summary>
     public Task WaitForShutdownAsync() => Task.WhenAny(Simulator.WaitForShutdownAsync(), Gateway.WaitForShutdownAsync());
 
     public async ValueTask DisposeAsync()
     {
-        // The gateway first: it must not find its upstream gone while it finishes.
+        // The gateway stops first, because its requests in flight still need the simulator.
         foreach (var app in (WebApplication?[])[gateway, simulator])
         {
             if (app is not null)
@@ -103,7 +102,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
         builder.WebHost.UseUrls(SandboxPorts.Url(ports.Simulator));
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            // A message every few seconds, for days: the oldest have to go.
+            // A sandbox may run for days, so the oldest messages are dropped.
             ["Simulator:MaxMessages"] = "50000",
         });
         builder.Services.AddHostedService<SampleTraffic>();
@@ -132,7 +131,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
-        // A start that fails is told in one line; the host would add a stack trace.
+        // A failed start is reported in one line. The host would add a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => isStarted && level >= LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console =>
         {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace WebSmsGateway.Sandbox;
 
-/// <summary>Where the two programs listen: <c>--gateway-port</c> and <c>--simulator-port</c>; 0 takes a free port.</summary>
+/// <summary>The ports of the two programs: <c>--gateway-port</c> and <c>--simulator-port</c>; 0 takes a free port.</summary>
 internal sealed record SandboxPorts(int Gateway, int Simulator)
 {
     public const string GatewayOption = "gateway-port";
@@ -32,7 +32,7 @@ internal sealed record SandboxPorts(int Gateway, int Simulator)
         return ports is not null;
     }
 
-    /// <summary>Localhost stands for both address families, which cannot share a free port that the system picks.</summary>
+    /// <summary>The address of a port. Localhost is two addresses, which cannot share a port that the system chooses.</summary>
     public static string Url(int port) => port == 0 ? "http://127.0.0.1:0" : $"http://localhost:{port}";
 
     private static string FaultOf(string option) => $"--{option} must be a port from 1 to 65535, or 0 for a free one.";

@@ -1,8 +1,8 @@
 namespace WebSmsGateway.Simulator;
 
 /// <summary>
-/// An account's messages in order of time, whole and by rented number: to add one, to drop the oldest and to find the
-/// first of a window costs O(log n) however many there are. Not safe for concurrent use.
+/// The messages of an account in the order of time, together and by rented number. Adding a message, dropping the oldest and finding the
+/// first of a window cost O(log n). Not safe for concurrent use.
 /// </summary>
 internal sealed class MessageIndex
 {

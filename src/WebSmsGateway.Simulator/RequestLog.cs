@@ -1,13 +1,13 @@
 namespace WebSmsGateway.Simulator;
 
-/// <summary>A call that the simulator got.</summary>
-/// <param name="Time">When it arrived.</param>
-/// <param name="Account">The login that it named.</param>
+/// <summary>A call to the simulator.</summary>
+/// <param name="Time">The time of its arrival.</param>
+/// <param name="Account">Its login.</param>
 /// <param name="Method">GET or POST.</param>
-/// <param name="Parameters">Its parameters as they came, the password as <c>***</c>.</param>
-/// <param name="Status">HTTP status; null while it is not answered, or where it never was.</param>
+/// <param name="Parameters">Its raw parameters, with <c>***</c> as the password.</param>
+/// <param name="Status">The HTTP status; null for a call without an answer.</param>
 /// <param name="Outcome">
-/// What became of it: <c>waiting</c>, <c>records</c>, <c>error 4</c>, the fault that was played, <c>abandoned</c>.
+/// The result: <c>waiting</c>, <c>records</c>, <c>error 4</c>, the fault, or <c>abandoned</c>.
 /// </param>
 /// <param name="Records">Records in the answer.</param>
 /// <param name="Bytes">Bytes of the answer's body that were sent.</param>
@@ -37,7 +37,7 @@ internal sealed class RequestLog(int capacity)
         }
     }
 
-    /// <summary>Notes a call when it arrives, so that one that is held can be seen waiting.</summary>
+    /// <summary>Records a call when it arrives, so that a held call is visible.</summary>
     public Entry Begin(SimulatorRequest request)
     {
         var entry = new Entry(request);
@@ -54,7 +54,7 @@ internal sealed class RequestLog(int capacity)
         return entry;
     }
 
-    /// <summary>A call in progress. It is brought up to date before the bytes leave: who has read an answer finds it in the log.</summary>
+    /// <summary>A call in progress. It is updated before bytes are sent, so that a caller with an answer finds it in the log.</summary>
     public sealed class Entry(SimulatorRequest request)
     {
         private volatile SimulatorRequest request = request;

@@ -2,7 +2,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.Simulator;
 
-/// <summary>One account: its messages, how it behaves, and the calls that it got. Safe for concurrent use.</summary>
+/// <summary>An account: its messages, its behaviour and its calls. Safe for concurrent use.</summary>
 public sealed class SimulatedAccount
 {
     private readonly Lock gate = new();
@@ -27,7 +27,7 @@ public sealed class SimulatedAccount
 
     public string Password { get; internal set; } = "";
 
-    /// <summary>How the account answers. Setting it starts the faults' counts anew and lets calls go that <c>hang</c> holds.</summary>
+    /// <summary>How the account answers. Setting it resets the counts of faults and releases the calls that <c>hang</c> holds.</summary>
     public SimulatorBehaviour Behaviour
     {
         get => Volatile.Read(ref plan).Behaviour;
@@ -55,10 +55,10 @@ public sealed class SimulatedAccount
         }
     }
 
-    /// <summary>Calls that are not answered yet.</summary>
+    /// <summary>How many calls have no answer yet.</summary>
     public int CallsInFlight => Volatile.Read(ref inFlight);
 
-    /// <summary>The most calls that were ever unanswered at once.</summary>
+    /// <summary>The largest number of calls that had no answer at the same time.</summary>
     public int MostCallsInFlight => Volatile.Read(ref mostInFlight);
 
     internal FaultPlan Plan => Volatile.Read(ref plan);
@@ -70,7 +70,7 @@ public sealed class SimulatedAccount
 
     public void ClearRequests() => requests.Clear();
 
-    /// <summary>Lets the rented numbers receive messages. Past the bound of the account its oldest are forgotten.</summary>
+    /// <summary>Adds messages to the rented numbers. Beyond the bound of the account the oldest are dropped.</summary>
     public void AddMessages(params IEnumerable<SimulatorMessage> messages)
     {
         foreach (var message in messages)

@@ -5,12 +5,12 @@ using WebSmsGateway.Simulator.Feedback;
 
 namespace WebSmsGateway.Simulator;
 
-/// <summary>Stands in for WEBSMS: <c>http_feedback.asp</c> as documented, and endpoints that say how it shall misbehave.</summary>
+/// <summary>A stand-in for WEBSMS: <c>http_feedback.asp</c> as documented, and endpoints that control its faults.</summary>
 public static class SimulatorApplication
 {
     /// <summary>Builds the simulator without starting it.</summary>
     /// <param name="args">Command line: <c>--urls</c>, and configuration such as <c>--Simulator:TimeZone=Europe/Moscow</c>.</param>
-    /// <param name="configure">What a host adds: a <see cref="TimeProvider"/>, addresses, a certificate.</param>
+    /// <param name="configure">Additions of a host: a <see cref="TimeProvider"/>, addresses, a certificate.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
@@ -21,13 +21,13 @@ public static class SimulatorApplication
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
 
-        // A flush ends when the bytes are with the operating system: so a reset, or a slow answer, cuts where it was told to.
+        // A flush ends when the operating system has the bytes, so that a reset cuts the answer at the configured byte.
         builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 2);
 
-        // Calls that are held or drip must not hold up the end.
+        // Held and slow calls must not delay the shutdown.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
 
-        // The address of each call holds the account's password.
+        // The address of each call contains the account's password.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         configure?.Invoke(builder);
         builder.Services.AddOptions<SimulatorSettings>().BindConfiguration(SimulatorSettings.Section);

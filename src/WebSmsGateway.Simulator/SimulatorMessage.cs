@@ -1,15 +1,15 @@
 namespace WebSmsGateway.Simulator;
 
 /// <summary>An SMS that a rented number receives.</summary>
-/// <param name="RentedNumber">Who receives it: digits, a leading <c>+</c> is dropped.</param>
-/// <param name="Sender">Who sends it: a number, a short code or a name.</param>
+/// <param name="RentedNumber">The receiver: digits; a leading <c>+</c> is dropped.</param>
+/// <param name="Sender">The sender: a number, a short code or a name.</param>
 /// <param name="Text">The text; may be empty.</param>
-/// <param name="ReceivedAt">When; null: now.</param>
+/// <param name="ReceivedAt">The time of receipt; null for now.</param>
 public sealed record SimulatorMessage(string RentedNumber, string Sender, string Text, DateTimeOffset? ReceivedAt = null)
 {
-    /// <summary>When, as the account's wall clock showed it; goes before <see cref="ReceivedAt"/>.</summary>
+    /// <summary>The time of receipt on the account's wall clock. It wins over <see cref="ReceivedAt"/>.</summary>
     public DateTime? LocalTime { get; init; }
 }
 
-/// <summary>A message as an account keeps it: the wall-clock time, and the place among those of the same second.</summary>
+/// <summary>A message in an account: with the wall-clock time, and its place among the messages of the same second.</summary>
 internal sealed record StoredMessage(DateTime LocalTime, long Sequence, string RentedNumber, string Sender, string Text);

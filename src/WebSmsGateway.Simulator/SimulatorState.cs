@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace WebSmsGateway.Simulator;
 
 /// <summary>
-/// The simulated system: its accounts. Each has its own messages, behaviour and request log, so that users who share a
-/// simulator do not meet. A program that hosts the simulator controls it here, any other through <c>/simulator/…</c>.
+/// The accounts of the simulator. Each has its own messages, behaviour and request log, so that several users can share a simulator. A
+/// program that hosts the simulator controls it here, and other programs through <c>/simulator/…</c>.
 /// </summary>
 public sealed class SimulatorState
 {
@@ -33,7 +33,7 @@ public sealed class SimulatorState
     /// <summary>The account <c>demo</c>.</summary>
     public SimulatedAccount Demo => accounts[DemoAccount];
 
-    /// <summary>Calls that named no known account.</summary>
+    /// <summary>Calls without a known account.</summary>
     internal RequestLog Unauthenticated { get; }
 
     /// <summary>Adds an account, or gives an existing one another password.</summary>
@@ -46,14 +46,14 @@ public sealed class SimulatorState
         return account;
     }
 
-    /// <summary>The account of that name, in any letter case; null where there is none.</summary>
+    /// <summary>The account with a name, in any letter case; null if there is none.</summary>
     public SimulatedAccount? FindAccount(string? username) =>
         username is not null && accounts.TryGetValue(username, out var account) ? account : null;
 
     /// <summary>Every account.</summary>
     public IReadOnlyCollection<SimulatedAccount> Accounts => [.. accounts.Values];
 
-    /// <summary>The calls of all accounts, those that named no known account included, oldest first.</summary>
+    /// <summary>The calls of all accounts and those without a known account, oldest first.</summary>
     public IReadOnlyList<SimulatorRequest> AllRequests() =>
         [.. Accounts.SelectMany(account => account.Requests()).Concat(Unauthenticated.List()).OrderBy(request => request.Time)];
 }

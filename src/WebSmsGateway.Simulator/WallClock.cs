@@ -1,9 +1,9 @@
 namespace WebSmsGateway.Simulator;
 
-/// <summary>Moments as the account's wall clock shows them. The wire knows nothing finer than a second.</summary>
+/// <summary>The account's wall clock, to the second, because the wire format has no fractions of seconds.</summary>
 public sealed class WallClock(TimeZoneInfo zone, TimeProvider time)
 {
-    /// <summary>The clock behind it, which also runs delays.</summary>
+    /// <summary>The underlying clock, which also times delays.</summary>
     public TimeProvider Time { get; } = time;
 
     /// <summary>Now, to the second.</summary>
@@ -12,7 +12,7 @@ public sealed class WallClock(TimeZoneInfo zone, TimeProvider time)
     /// <summary>The moment now, with the offset of the zone.</summary>
     public DateTimeOffset Moment => TimeZoneInfo.ConvertTime(Time.GetUtcNow(), zone);
 
-    /// <summary>What the wall clock showed at a moment, to the second.</summary>
+    /// <summary>The wall-clock time of a moment, to the second.</summary>
     public DateTime ToLocal(DateTimeOffset moment) => ToSecond(TimeZoneInfo.ConvertTime(moment, zone).DateTime);
 
     /// <summary>A wall-clock time without its fraction of a second.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace WebSmsGateway.Simulator.Behaviour;
 
-/// <summary>Finds what is wrong with a behaviour before it is played: one sentence per fault.</summary>
+/// <summary>Validates a behaviour, with one sentence per fault.</summary>
 internal static class BehaviourCheck
 {
     public static IReadOnlyList<string> Find(SimulatorBehaviour behaviour)
@@ -26,7 +26,7 @@ internal static class BehaviourCheck
         return faults;
     }
 
-    // A null can come out of JSON, which checks no elements.
+    // The JSON reader lets null elements through.
     private static IEnumerable<string> Find(SimulatorFault? fault)
     {
         if (fault is null)

@@ -1,6 +1,6 @@
 namespace WebSmsGateway.Simulator.Behaviour;
 
-/// <summary>A behaviour in force: counts the calls, and so knows which faults strike the next one.</summary>
+/// <summary>The behaviour in force. It counts the calls to decide which faults apply to the next one.</summary>
 internal sealed class FaultPlan(SimulatorBehaviour behaviour)
 {
     private readonly Lock gate = new();
@@ -10,12 +10,12 @@ internal sealed class FaultPlan(SimulatorBehaviour behaviour)
 
     public SimulatorBehaviour Behaviour { get; } = behaviour;
 
-    /// <summary>Ends when another behaviour has taken this one's place.</summary>
+    /// <summary>Is cancelled when another behaviour replaces this one.</summary>
     public Task Retired => retired.Task;
 
     public void Retire() => retired.SetResult();
 
-    /// <summary>Counts a call in.</summary>
+    /// <summary>Counts a call.</summary>
     public PlannedCall Next()
     {
         lock (gate)
@@ -41,7 +41,7 @@ internal sealed class FaultPlan(SimulatorBehaviour behaviour)
 /// <summary>How one call is to be answered.</summary>
 /// <param name="Number">Its place among the calls under this behaviour, from 1.</param>
 /// <param name="Behaviour">The behaviour.</param>
-/// <param name="Faults">The faults that strike it.</param>
+/// <param name="Faults">The faults that apply to it.</param>
 internal sealed record PlannedCall(int Number, SimulatorBehaviour Behaviour, IReadOnlyList<SimulatorFault> Faults)
 {
     public SimulatorFault? Find(FaultKind kind) => Faults.FirstOrDefault(fault => fault.Kind == kind);

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace WebSmsGateway.Simulator.Behaviour;
 
 /// <summary>
-/// How records are written. The vendor's examples of the three formats differ from each other; null means: as in the
-/// example of that format.
+/// How records are written. The vendor's examples of the three formats differ from each other. Null means the form in the example of
+/// the format.
 /// </summary>
 public sealed record FormatVariant
 {
-    /// <summary>The format of every answer, whatever was asked for; null: the one that was asked for.</summary>
+    /// <summary>The format of every answer; null for the format that the call asks for.</summary>
     public AnswerFormat? Forced { get; init; }
 
     /// <summary>The name of the date. Examples: <c>in_date</c> in TXT and XML, <c>sms_date</c> in JSON.</summary>
@@ -38,19 +38,19 @@ public sealed record FormatVariant
     /// <summary>Whether blank lines stand between TXT fields.</summary>
     public bool BlankLines { get; init; }
 
-    /// <summary>Whether the last two TXT fields are glued together: <c>telnum=79036800129message=Тест</c>.</summary>
+    /// <summary>Whether the last two TXT fields are joined without a line break: <c>telnum=79036800129message=Тест</c>.</summary>
     public bool Glued { get; init; }
 
     /// <summary>How lines end.</summary>
     public LineEnd LineEnd { get; init; }
 
-    /// <summary>Whether JSON and XML come in one line, without white space that does not matter.</summary>
+    /// <summary>Whether JSON and XML are one line without insignificant white space.</summary>
     public bool SingleLine { get; init; }
 
     /// <summary>Letter case of element and field names.</summary>
     public NameCase Names { get; init; }
 
-    /// <summary>A writer that escapes nothing: a quote in a text ends the JSON string, <c>&lt;</c> opens an element.</summary>
+    /// <summary>Whether nothing is escaped: a quote in a text ends the JSON string, <c>&lt;</c> opens an element.</summary>
     public bool Unescaped { get; init; }
 
     /// <summary>How an SMS without text is written.</summary>
@@ -62,10 +62,10 @@ public sealed record FormatVariant
     /// <summary>Whether each record comes twice.</summary>
     public bool Duplicated { get; init; }
 
-    /// <summary>Whether records outside the asked window come too.</summary>
+    /// <summary>Whether the answer has records outside the asked window, too.</summary>
     public bool IgnoreWindow { get; init; }
 
-    /// <summary>Whether records of other rented numbers and senders than those asked for come too.</summary>
+    /// <summary>Whether the answer has records of other rented numbers and senders than the asked ones, too.</summary>
     public bool IgnoreNumbers { get; init; }
 
     /// <summary>

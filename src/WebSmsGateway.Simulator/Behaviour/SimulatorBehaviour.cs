@@ -2,28 +2,28 @@ using System.Text.Json.Serialization;
 
 namespace WebSmsGateway.Simulator.Behaviour;
 
-/// <summary>How an account answers. As it is made, it answers the way the vendor's document shows.</summary>
+/// <summary>How an account answers. The default is the behaviour in the vendor's document.</summary>
 public sealed record SimulatorBehaviour
 {
     /// <summary>How the records are written.</summary>
     public FormatVariant Format { get; init; } = new();
 
-    /// <summary>How characters become bytes, and what is said about it.</summary>
+    /// <summary>The charset of the answer, and the charset that the answer declares.</summary>
     public CharsetVariant Charset { get; init; } = new();
 
-    /// <summary>How the end of the body is told.</summary>
+    /// <summary>How the answer marks the end of its body.</summary>
     public Transport Transport { get; init; } = Transport.ContentLength;
 
-    /// <summary>What goes wrong. Several may meet in one call; of those that replace the answer the first counts.</summary>
+    /// <summary>The faults. One call may have several; if several replace the answer, the first applies.</summary>
     public IReadOnlyList<SimulatorFault> Faults { get; init; } = [];
 }
 
-/// <summary>How characters become bytes, and what is said about it.</summary>
+/// <summary>The charset of an answer, and the charset that it declares.</summary>
 public sealed record CharsetVariant
 {
     /// <summary>
-    /// The charset of the bytes. What windows-1251 lacks becomes <c>?</c>, as with the real thing: an emoji, being two units,
-    /// <c>??</c>.
+    /// The charset of the bytes. A character that windows-1251 lacks becomes <c>?</c>, as at WEBSMS. An emoji has two UTF-16 units and
+    /// becomes <c>??</c>.
     /// </summary>
     public WireCharset Name { get; init; } = WireCharset.Utf8;
 
@@ -49,13 +49,13 @@ public enum WireCharset
     Windows1251,
 }
 
-/// <summary>How the end of a body is told.</summary>
+/// <summary>How an answer marks the end of its body.</summary>
 public enum Transport
 {
     ContentLength,
 
     Chunked,
 
-    /// <summary>By the end of the connection alone.</summary>
+    /// <summary>Only by the end of the connection.</summary>
     Close,
 }

@@ -11,7 +11,7 @@ public enum FaultKind
     /// <summary>Sends so many bytes per second.</summary>
     Drip,
 
-    /// <summary>Answers with an HTTP status, on request with the query in the body.</summary>
+    /// <summary>Answers with an HTTP status, and with the query in the body if <see cref="SimulatorFault.EchoQuery"/> is set.</summary>
     Status,
 
     /// <summary>Redirects to a location.</summary>
@@ -39,7 +39,7 @@ public enum FaultKind
     Huge,
 }
 
-/// <summary>Something that goes wrong: for every call, or for some of them.</summary>
+/// <summary>A fault of every call, or of some calls.</summary>
 public sealed record SimulatorFault
 {
     public required FaultKind Kind { get; init; }
@@ -50,10 +50,10 @@ public sealed record SimulatorFault
     /// <summary>For <see cref="FaultKind.Drip"/>.</summary>
     public int? BytesPerSecond { get; init; }
 
-    /// <summary>For <see cref="FaultKind.Status"/> and <see cref="FaultKind.Redirect"/> (302 there, unless said otherwise).</summary>
+    /// <summary>For <see cref="FaultKind.Status"/> and <see cref="FaultKind.Redirect"/>, whose default is 302.</summary>
     public int? Status { get; init; }
 
-    /// <summary>For <see cref="FaultKind.Status"/>: repeat the query in the body, password included, as careless servers do.</summary>
+    /// <summary>For <see cref="FaultKind.Status"/>: whether the body repeats the query with the password.</summary>
     public bool EchoQuery { get; init; }
 
     /// <summary>For <see cref="FaultKind.Status"/>: seconds in a <c>Retry-After</c> header.</summary>
@@ -63,8 +63,8 @@ public sealed record SimulatorFault
     public string? Location { get; init; }
 
     /// <summary>
-    /// For <see cref="FaultKind.Reset"/> and <see cref="FaultKind.Truncate"/>: after so many bytes of the body; negative: before
-    /// its end.
+    /// For <see cref="FaultKind.Reset"/> and <see cref="FaultKind.Truncate"/>: after how many bytes of the body; a negative number counts
+    /// from its end.
     /// </summary>
     public long? AtByte { get; init; }
 
@@ -72,8 +72,8 @@ public sealed record SimulatorFault
     public double? AtFraction { get; init; }
 
     /// <summary>
-    /// For <see cref="FaultKind.Truncate"/>. True: the head announces the whole body (length, or a last chunk that never comes) and
-    /// the connection ends early. False: the shortened body is framed as if it were all there was.
+    /// For <see cref="FaultKind.Truncate"/>. True: the head announces the whole body (by length or chunks), and the connection ends early.
+    /// False: the head announces the shortened body.
     /// </summary>
     public bool AnnounceWhole { get; init; }
 
@@ -86,13 +86,13 @@ public sealed record SimulatorFault
     /// <summary>For <see cref="FaultKind.ErrorNum"/>.</summary>
     public int? ErrorNum { get; init; }
 
-    /// <summary>Spare so many calls first.</summary>
+    /// <summary>How many calls go before the first with the fault.</summary>
     public int After { get; init; }
 
-    /// <summary>Then strike every so many-th call only.</summary>
+    /// <summary>The fault applies to every nth of the calls after that.</summary>
     public int Every { get; init; } = 1;
 
-    /// <summary>Strike so often and no more; null: for ever.</summary>
+    /// <summary>How many calls have the fault; null for no limit.</summary>
     public int? Times { get; init; }
 
     public static SimulatorFault Delay(TimeSpan delay) => new() { Kind = FaultKind.Delay, Milliseconds = (int)delay.TotalMilliseconds };

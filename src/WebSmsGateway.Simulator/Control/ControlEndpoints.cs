@@ -5,8 +5,8 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.Simulator.Control;
 
 /// <summary>
-/// <c>/simulator/…</c>: tells the simulator what to hold and how to behave. Without <c>account</c>, messages are added to
-/// <c>demo</c> and the behaviour is that of <c>demo</c>; lists and deletions concern all accounts.
+/// <c>/simulator/…</c>: sets the messages and the behaviour of the simulator. Without <c>account</c>, messages and behaviour are those
+/// of <c>demo</c>, and lists and deletions concern all accounts.
 /// </summary>
 internal static class ControlEndpoints
 {
@@ -38,7 +38,7 @@ internal static class ControlEndpoints
 
     private static async Task<IResult> AddMessagesAsync(HttpRequest request, SimulatorState state)
     {
-        // All are checked before the first is added.
+        // All messages are checked before the first is added.
         var inputs = MessageInput.ReadAll(await ReadAsync(request));
         var messages = inputs.Select((input, index) =>
         {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace WebSmsGateway.Simulator.Control;
 
-/// <summary>JSON as the control endpoints speak it. What they do not know they refuse: a misspelt fault must not pass for none.</summary>
+/// <summary>JSON of the control endpoints. Unknown names are refused, so that a misspelt fault is not ignored.</summary>
 internal static class ControlJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -19,5 +19,5 @@ internal static class ControlJson
     };
 }
 
-/// <summary>Control input that cannot be understood; the message goes to the caller.</summary>
+/// <summary>Invalid control input. The caller gets the message.</summary>
 internal sealed class BadControlException(string message) : Exception(message);

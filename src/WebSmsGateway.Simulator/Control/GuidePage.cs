@@ -1,6 +1,6 @@
 namespace WebSmsGateway.Simulator.Control;
 
-/// <summary><c>GET /</c>: how to use the simulator alone.</summary>
+/// <summary><c>GET /</c>: how to use the simulator without the gateway.</summary>
 internal static class GuidePage
 {
     public static void MapGuide(this WebApplication app) =>

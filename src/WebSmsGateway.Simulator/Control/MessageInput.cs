@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WebSmsGateway.Simulator.Control;
 
-/// <summary>A message as <c>POST /simulator/messages</c> takes it.</summary>
+/// <summary>A message in the body of <c>POST /simulator/messages</c>.</summary>
 internal sealed record MessageInput
 {
     private const int LongestNumber = 15;

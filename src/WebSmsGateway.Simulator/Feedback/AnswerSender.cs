@@ -2,10 +2,10 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary>Brings an answer onto the connection: whole, in part, slowly, or not at all.</summary>
+/// <summary>Sends an answer: whole, in part, slowly, or not at all.</summary>
 internal static class AnswerSender
 {
-    // A slow answer goes out in this many parts a second.
+    // The number of parts per second in which a slow answer is sent.
     private const int PartsPerSecond = 10;
 
     public static async Task SendAsync(

@@ -4,8 +4,8 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.Simulator.Feedback;
 
 /// <summary>
-/// What goes out. The blocks are written when they are asked for, and may be asked for twice: once to learn their length,
-/// once to send them. So the longest answer never lies in memory.
+/// An answer. Its blocks are written on demand, and may be read twice: once to count their bytes and once to send them. So even the
+/// longest answer is never in memory as a whole.
 /// </summary>
 internal sealed record FeedbackAnswer(int Status, string ContentType, string Outcome, int Records, IEnumerable<byte[]> Blocks)
 {
@@ -28,7 +28,7 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
             [Bytes(charset, text.ToString(), isFirst: true)]);
     }
 
-    /// <summary>The answer that a fault puts in the place of the right one; null for faults that only hinder it.</summary>
+    /// <summary>The answer with which a fault replaces the correct one; null for faults that do not replace it.</summary>
     public static FeedbackAnswer? OfFault(SimulatorFault fault, HttpRequest request) => fault.Kind switch
     {
         FaultKind.Status => Page(fault.Status!.Value, "status",

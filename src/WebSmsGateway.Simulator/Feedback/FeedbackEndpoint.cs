@@ -2,7 +2,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary><c>http_feedback.asp</c>: who calls, what is found, what goes wrong, what is sent.</summary>
+/// <summary><c>http_feedback.asp</c>: checks the login, finds the records, applies the faults and sends the answer.</summary>
 internal static class FeedbackEndpoint
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Post];
@@ -46,7 +46,7 @@ internal static class FeedbackEndpoint
         await AnswerSender.SendAsync(context, answer, call, clock.Time, entry);
     }
 
-    /// <summary>Counts the call; where the plan says to hang, waits for another plan.</summary>
+    /// <summary>Counts the call. If the plan holds the call, waits for another plan.</summary>
     private static async Task<PlannedCall> PlanAsync(SimulatedAccount? account, RequestLog.Entry entry, CancellationToken cancellationToken)
     {
         if (account is null)
@@ -87,7 +87,7 @@ internal static class FeedbackEndpoint
 
             if (fault.Kind == FaultKind.Huge)
             {
-                // Each text is 1,000 bytes in every charset, so the body is a little longer than asked for.
+                // Each text has 1,000 bytes in every charset, so the body is a little longer than configured.
                 var count = fault.Megabytes!.Value * 1049;
                 var filler = new StoredMessage(clock.Now, 0, query.RentNum ?? "79020000000", "79030000000", new string('x', 1000));
                 return FeedbackAnswer.OfRecords(

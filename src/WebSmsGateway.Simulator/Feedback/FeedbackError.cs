@@ -1,6 +1,6 @@
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary>An error as the vendor's table has it, and what its JSON and XML forms repeat of the call.</summary>
+/// <summary>An error from the vendor's table, with the parameters that its JSON and XML forms repeat.</summary>
 internal sealed record FeedbackError(int Number, string SenderAddress, string TelNum, string RentNum, string Start, string End)
 {
     public const int CredentialsMissing = 1;
@@ -8,7 +8,7 @@ internal sealed record FeedbackError(int Number, string SenderAddress, string Te
     public const int DateInvalid = 3;
     public const int NothingFound = 4;
 
-    // The two spaces, and the small letter of "incorrect", are the vendor's.
+    // The vendor's document has the two spaces and the lower case of "incorrect".
     public string Message => Number switch
     {
         CredentialsMissing => "Empty password or  password",
@@ -18,7 +18,7 @@ internal sealed record FeedbackError(int Number, string SenderAddress, string Te
         _ => "unknown error",
     };
 
-    /// <summary>The wording in JSON and XML, which differs from the table's in one place.</summary>
+    /// <summary>The text in JSON and XML, which differs from the table in one place.</summary>
     public string EchoedMessage => Number == NothingFound ? "no records found" : Message;
 
     public static FeedbackError Of(int number, HttpContext context, FeedbackQuery query) => new(

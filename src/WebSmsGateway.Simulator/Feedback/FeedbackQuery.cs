@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary>The parameters of a call, from the query string or a posted form; where both name one, the form counts.</summary>
+/// <summary>The parameters of a call, from the query string or a posted form. The form wins over the query string.</summary>
 internal sealed class FeedbackQuery
 {
     private const string PasswordName = "http_password";
@@ -24,7 +24,7 @@ internal sealed class FeedbackQuery
 
     public string? Format => Value("format");
 
-    /// <summary>The parameters as they came, fit for a log.</summary>
+    /// <summary>The raw parameters for the log, without the password.</summary>
     public IReadOnlyDictionary<string, string> Masked =>
         values.ToDictionary(pair => pair.Key, pair => IsPassword(pair.Key) ? "***" : pair.Value, StringComparer.OrdinalIgnoreCase);
 
@@ -47,10 +47,10 @@ internal sealed class FeedbackQuery
         return query;
     }
 
-    /// <summary>A parameter as it came, for echoing; empty where it is absent.</summary>
+    /// <summary>A raw parameter; empty if it is absent.</summary>
     public string Echo(string name) => values.GetValueOrDefault(name, "");
 
-    /// <summary>The asked window, both ends inclusive; null where a date is none.</summary>
+    /// <summary>The asked window, both ends inclusive; null if a date is invalid.</summary>
     public (DateTime Start, DateTime End)? Window(DateTime now)
     {
         var start = now.Date;
@@ -63,9 +63,9 @@ internal sealed class FeedbackQuery
 
     private static bool IsPassword(string name) => name.Equals(PasswordName, StringComparison.OrdinalIgnoreCase);
 
-    // An absent parameter and an empty one are the same to the original.
+    // WEBSMS does not distinguish an absent parameter from an empty one.
     private string? Value(string name) => values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
-    // A + that was not encoded in the query arrives as a space.
+    // An unencoded + in the query arrives as a space.
     private string? Number(string name) => Value(name)?.Trim() is { Length: > 0 } number ? SimulatedAccount.BareNumber(number) : null;
 }

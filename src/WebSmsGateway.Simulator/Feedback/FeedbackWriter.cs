@@ -4,7 +4,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary>Writes an answer in one format, with the variants that were set.</summary>
+/// <summary>Writes an answer in one format, with the configured variants.</summary>
 internal abstract class FeedbackWriter(FormatVariant variant)
 {
     public abstract string MediaType { get; }
@@ -47,7 +47,7 @@ internal abstract class FeedbackWriter(FormatVariant variant)
     protected string Date(StoredMessage message) => message.LocalTime.ToString(
         Variant.TwoDigitHours ?? DocumentedTwoDigitHours ? "dd.MM.yyyy HH:mm:ss" : "dd.MM.yyyy H:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>The sender. Only full numbers take a <c>+</c>: short codes and names have none.</summary>
+    /// <summary>The sender. Only a full number has a <c>+</c>; short codes and names have none.</summary>
     protected string TelNum(StoredMessage message) =>
         (Variant.Plus ?? DocumentedPlus) && message.Sender.Length > 6 && message.Sender.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0
             ? "+" + message.Sender

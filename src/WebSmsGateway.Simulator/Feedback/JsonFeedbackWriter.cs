@@ -4,7 +4,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary>JSON: an array of objects; an error is an object whose first key is defective, as the vendor prints it.</summary>
+/// <summary>JSON: an array of objects; an error is an object whose first key is malformed, as in the vendor's document.</summary>
 internal sealed class JsonFeedbackWriter(FormatVariant variant) : FeedbackWriter(variant)
 {
     private readonly string newLine = variant.SingleLine ? "" : variant.LineEnd == Behaviour.LineEnd.CrLf ? "\r\n" : "\n";

@@ -9,8 +9,8 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.Simulator.Feedback;
 
 /// <summary>
-/// An HTTP/1.1 answer that Kestrel would refuse to give: without a length, or shorter than its head says. It is written past
-/// Kestrel onto the connection, which ends with it.
+/// Writes an HTTP/1.1 answer directly to the connection, and ends the connection. Kestrel refuses such answers: without a length, or
+/// shorter than announced.
 /// </summary>
 internal sealed class RawConnection(HttpContext context)
 {
@@ -58,14 +58,14 @@ internal sealed class RawConnection(HttpContext context)
         await SendAsync((byte[])[.. size, .. block.Span, (byte)'\r', (byte)'\n']);
     }
 
-    /// <summary>Ends the connection: with a reset, or in good order once everything is sent.</summary>
+    /// <summary>Ends the connection: with a reset, or regularly after everything is sent.</summary>
     public async Task EndAsync(bool isReset)
     {
         if (!isReset)
         {
             if (context.Request.IsHttps)
             {
-                // Behind TLS the end of the output does not end the connection, and what was flushed is already sent.
+                // With TLS the end of the output does not end the connection. The flushed bytes are already sent.
                 context.Features.Get<IConnectionSocketFeature>()!.Socket.Shutdown(SocketShutdown.Send);
             }
             else
@@ -73,11 +73,11 @@ internal sealed class RawConnection(HttpContext context)
                 await output.CompleteAsync();
             }
 
-            // Longer than any caller needs to read the rest and close its side, too.
+            // Every caller can read the rest and close its side within this time.
             await Task.Delay(LongestFarewell, TimeProvider.System, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // Also keeps Kestrel from writing an answer of its own behind ours.
+        // Also prevents a second answer by Kestrel.
         context.Abort();
     }
 

@@ -4,7 +4,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary>TXT: blocks of <c>name=value</c> lines. The format has no escaping: texts stand as they are.</summary>
+/// <summary>TXT: blocks of <c>name=value</c> lines. The format has no escaping.</summary>
 internal sealed class TxtFeedbackWriter(FormatVariant variant) : FeedbackWriter(variant)
 {
     public override string MediaType => "text/plain";

@@ -4,7 +4,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.Simulator.Feedback;
 
-/// <summary>XML: <c>&lt;message&gt;</c> elements inside <c>&lt;XML&gt;</c>, written by hand because its faults have to be, too.</summary>
+/// <summary>XML: <c>&lt;message&gt;</c> elements inside <c>&lt;XML&gt;</c>. An XML writer would refuse the malformed variants.</summary>
 internal sealed class XmlFeedbackWriter(FormatVariant variant, CharsetVariant charset) : FeedbackWriter(variant)
 {
     private readonly string newLine = variant.SingleLine ? "" : variant.LineEnd == Behaviour.LineEnd.CrLf ? "\r\n" : "\n";
@@ -110,7 +110,7 @@ internal sealed class XmlFeedbackWriter(FormatVariant variant, CharsetVariant ch
                 '\r' => text.Append("&#13;"),
                 '\n' or '\t' when isAttribute => text.Append(CultureInfo.InvariantCulture, $"&#{(int)character};"),
                 '\n' or '\t' => text.Append(character),
-                < ' ' or '\uFFFE' or '\uFFFF' => text.Append('?'), // XML 1.0 has no way to write these
+                < ' ' or '\uFFFE' or '\uFFFF' => text.Append('?'), // XML 1.0 cannot represent these
                 _ => text.Append(character),
             };
         }
