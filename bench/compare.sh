@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Compares a known page of the published gateway (key check, rate limit and validation on) with bare Kestrel that hands out the
-# same bytes, ASP.NET Core output caching, nginx proxy_cache and Varnish: one interleaved run on this machine, on loopback. None of
-# these peers knows a caller; "nginx-key" is nginx with a key, a limit and the gateway's headers, so with most of the same work.
+# Compares a cached page of the published gateway (key check, rate limit and validation on) with bare Kestrel that sends the same
+# bytes, ASP.NET Core output caching, nginx proxy_cache and Varnish, in interleaved rounds on the loopback of this machine. These
+# servers have no callers. "nginx-key" is nginx with a key, a limit and the gateway's headers, so it does most of the same work.
 # Prints a Markdown table for docs/performance.md.
 #   bench/compare.sh [ROUNDS=5] [SECONDS=4] [CONNECTIONS=64]
 set -euo pipefail

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Ten minutes of mixed load on one gateway process; prints memory, handles and threads as a Markdown table.
-# Fails if the second half holds more than the first. WEBSMS_SOAK_SECONDS sets another length.
+# Runs ten minutes of mixed load on one gateway process, and prints memory, handles and threads as a Markdown table.
+# Fails if they grow in the second half. WEBSMS_SOAK_SECONDS sets another length.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

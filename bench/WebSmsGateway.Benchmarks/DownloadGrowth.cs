@@ -9,8 +9,8 @@ using WebSmsGateway.Simulator;
 namespace WebSmsGateway.Benchmarks;
 
 /// <summary>
-/// Downloads of a year that nobody has asked for yet, of up to a million messages. The gateway is a process of its own, so that its
-/// memory is its own.
+/// Measures downloads of an uncached year with up to a million messages. The gateway is a separate process, so that its memory can be
+/// measured.
 /// </summary>
 internal static class DownloadGrowth
 {
@@ -52,7 +52,7 @@ internal static class DownloadGrowth
         return 0;
     }
 
-    /// <summary>The gateway as a process: <c>gateway</c> on the command line of this program.</summary>
+    /// <summary>Runs the gateway: <c>gateway</c> on the command line of this program.</summary>
     public static async Task<int> HostAsync(string[] args)
     {
         await using var gateway = GatewayApplication.Create(args, builder => builder.Logging.ClearProviders());

@@ -13,8 +13,8 @@ using WebSmsGateway.Simulator;
 namespace WebSmsGateway.Benchmarks;
 
 /// <summary>
-/// Streams and waits by the thousand on one gateway: bytes of memory for each, time from arrival at WEBSMS to delivery, how long a
-/// burst takes to reach all, calls upstream. The readers are a process of their own, so that the gateway's memory is its own.
+/// Measures thousands of streams and waits on one gateway: memory of each, time from arrival at WEBSMS to delivery, time until a burst has
+/// reached all readers, and calls to WEBSMS. The readers are a separate process, so that the memory of the gateway can be measured.
 /// </summary>
 internal static class FeedLoad
 {
@@ -68,7 +68,7 @@ internal static class FeedLoad
         var spreads = new List<double>();
         for (var round = 0; round < rounds; round++)
         {
-            // At all phases of the poll, as life has it.
+            // Messages arrive at all phases of the poll.
             await Task.Delay(Freshness + TimeSpan.FromMilliseconds(Random.Shared.Next(1000)), TimeProvider.System);
             var sent = Stopwatch.GetTimestamp();
             account.AddMessages(new SimulatorMessage(Number, "Sberbank", $"Ваш код {round}"));
@@ -82,7 +82,7 @@ internal static class FeedLoad
         delays.Sort();
         var burst = waits == 0 ? $"{await BurstAsync(account, readers, streams):0}" : "";
 
-        // Below a thousand readers what the process takes for itself would count for more than they do.
+        // With fewer than a thousand readers the process itself would dominate the figure.
         var memory = streams + waits >= 1000 ? $"{each:0.0}" : "";
         Console.WriteLine(
             $"| {streams} | {waits} | {memory} | {delays[delays.Count / 2]:0} | {delays[delays.Count * 99 / 100]:0} | {spreads.Max():0} | {burst} | {calls:0.0} |");
@@ -92,7 +92,7 @@ internal static class FeedLoad
         await simulator.StopAsync();
     }
 
-    /// <summary>Many messages in one answer of WEBSMS: from the first event at the first reader to the last one at the last.</summary>
+    /// <summary>The time from the first event at the first reader to the last event at the last, for an answer with many messages.</summary>
     private static async Task<double> BurstAsync(SimulatedAccount account, Process readers, int streams)
     {
         account.AddMessages(Enumerable.Range(0, Burst).Select(i => new SimulatorMessage(Number, "Sberbank", $"Ваш код {i:000000}")));
@@ -113,7 +113,7 @@ internal static class FeedLoad
         throw new InvalidOperationException($"The readers ended with {readers.ExitCode}: {await readers.StandardError.ReadToEndAsync()}");
     }
 
-    /// <summary>The readers: for each line on the input they say when each of that many deliveries was there.</summary>
+    /// <summary>Runs the readers. A line on the input is a number of deliveries, and they print the time of each.</summary>
     public static async Task<int> ReadAsync(int port, int streams, int waits)
     {
         var arrivals = Channel.CreateUnbounded<long>();
@@ -191,7 +191,7 @@ internal static class FeedLoad
         var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync("127.0.0.1", port);
 
-        // HTTP/1.0: no chunks, whose lengths would stand in the middle of lines.
+        // HTTP/1.0 has no chunks, whose lengths would interrupt lines.
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.0\r\nHost: x\r\nX-Api-Key: {Key}\r\n\r\n"));
         return client;
     }
@@ -206,7 +206,7 @@ internal static class FeedLoad
         }
     }
 
-    // What the process holds, managed heap and all: a stream costs buffers and kernel objects' handles, too.
+    // The memory of the whole process, because a stream also needs native buffers and handles.
     private static long Memory()
     {
         GC.Collect();

@@ -11,8 +11,8 @@ using WebSmsGateway.RentedNumbers;
 namespace WebSmsGateway.Benchmarks;
 
 /// <summary>
-/// What things cost against how much there is: pages of longer ranges, more numbers, more days in memory. All of it is known, so
-/// nothing is asked and what is measured is the gateway. <see cref="DownloadGrowth"/> measures the rest over sockets.
+/// Measures how costs grow with the amount of data: longer ranges, more numbers, more days in memory. All data is cached, so that only the
+/// gateway is measured. <see cref="DownloadGrowth"/> measures downloads over sockets.
 /// </summary>
 internal static class Growth
 {
@@ -112,7 +112,7 @@ internal static class Growth
         return () => Checked(reader.ReadAsync(query, CancellationToken.None));
     }
 
-    /// <summary>As <see cref="Page"/> of the day before, which is known number by number.</summary>
+    /// <summary>A <see cref="Page"/> of the day before, which is cached by number.</summary>
     private static Func<Task> PageOfNumber(WebApplication gateway, RentedNumber number)
     {
         var archive = gateway.Services.GetRequiredService<MessageArchive>();
@@ -153,7 +153,7 @@ internal static class Growth
         Console.WriteLine($"| {name} | {string.Join(" | ", cells)} |");
     }
 
-    /// <summary>Time and memory of one operation, which ends on the thread that began it, because nothing has to be waited for.</summary>
+    /// <summary>Time and memory of one operation. It never waits, so it ends on the thread on which it began.</summary>
     private static async Task<string> MeasureAsync(Func<Task> operation)
     {
         await RepeatAsync(operation, measuringTime);
@@ -198,7 +198,7 @@ internal static class Growth
     private static void Know(WebApplication gateway, RentedNumber number, DateOnly day, int count) =>
         Hold(gateway, new Scope(number), day, Known(number, day, count));
 
-    // In the order of time, as messages arrive: every number in turn.
+    // Messages are in the order of time, one of each number in turn.
     private static void KnowAccount(WebApplication gateway, int numbers) => Hold(
         gateway, Scope.Account, LastDay,
         Made(

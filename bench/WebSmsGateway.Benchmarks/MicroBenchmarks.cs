@@ -9,7 +9,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace WebSmsGateway.Benchmarks;
 
-/// <summary>Runs the micro-benchmarks in this process: the gateway's types are internal to it.</summary>
+/// <summary>Runs the micro-benchmarks in this process, because the types of the gateway are internal.</summary>
 internal static class MicroBenchmarks
 {
     public static int Run(string[] args)
@@ -19,7 +19,7 @@ internal static class MicroBenchmarks
         return 0;
     }
 
-    /// <summary>One pass of each. A benchmark that throws is a failure of the build.</summary>
+    /// <summary>Runs each benchmark once. A benchmark that throws fails the build.</summary>
     public static int Once()
     {
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly)

@@ -7,7 +7,7 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Benchmarks;
 
-/// <summary>A page from a warm record, in both orders, and its cursor.</summary>
+/// <summary>Measures a page from a cached day record, in both orders, and its cursor.</summary>
 public class PageBenchmarks
 {
     private readonly ArrayBufferWriter<byte> target = new(1 << 20);
@@ -15,7 +15,7 @@ public class PageBenchmarks
     private MessageQuery query = null!;
     private string cursor = "";
 
-    /// <summary>Messages in the page.</summary>
+    /// <summary>The number of messages of the page.</summary>
     [Params(10, 100)]
     public int Limit { get; set; }
 

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace WebSmsGateway.Benchmarks;
 
-/// <summary>What the platform can do without us: the peers of <c>bench/compare.sh</c>.</summary>
+/// <summary>The servers without the gateway with which <c>bench/compare.sh</c> compares.</summary>
 internal static class Peers
 {
-    /// <summary>Kestrel with nothing but the bytes.</summary>
+    /// <summary>Kestrel that only sends the bytes.</summary>
     public static Task<int> BareAsync(string address, string file) => RunAsync(address, file, _ => { }, (app, send) => app.Run(send));
 
     /// <summary>The framework's own response cache in front of the same bytes.</summary>

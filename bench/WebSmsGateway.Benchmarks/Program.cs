@@ -1,6 +1,6 @@
 using WebSmsGateway.Benchmarks;
 
-// One word chooses what is measured; README and docs name the command beside every figure.
+// The first argument chooses the measurement. The docs name the command beside every figure.
 return args switch
 {
     ["--once", ..] => Math.Max(

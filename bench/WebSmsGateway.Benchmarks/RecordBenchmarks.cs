@@ -4,14 +4,14 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Benchmarks;
 
-/// <summary>What one new message costs on an open day, by the size of the day: the merge in memory and the head for Redis.</summary>
+/// <summary>Measures one new message on an open day, by the size of the day: the merge in memory and the head for Redis.</summary>
 public class RecordBenchmarks
 {
     private static readonly DateOnly Day = new(2026, 3, 11);
     private DayRecord record = null!;
     private Message arrival = null!;
 
-    /// <summary>Messages that the day holds.</summary>
+    /// <summary>The number of messages of the day.</summary>
     [Params(1_000, 10_000, 100_000)]
     public int Messages { get; set; }
 

@@ -8,7 +8,7 @@ using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Benchmarks;
 
-/// <summary>Messages as they come: mostly Cyrillic, some numbers, some names, one every few seconds.</summary>
+/// <summary>Realistic messages: mostly Cyrillic texts, from numbers and names, one every few seconds.</summary>
 internal static class SampleData
 {
     public static readonly AccountZone Zone = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));

@@ -9,9 +9,9 @@ using WebSmsGateway.Simulator;
 namespace WebSmsGateway.Benchmarks;
 
 /// <summary>
-/// What WEBSMS is asked by readers of 200 numbers (Zipf's law) whose ranges end now: 60% today, 25% the last week, 10% the last
-/// month, 5% older; 20,000 requests within ten minutes. Records are the gateway itself on a test clock before the simulator; a cache
-/// keyed by URL with the same freshness, and no cache, are counted on the same trace with the answers' sizes.
+/// Counts the calls to WEBSMS for 20,000 requests within ten minutes for 200 numbers (Zipf's law). The ranges end now: 60% are today, 25%
+/// the last week, 10% the last month, 5% older. Day records are measured with the gateway on a test clock in front of the simulator. A
+/// cache keyed by URL with the same freshness, and no cache, are computed from the same trace with the sizes of the answers.
 /// </summary>
 internal static class TraceComparison
 {
@@ -77,7 +77,7 @@ internal static class TraceComparison
             var bytes = AnswerBytes(number, days);
             bareBytes += bytes;
 
-            // Who asks for "the last week" writes from and to as moments: a URL is asked again only within the same second.
+            // A request for "the last week" has from and to as moments, so its URL repeats only within the same second.
             var key = (number, days, now.ToUnixTimeSeconds());
             if (!byUrl.TryGetValue(key, out var fetched) || now - fetched >= Freshness)
             {
@@ -103,7 +103,7 @@ internal static class TraceComparison
 
     private static int PerDay(int number) => Math.Max(1, 100 / (number + 1));
 
-    // A record of the vendor's JSON takes about 150 bytes; today is half over.
+    // A record of the vendor's JSON has about 150 bytes. Half of today is over.
     private static long AnswerBytes(int number, int days) => 150L * ((PerDay(number) * days) + (PerDay(number) / 2)) + 2;
 
     private static string NumberOf(int index) => $"79{20000000 + index:000000000}";

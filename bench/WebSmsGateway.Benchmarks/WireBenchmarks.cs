@@ -6,7 +6,7 @@ using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Benchmarks;
 
-/// <summary>Each parser on a megabyte, against the strict reader of the platform on the same bytes.</summary>
+/// <summary>Measures each parser on a megabyte, beside the strict reader of the platform on the same bytes.</summary>
 public class WireBenchmarks
 {
     private byte[] json = [];
