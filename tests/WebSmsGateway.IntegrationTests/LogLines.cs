@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace WebSmsGateway.IntegrationTests;
 
-/// <summary>Keeps every log line, exceptions included, as a console would show it.</summary>
+/// <summary>Keeps every log line with its exception, as a console would print it.</summary>
 [ProviderAlias("LogLines")]
 internal sealed class LogLines : ILoggerProvider
 {

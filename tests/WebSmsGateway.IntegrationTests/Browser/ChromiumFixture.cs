@@ -33,7 +33,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         });
     }
 
-    /// <summary>A page of a fresh profile, so that no test finds another's credentials.</summary>
+    /// <summary>A page in a new profile, so that no test has the credentials of another.</summary>
     public async Task<IPage> NewPageAsync()
     {
         var context = await browser!.NewContextAsync(new BrowserNewContextOptions

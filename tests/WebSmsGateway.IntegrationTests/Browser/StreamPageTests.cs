@@ -8,7 +8,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Browser;
 
-/// <summary>A page of another site reads the stream as a browser lets it: with fetch, a key in a header, and the leave of CORS.</summary>
+/// <summary>A page of another site reads the stream in a browser: with fetch, a key in a header, and CORS.</summary>
 public sealed class StreamPageTests(ChromiumFixture chromium, SimulatorFixture fixture)
     : IClassFixture<ChromiumFixture>, IClassFixture<SimulatorFixture>
 {
@@ -57,7 +57,7 @@ public sealed class StreamPageTests(ChromiumFixture chromium, SimulatorFixture f
         return site;
     }
 
-    // The client of docs/feed.md.
+    // This is the client of docs/feed.md.
     private const string Script =
         $$"""
         <!doctype html>

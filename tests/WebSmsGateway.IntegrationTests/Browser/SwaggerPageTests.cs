@@ -4,7 +4,7 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Browser;
 
-/// <summary>What a developer does first: open Swagger UI in a browser, authorize, try.</summary>
+/// <summary>A developer opens Swagger UI in a browser, authorizes and tries requests.</summary>
 public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
 {
     private const string Pictures = "SCREENSHOTS";
@@ -104,7 +104,7 @@ public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<C
     private static async Task<string> StatusAsync(ILocator answer) =>
         (await answer.Locator("tbody .response-col_status").First.InnerTextAsync()).Split('\n')[0].Trim();
 
-    /// <summary>For the eyes of a developer: with SCREENSHOTS set to a folder, what each test saw.</summary>
+    /// <summary>Saves a screenshot of each test if SCREENSHOTS names a folder.</summary>
     private static async Task PictureAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable(Pictures) is { Length: > 0 } folder)

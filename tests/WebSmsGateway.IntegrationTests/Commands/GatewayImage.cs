@@ -4,14 +4,14 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Commands;
 
-/// <summary>The gateway as an image starts it: as another user, without HOME, from a directory that it may not write.</summary>
+/// <summary>Starts the gateway as the image does: as another user, without HOME, from a read-only directory.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static class GatewayImage
 {
-    // nobody, where the tests run as root; themselves otherwise.
+    // The user is nobody if the tests run as root, and their own user otherwise.
     private const string OtherUser = "65534";
 
-    // A copy that everybody may read and nobody may write.
+    // A copy that all users can read and none can write.
     private static readonly Lazy<string> Published = new(Publish);
 
     public static Task<GatewayProcess> StartAsync(params (string Key, string Value)[] environment) =>

@@ -33,7 +33,7 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
         Assert.Equal((0, ""), (healthy.ExitCode, healthy.Error));
         Assert.Contains("\"ready\"", healthy.Output, StringComparison.Ordinal);
 
-        // Forty requests that WEBSMS makes wait, and a stream: all of them are in flight when the signal comes.
+        // Forty requests that wait for WEBSMS, and a stream, are in flight when the signal comes.
         account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
         using var stream = await client.GetAsync(Page + "/stream?cursor=now", HttpCompletionOption.ResponseHeadersRead);
         var requests = Enumerable.Range(1, 40)

@@ -8,7 +8,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Configuration;
 
-/// <summary>A faulty change of the configuration is met by nobody but the log and the readiness.</summary>
+/// <summary>A faulty change of the configuration affects only the log and the readiness.</summary>
 public sealed class FaultyReloadTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private const string Empty = "/messages?from=2026-02-01&to=2026-02-02";
@@ -49,7 +49,7 @@ public sealed class FaultyReloadTests(SimulatorFixture fixture) : IClassFixture<
         var sections = gateway.Services.GetServices<CheckedSection>().Select(section => section.Name);
         Assert.Empty(sections.Except(Faults.Select(fault => fault.Key.Split(':')[0])));
 
-        // Before the first request, so that nothing that is made by it has been made yet.
+        // The change comes before the first request, so that nothing is initialized yet.
         gateway.Reload(Faults);
         using var end = new CancellationTokenSource();
         var callers = Requests.Select(request => CallAsync(gateway, request, end.Token)).ToList();

@@ -5,7 +5,7 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Configuration;
 
-/// <summary>Callers come and go while the gateway runs: as operators do it, by files.</summary>
+/// <summary>Operators add and remove callers in files while the gateway runs.</summary>
 public sealed class ReloadTests : IDisposable
 {
     private const string Path = "/messages?limit=0";
@@ -72,7 +72,7 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
     }
 
-    /// <summary>As an orchestrator mounts secrets: the files are links through a link, and only that one is changed.</summary>
+    /// <summary>Mounts secrets as an orchestrator does: the files are links through a link, and only that link changes.</summary>
     [Fact]
     public async Task SecretsDirectory_LinkSwapped_ChangesTheKeysWithoutARestart()
     {

@@ -8,7 +8,7 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.IntegrationTests.Delivery;
 
 /// <summary>
-/// What the container image holds, run as the image runs it: published files, a bare environment, settings by environment.
+/// The published files of the container image run as in the image: with settings from the environment and nothing else in it.
 /// </summary>
 public sealed partial class PublishTests(PublishedGateway published, SimulatorFixture fixture)
     : IClassFixture<PublishedGateway>, IClassFixture<SimulatorFixture>

@@ -3,17 +3,17 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Delivery;
 
-/// <summary>The gateway as <c>dotnet publish</c> leaves it, made once for the tests of a class.</summary>
+/// <summary>The output of <c>dotnet publish</c>, made once for the tests of a class.</summary>
 public sealed class PublishedGateway : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    /// <summary>Where it is: outside the working tree, so that nothing beside it helps it along.</summary>
+    /// <summary>Its folder. It is outside the working tree, so that the gateway uses no other file by accident.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("websms-gateway-").FullName;
 
     public async Task InitializeAsync()
     {
-        // What these tests were built with is what gets published: bin/<configuration>/<framework>.
+        // The gateway is published in the configuration of these tests: bin/<configuration>/<framework>.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         using var publish = Process.Start(new ProcessStartInfo(
             "dotnet", ["publish", Repository.PathOf("src", "WebSmsGateway"), "-c", configuration, "--no-build", "-o", Folder, "-v", "q",
@@ -33,7 +33,7 @@ public sealed class PublishedGateway : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>How to start the program with these settings and nothing else in its environment, as a container does.</summary>
+    /// <summary>Starts the program with only these settings in its environment, as a container does.</summary>
     public ProcessStartInfo StartInfo((string Name, string Value)[] settings, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "WebSmsGateway.dll"), .. args]) { WorkingDirectory = Folder };

@@ -5,7 +5,7 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Delivery;
 
-/// <summary>What README.md tells people to type works as it is printed.</summary>
+/// <summary>The commands of README.md work as printed.</summary>
 public sealed partial class ReadmeTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     private const int MaxLines = 150;
@@ -47,7 +47,7 @@ public sealed partial class ReadmeTests(SandboxFixture fixture) : IClassFixture<
         Assert.NotEmpty(Curls);
     }
 
-    /// <summary>As a shell runs it, except that an error status is a failure.</summary>
+    /// <summary>Runs a line in a shell. An error status fails it.</summary>
     private static async Task<(int ExitCode, string Output)> RunAsync(string line)
     {
         using var shell = Process.Start(new ProcessStartInfo(

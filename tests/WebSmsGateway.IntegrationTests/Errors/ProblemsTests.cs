@@ -13,7 +13,7 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Errors;
 
-/// <summary>The error edge on a real socket, with endpoints that fail on purpose in front of it.</summary>
+/// <summary>Problems on a real socket, from endpoints that fail on purpose.</summary>
 public sealed class ProblemsTests : IAsyncLifetime
 {
     private const string Secret = "79021234567-hunter2";

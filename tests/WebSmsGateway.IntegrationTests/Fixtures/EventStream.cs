@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>One event, as a browser would dispatch it; one without a type is a bare place or a heartbeat.</summary>
+/// <summary>An event, as a browser would dispatch it. An event without a type is an id alone or a heartbeat.</summary>
 internal sealed record StreamEvent(string? Type, string? Id, string Data)
 {
     public string Text => JsonDocument.Parse(Data).RootElement.GetProperty("text").GetString()!;
 }
 
-/// <summary>A client of a stream that reads by the book: an event counts when its blank line is there.</summary>
+/// <summary>A client of a stream that follows the specification: an event ends with its blank line.</summary>
 internal sealed class EventStream : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -45,7 +45,7 @@ internal sealed class EventStream : IDisposable
         return new EventStream(response, await response.Content.ReadAsStreamAsync(timeout.Token));
     }
 
-    /// <summary>Opens a stream and reads until it has said where it stands: what arrives from then on is new to it.</summary>
+    /// <summary>Opens a stream and reads its first id. Messages that arrive after that are new to the stream.</summary>
     public static async Task<EventStream> OpenAtNowAsync(HttpClient client, string path)
     {
         var stream = await OpenAsync(client, path);
@@ -57,7 +57,7 @@ internal sealed class EventStream : IDisposable
         return stream;
     }
 
-    /// <summary>The next event, bare places included; null at the end of the stream.</summary>
+    /// <summary>The next event, ids alone included; null at the end of the stream.</summary>
     public async Task<StreamEvent?> NextAsync(CancellationToken cancellationToken = default)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class EventStream : IDisposable
         return null;
     }
 
-    /// <summary>The next event of a type; bare places and heartbeats are skipped, another type is a fault.</summary>
+    /// <summary>The next event of a type. Ids alone and heartbeats are skipped, and another type fails the test.</summary>
     public async Task<StreamEvent> NextAsync(string type)
     {
         while (true)

@@ -5,7 +5,7 @@ internal static class Eventually
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Waits until the condition holds; fails with what it waited for when the time is over.</summary>
+    /// <summary>Waits until a condition holds. At the deadline it fails with the description of the condition.</summary>
     public static async Task TrueAsync(Func<bool> condition, string what, double seconds = 10)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -6,8 +6,8 @@ using WebSmsGateway.Simulator;
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
 /// <summary>
-/// The gateway as operators run it: a process of its own, on a port that the system chose, that can be killed, told to stop,
-/// and looked at from outside.
+/// The gateway as a process, as operators run it, on a port that the system chooses. A test can kill it, ask it to stop, and read its
+/// memory, handles and threads.
 /// </summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     {
         this.process = process;
 
-        // Read all the time: what nobody reads would fill the pipe and stop the process.
+        // The output is read all the time, because a full pipe would block the process.
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) =>
         {
@@ -38,17 +38,17 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Where the program is, built in the same configuration (Debug, Release) as these tests: <c>bin/configuration/framework</c>.
+    /// The folder of the program, built in the configuration (Debug, Release) of these tests: <c>bin/configuration/framework</c>.
     /// </summary>
     public static string Folder { get; } = FindFolder();
 
-    /// <summary>All lines that it wrote, to standard output and error.</summary>
+    /// <summary>All lines of standard output and error.</summary>
     public IReadOnlyCollection<string> Output => output;
 
     /// <summary>The lines of standard error.</summary>
     public IReadOnlyCollection<string> Errors => errors;
 
-    /// <summary>A client that leaves no traces of its own in this process, and whose requests may take long.</summary>
+    /// <summary>A client that makes no traces in this process and has no timeout.</summary>
     public HttpClient Client { get; } = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, UseProxy = false })
     {
         Timeout = TimeSpan.FromMinutes(5),
@@ -62,7 +62,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     private static partial Regex ListeningLine { get; }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    /// <param name="start">How it is started; where it listens is decided here.</param>
+    /// <param name="start">How it is started, without its address.</param>
     public static async Task<GatewayProcess> StartAsync(ProcessStartInfo start)
     {
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
@@ -80,15 +80,15 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    /// <param name="directory">Where it is started, so that an <c>appsettings.json</c> there counts; null: nowhere in particular.</param>
+    /// <param name="directory">Its working directory, whose <c>appsettings.json</c> it reads; null for the default.</param>
     /// <param name="environment">Its settings, such as <c>Upstream__Username</c>.</param>
     public static Task<GatewayProcess> StartAsync(string? directory, params (string Key, string Value)[] environment) =>
         StartAsync(StartInfo(directory, openFiles: null, environment));
 
-    /// <summary>Starts it with a caller who may read all numbers, as which <see cref="Client"/> calls.</summary>
-    /// <param name="simulator">Where WEBSMS is.</param>
-    /// <param name="account">Whose credentials to use.</param>
-    /// <param name="openFiles">The process's limit of open files; null: as it comes.</param>
+    /// <summary>Starts it with a caller who may read all numbers. <see cref="Client"/> has the key of this caller.</summary>
+    /// <param name="simulator">The simulator of WEBSMS.</param>
+    /// <param name="account">The account whose credentials it uses.</param>
+    /// <param name="openFiles">The limit of open files of the process; null for the default.</param>
     /// <param name="settings">Configuration, such as <c>("Cache:Freshness", "00:00:01")</c>.</param>
     public static async Task<GatewayProcess> StartAsync(
         Uri simulator, SimulatedAccount account, int? openFiles = null, params (string Key, string Value)[] settings)
@@ -120,7 +120,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return (exitCode, error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
-    /// <summary>Starts it and waits for its end, as with a command.</summary>
+    /// <summary>Starts it with a command and waits for its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProcessStartInfo start)
     {
         using var process = Launch(start);
@@ -153,7 +153,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return (int)response.StatusCode;
     }
 
-    /// <summary>Waits until a path answers so.</summary>
+    /// <summary>Waits until a path has the expected answer.</summary>
     public async Task WaitForStatusAsync(int status, string path, string? key)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -175,7 +175,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it without a warning, as a crash or a lost machine does.</summary>
+    /// <summary>Kills it, as a crash or the loss of a machine does.</summary>
     public async Task KillAsync()
     {
         process.Kill();
@@ -189,7 +189,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         signal.WaitForExit();
     }
 
-    /// <summary>Waits for its end and for all that it wrote.</summary>
+    /// <summary>Waits for its end and for its complete output.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync()
     {
@@ -206,7 +206,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return EndAsync();
     }
 
-    /// <summary>What the operating system says that it holds.</summary>
+    /// <summary>Its memory, handles and threads, from the operating system.</summary>
     public ProcessFigures Look()
     {
         var status = File.ReadAllLines($"/proc/{process.Id}/status");
@@ -276,5 +276,5 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 }
 
-/// <summary>What a process holds at one moment.</summary>
+/// <summary>The memory, handles and threads of a process at a moment.</summary>
 internal readonly record struct ProcessFigures(double Megabytes, int Handles, int Threads);

@@ -6,7 +6,7 @@ using WebSmsGateway.IntegrationTests.Upstream;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>A real redis-server on a port of its own, with all that can happen to one: killed, hung, started again, full.</summary>
+/// <summary>A real redis-server on its own port, which can be killed, stopped, restarted and filled.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
@@ -26,15 +26,15 @@ public sealed class RedisServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>The authority that its certificate is of, as PEM.</summary>
+    /// <summary>The authority of its certificate, as PEM.</summary>
     public string AuthorityFile => Path.Combine(directory.FullName, "authority.pem");
 
-    /// <summary>As StackExchange.Redis wants it.</summary>
+    /// <summary>The connection string for StackExchange.Redis.</summary>
     public string ConnectionString =>
         $"127.0.0.1:{Port}" + (password is null ? "" : $",password={password}") + (tls ? ",ssl=true,sslHost=localhost" : "");
 
-    /// <param name="password">What clients have to know; null: nothing.</param>
-    /// <param name="tls">Whether it speaks TLS only, with a certificate of a private authority.</param>
+    /// <param name="password">The password of clients; null for none.</param>
+    /// <param name="tls">Whether it only accepts TLS, with a certificate of a private authority.</param>
     /// <param name="options">Further options of redis-server, such as <c>--maxmemory 2mb</c>.</param>
     public static async Task<RedisServer> StartAsync(string? password = null, bool tls = false, params string[] options)
     {
@@ -42,7 +42,7 @@ public sealed class RedisServer : IAsyncDisposable
         server.WriteCertificates();
         for (var attempt = 1; ; attempt++)
         {
-            // Between choosing a free port and using it another process may be faster.
+            // Another process may take the free port before the server does.
             server.Port = FreePort();
             try
             {
@@ -63,7 +63,7 @@ public sealed class RedisServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Starts it, after <see cref="KillAsync"/> empty again, on the same port.</summary>
+    /// <summary>Starts it on the same port. After <see cref="KillAsync"/> it is empty.</summary>
     public async Task StartAgainAsync()
     {
         string[] security = tls
@@ -99,7 +99,7 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops it in its tracks: connections stay open and nothing is answered.</summary>
+    /// <summary>Suspends it: connections stay open and get no answer.</summary>
     public Task SuspendAsync() => SignalAsync("-STOP");
 
     public Task ResumeAsync() => SignalAsync("-CONT");

@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>A way to run Redis that operators may choose. The gateway has to work the same over each of them.</summary>
+/// <summary>A way to run Redis. The gateway has to work in the same way with each.</summary>
 public abstract class RedisTopology : IAsyncLifetime
 {
     public List<RedisServer> Servers { get; } = [];
 
-    /// <summary>The connection string of all servers, and what else has to be configured.</summary>
+    /// <summary>The connection string of all servers, and the other settings that it needs.</summary>
     public virtual (string Key, string? Value)[] Settings =>
         [("Cache:Redis", string.Join(',', Servers.Select(server => server.ConnectionString)))];
 
     public abstract Task InitializeAsync();
 
-    /// <summary>The keys of every server.</summary>
+    /// <summary>The keys of all servers.</summary>
     public async Task<IReadOnlyList<string>> KeysAsync() =>
         [.. (await Task.WhenAll(Servers.Select(server => server.KeysAsync()))).SelectMany(keys => keys)];
 

@@ -1,6 +1,6 @@
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>The working tree that these tests were built from.</summary>
+/// <summary>The working tree of these tests.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();

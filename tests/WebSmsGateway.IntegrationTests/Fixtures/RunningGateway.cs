@@ -16,8 +16,7 @@ using WebSmsGateway.Simulator;
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
 /// <summary>
-/// A gateway on a port of its own, in front of one account of a simulator. Its clock can be a test clock; everything else is what
-/// users run.
+/// A gateway on its own port, in front of one account of a simulator. Its clock can be a test clock. Everything else is as in production.
 /// </summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
@@ -36,7 +35,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         this.factory = factory;
 
-        // Not by port: that is set after the program was built, while it may be starting already.
+        // UseKestrel(port) would set the port after the program is built, when it may already be starting.
         factory.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         factory.StartServer();
         var server = factory.Services.GetRequiredService<IServer>();
@@ -49,15 +48,15 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>A client with <see cref="Key"/>.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>All that was logged, at every level.</summary>
+    /// <summary>The log, at every level.</summary>
     public LogLines Logs => factory.Logs;
 
     public IServiceProvider Services => factory.Services;
 
-    /// <param name="simulator">Where WEBSMS is.</param>
-    /// <param name="account">Whose credentials to use.</param>
-    /// <param name="clock">What time it is; null: the system's.</param>
-    /// <param name="settings">Configuration, such as <c>("Cache:Freshness", "00:00:01")</c>; it wins over what stands here.</param>
+    /// <param name="simulator">The simulator of WEBSMS.</param>
+    /// <param name="account">The account whose credentials it uses.</param>
+    /// <param name="clock">The clock of the gateway; null for that of the system.</param>
+    /// <param name="settings">Configuration, such as <c>("Cache:Freshness", "00:00:01")</c>; it wins over the settings here.</param>
     public static RunningGateway Start(
         RunningSimulator simulator, SimulatedAccount account, TimeProvider? clock = null, params (string Key, string? Value)[] settings) =>
         Start(
@@ -69,7 +68,7 @@ internal sealed class RunningGateway : IAsyncDisposable
                 .. settings,
             ]);
 
-    /// <summary>Starts a gateway of which only the callers are configured.</summary>
+    /// <summary>Starts a gateway whose configuration has only callers.</summary>
     public static RunningGateway Start(TimeProvider? clock, params (string Key, string? Value)[] settings) => new(new Factory(
         clock,
         [
@@ -86,7 +85,7 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public HttpClient NewClient(string? key)
     {
-        // A response that is dropped in the middle closes its connection at once: a stream has no end to drain to.
+        // A response that a test abandons closes its connection at once, because a stream has no end to which it could be drained.
         var client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = BaseAddress };
         if (key is not null)
         {
@@ -103,7 +102,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    /// <summary>Changes the configuration: these settings, and no others, win over those of the start.</summary>
+    /// <summary>Changes the configuration. These settings replace earlier changes and win over the settings of the start.</summary>
     public void Reload(params (string Key, string Value)[] settings) => factory.Settings.Change(settings);
 
     public async ValueTask DisposeAsync()
@@ -137,7 +136,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         }
     }
 
-    /// <summary>A source that changes as a file does, without its delay.</summary>
+    /// <summary>A configuration source that reloads like a file, but without delay.</summary>
     private sealed class ChangingSettings : ConfigurationProvider, IConfigurationSource
     {
         public IConfigurationProvider Build(IConfigurationBuilder builder) => this;

@@ -7,8 +7,8 @@ using WebSmsGateway.Simulator;
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
 /// <summary>
-/// A simulator on a port of its own. Take an account of your own from <see cref="NewAccount"/>: it is told what to hold and how
-/// to behave by its properties, and shows the calls that it got.
+/// A simulator on its own port. Each test takes its own account from <see cref="NewAccount"/>, sets its messages and behaviour, and reads
+/// its calls.
 /// </summary>
 public sealed class RunningSimulator : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public sealed class RunningSimulator : IAsyncDisposable
         Client = new HttpClient { BaseAddress = BaseAddress };
     }
 
-    /// <summary>Where it listens; ends in <c>/</c>.</summary>
+    /// <summary>Its address, which ends in <c>/</c>.</summary>
     public Uri BaseAddress { get; }
 
     public SimulatorState State => app.Services.GetRequiredService<SimulatorState>();
@@ -29,9 +29,9 @@ public sealed class RunningSimulator : IAsyncDisposable
     /// <summary>A client for this simulator.</summary>
     public HttpClient Client { get; }
 
-    /// <param name="clock">What time it is there; null: the system's.</param>
-    /// <param name="configure">More, such as a certificate.</param>
-    /// <param name="url">The address to listen on.</param>
+    /// <param name="clock">Its clock; null for that of the system.</param>
+    /// <param name="configure">Further configuration, such as a certificate.</param>
+    /// <param name="url">Its address.</param>
     public static async Task<RunningSimulator> StartAsync(
         TimeProvider? clock = null, Action<WebApplicationBuilder>? configure = null, string url = "http://127.0.0.1:0")
     {
@@ -46,7 +46,7 @@ public sealed class RunningSimulator : IAsyncDisposable
         return new RunningSimulator(app);
     }
 
-    /// <summary>A fresh account whose name and password nobody else has.</summary>
+    /// <summary>A new account with a unique name and password.</summary>
     public SimulatedAccount NewAccount() => State.AddAccount($"user-{Guid.NewGuid():N}", $"secret-{Guid.NewGuid():N}");
 
     public async ValueTask DisposeAsync()
@@ -59,12 +59,12 @@ public sealed class RunningSimulator : IAsyncDisposable
     }
 }
 
-/// <summary>Waiting for what an account sees.</summary>
+/// <summary>Waits for calls to an account.</summary>
 internal static class SimulatedAccountWaits
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    /// <summary>Waits until the account got that many calls since its log was cleared, answered or not.</summary>
+    /// <summary>Waits until the log of the account has that many calls, answered or not.</summary>
     public static Task WaitForCallsAsync(this SimulatedAccount account, int count) =>
         WaitAsync(() => account.Requests().Count >= count, () => $"{account.Requests().Count} calls of {count} came");
 
@@ -72,7 +72,7 @@ internal static class SimulatedAccountWaits
     public static Task WaitForCallsInFlightAsync(this SimulatedAccount account, int count) =>
         WaitAsync(() => account.CallsInFlight == count, () => $"{account.CallsInFlight} calls are in flight, not {count}");
 
-    /// <summary>Waits until the last call is at that point, such as <c>delay</c> or <c>hang</c>.</summary>
+    /// <summary>Waits until the last call has that outcome, such as <c>delay</c> or <c>hang</c>.</summary>
     public static Task WaitForOutcomeAsync(this SimulatedAccount account, string outcome) =>
         WaitAsync(
             () => account.Requests() is [.., var last] && last.Outcome == outcome,

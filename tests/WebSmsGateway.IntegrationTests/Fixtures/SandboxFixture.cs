@@ -1,9 +1,9 @@
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>One sandbox for the tests of a class that only read.</summary>
+/// <summary>One sandbox for the tests of a class. The tests must only read.</summary>
 public sealed class SandboxFixture : IAsyncLifetime
 {
-    /// <summary>The key that the sandbox takes.</summary>
+    /// <summary>The API key of the sandbox.</summary>
     public const string Key = "sandbox";
 
     private SandboxProcess? sandbox;

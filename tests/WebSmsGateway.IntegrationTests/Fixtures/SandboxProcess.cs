@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>The sandbox as a developer starts it: a process of its own, on free ports.</summary>
+/// <summary>The sandbox as a process on free ports, as a developer starts it.</summary>
 public sealed partial class SandboxProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -18,7 +18,7 @@ public sealed partial class SandboxProcess : IAsyncDisposable
         Simulator = new Uri(SimulatorLine.Match(welcome).Groups["address"].Value + "/");
     }
 
-    /// <summary>What it printed.</summary>
+    /// <summary>Its output.</summary>
     public string Welcome { get; }
 
     public Uri Gateway { get; }
@@ -49,7 +49,7 @@ public sealed partial class SandboxProcess : IAsyncDisposable
         throw new InvalidOperationException($"The sandbox did not start: {error}");
     }
 
-    /// <summary>Starts it with just these options and waits for its end.</summary>
+    /// <summary>Starts it with these options only, and waits for its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
     {
         using var process = Launch(args);
@@ -68,7 +68,7 @@ public sealed partial class SandboxProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop, as Ctrl+C does.</summary>
-    /// <returns>The exit code, and what it printed since the start.</returns>
+    /// <returns>The exit code, and its output.</returns>
     public async Task<(int ExitCode, string Output)> StopAsync()
     {
         using var timeout = new CancellationTokenSource(Deadline);
@@ -91,7 +91,7 @@ public sealed partial class SandboxProcess : IAsyncDisposable
 
     private static Process Launch(IEnumerable<string> args)
     {
-        // The same configuration (Debug, Release) as these tests: bin/<configuration>/<framework>.
+        // The configuration (Debug, Release) is that of these tests: bin/<configuration>/<framework>.
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var root = here.Parent!.Parent!.Parent!.Parent!.Parent!;
         var program = Path.Combine(

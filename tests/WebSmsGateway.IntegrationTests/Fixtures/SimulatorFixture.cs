@@ -1,6 +1,6 @@
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>One simulator for the tests of a class, which meet in no account.</summary>
+/// <summary>One simulator for the tests of a class. Each test has its own account.</summary>
 public sealed class SimulatorFixture : IAsyncLifetime
 {
     private RunningSimulator? simulator;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
-/// <summary>Stands before a server on this machine and hands its answers on late.</summary>
+/// <summary>A proxy that delays the answers of a server on this machine.</summary>
 internal sealed class SlowProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -12,7 +12,7 @@ internal sealed class SlowProxy : IAsyncDisposable
     private readonly Task accepting;
 
     /// <param name="target">The server's port.</param>
-    /// <param name="delay">By how much each block of an answer is late.</param>
+    /// <param name="delay">The delay of each block of an answer.</param>
     public SlowProxy(int target, TimeSpan delay)
     {
         this.target = target;
@@ -67,7 +67,7 @@ internal sealed class SlowProxy : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
             {
-                // Either side left.
+                // One of the sides closed its connection.
             }
         }
     }

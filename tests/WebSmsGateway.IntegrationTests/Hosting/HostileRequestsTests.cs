@@ -6,12 +6,12 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Hosting;
 
-/// <summary>Ten thousand requests that no honest client sends, byte by byte on a socket.</summary>
+/// <summary>Ten thousand malformed requests on a socket.</summary>
 public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private const int Requests = 10_000;
 
-    // HTTP/9.9 is the client's mistake, but that is the number it has.
+    // HTTP/9.9 is a fault of the client, but its status is 505.
     private const string UnknownVersion = "505";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
@@ -67,7 +67,7 @@ public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixtu
             var reading = client.Client.ReceiveAsync(buffer, SocketFlags.None, deadline.Token).AsTask();
             while (true)
             {
-                // Who has not said the last word of a request, and says nothing more, hangs up after a while.
+                // A client with an incomplete request closes the connection after a while.
                 if (await Task.WhenAny(reading, Task.Delay(Timeout, TimeProvider.System, deadline.Token)) != reading)
                 {
                     client.Client.Shutdown(SocketShutdown.Send);
@@ -85,7 +85,7 @@ public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixtu
         }
         catch (SocketException)
         {
-            // Reset by the gateway, which is a way to close.
+            // A reset by the gateway also closes the connection.
             return (Encoding.Latin1.GetString(answer.ToArray()), true);
         }
         catch (OperationCanceledException)
@@ -95,7 +95,7 @@ public sealed class HostileRequestsTests(SimulatorFixture fixture) : IClassFixtu
     }
 }
 
-/// <summary>A request that is nearly right in most parts and quite wrong in some.</summary>
+/// <summary>A request with a few malformed parts.</summary>
 internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
 {
     private const string SecondRequest = "GET /problems HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -175,7 +175,7 @@ internal sealed record HostileRequest(byte[] Bytes, bool IsLastOnConnection)
             bytes = bytes[..random.Next(1, bytes.Length)];
         }
 
-        // With its own Connection: close in order nothing may follow; where a flipped bit spoiled it, what follows is a request.
+        // With an intact Connection: close no further request may follow. If a flipped bit damaged the header, further bytes are a request.
         var isLast = Encoding.Latin1.GetString(bytes).Contains($"{end}Connection: close{end}", StringComparison.Ordinal);
         return new HostileRequest(bytes, isLast);
     }

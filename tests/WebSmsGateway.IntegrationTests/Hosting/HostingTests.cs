@@ -157,7 +157,7 @@ public sealed class HostingTests : IAsyncLifetime
         }
         catch (IOException)
         {
-            // The server may close before it has read everything; what it said counts.
+            // The server may close the connection before it has read everything. Its answer counts.
         }
 
         return Encoding.ASCII.GetString(answer.ToArray());

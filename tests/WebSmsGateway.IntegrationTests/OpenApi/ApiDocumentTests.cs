@@ -5,13 +5,13 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.OpenApi;
 
-/// <summary>The description of the API: it is what is committed, it is valid, and what it says is so.</summary>
+/// <summary>The OpenAPI document equals the committed one, is valid, and describes the real answers.</summary>
 public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     private const string Update = "UPDATE_OPENAPI";
     private const string Address = "openapi/websms-gateway.json";
 
-    /// <summary>Every operation that a caller reads JSON with, so that a new one is tested by being there.</summary>
+    /// <summary>Every operation that answers callers with JSON, so that a new operation is tested as well.</summary>
     public static TheoryData<string> Operations => new(
         from path in JsonNode.Parse(File.ReadAllText(Repository.PathOf("openapi", "websms-gateway.json")))!["paths"]!.AsObject()
         from method in path.Value!.AsObject()

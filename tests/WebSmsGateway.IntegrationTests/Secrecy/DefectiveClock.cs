@@ -4,14 +4,14 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.IntegrationTests.Secrecy;
 
 /// <summary>
-/// The system's clock with a defect: armed, it throws once, when code of the gateway asks for the so many-th time. The server's
-/// heartbeat asks this clock too; a defect there would not be the gateway's.
+/// The system's clock with a defect. When armed, it throws once, at the nth call from code of the gateway. The heartbeat of the server also
+/// reads this clock, but a defect there would not be one of the gateway.
 /// </summary>
 internal sealed class DefectiveClock(string message) : TimeProvider
 {
     private int countdown;
 
-    /// <summary>Whether the defect has struck since it was armed.</summary>
+    /// <summary>Whether the clock has thrown since it was armed.</summary>
     public bool HasStruck => Volatile.Read(ref countdown) <= 0;
 
     public void Arm(int calls) => Volatile.Write(ref countdown, calls);

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace WebSmsGateway.IntegrationTests.Secrecy;
 
-/// <summary>Hears every trace and every metric of the process, whoever makes them, and keeps what a search finds in them.</summary>
+/// <summary>Listens to all traces and metrics of the process, and keeps the secrets that a search finds in them.</summary>
 internal sealed class ProcessEars : IDisposable
 {
     private readonly SecretSearch search;
@@ -38,13 +38,13 @@ internal sealed class ProcessEars : IDisposable
         metrics.Start();
     }
 
-    /// <summary>What was found, and where.</summary>
+    /// <summary>The secrets that were found, with their places.</summary>
     public ConcurrentQueue<string> Found { get; } = new();
 
-    /// <summary>Activity sources and instruments that were heard.</summary>
+    /// <summary>The activity sources and instruments that reported something.</summary>
     public ICollection<string> Heard => sources.Keys;
 
-    /// <summary>Asks the instruments that speak only when asked.</summary>
+    /// <summary>Reads the observable instruments.</summary>
     public void AskGauges() => metrics.RecordObservableInstruments();
 
     public void Dispose()

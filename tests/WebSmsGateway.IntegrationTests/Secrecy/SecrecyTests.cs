@@ -15,8 +15,8 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.IntegrationTests.Secrecy;
 
 /// <summary>
-/// The WEBSMS password, keys, texts and full numbers, and every place where an operator or a unauthenticated caller could find them while all
-/// goes well and while everything that can fails. Each run has secrets of its own, so what other tests do at the same time is no find.
+/// Searches for the WEBSMS password, keys, texts and full numbers wherever an operator or an unauthenticated caller could find them,
+/// without failures and with every failure. Each run has its own secrets, so that it does not find those of other tests.
 /// </summary>
 public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
 {
@@ -223,7 +223,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         await using (var gateway = Start(NewAccount(), clock: null))
         {
             var logger = gateway.Services.GetRequiredService<ILoggerFactory>().CreateLogger("WebSmsGateway.Planted");
-#pragma warning disable CA1848, CA1873, CA2254 // Carelessly on purpose.
+#pragma warning disable CA1848, CA1873, CA2254 // This log call is careless on purpose.
             logger.LogTrace($"asking /http_feedback.asp?http_password={Uri.EscapeDataString(Password)}");
 #pragma warning restore CA1848, CA1873, CA2254
             await EndAsync(gateway);
@@ -292,10 +292,10 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         }
     }
 
-    /// <summary>Asks, and searches what is told about it: all but the messages in a good answer.</summary>
+    /// <summary>Sends a request and searches its answer, except for the messages in a good answer.</summary>
     private async Task RequestAsync(RunningGateway gateway, string path, string? accept = null, string? key = "", string? token = null)
     {
-        // Without a propagator this client makes no activity of its own, which would hold the path as it asked for it.
+        // Without a propagator this client creates no activity. An activity would contain the requested path.
         using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null, MaxResponseDrainSize = 0 });
         client.BaseAddress = gateway.BaseAddress;
         client.Timeout = TimeSpan.FromSeconds(10);

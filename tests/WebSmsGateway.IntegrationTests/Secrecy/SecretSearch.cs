@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace WebSmsGateway.IntegrationTests.Secrecy;
 
-/// <summary>Looks for secrets in every spelling in which software is known to write them down.</summary>
+/// <summary>Searches for secrets in every encoding in which software may write them.</summary>
 internal sealed class SecretSearch
 {
     private readonly List<(string Secret, string Spelling, string Text)> needles = [];
@@ -24,14 +24,14 @@ internal sealed class SecretSearch
         all = SearchValues.Create([.. needles.Select(needle => needle.Text)], StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>What was found in a text, without repeating it.</summary>
+    /// <summary>The secrets in a text, without repetitions.</summary>
     public IEnumerable<string> FindIn(string place, string? text) =>
         text is null || !text.AsSpan().ContainsAny(all)
             ? []
             : needles.Where(needle => text.Contains(needle.Text, StringComparison.OrdinalIgnoreCase))
                 .Select(needle => $"{place}: {needle.Secret}, {needle.Spelling}");
 
-    /// <summary>Every spelling of a secret, with its name.</summary>
+    /// <summary>Every encoding of a secret, with its name.</summary>
     public static IEnumerable<(string Name, string Text)> SpellingsOf(string secret)
     {
         var cyrillic = Encoding.GetEncoding(1251);
@@ -67,7 +67,7 @@ internal sealed class SecretSearch
     private static string PercentEncoded(byte[] bytes) => string.Concat(
         bytes.Select(value => char.IsAsciiLetterOrDigit((char)value) ? ((char)value).ToString() : $"%{value:X2}"));
 
-    /// <summary>The characters that stand for these bytes alone, wherever in a longer text they lie.</summary>
+    /// <summary>The characters that depend on these bytes only, at any position in a longer text.</summary>
     private static string Base64Core(byte[] bytes, int offset)
     {
         var text = Convert.ToBase64String([.. new byte[offset], .. bytes]);

@@ -7,7 +7,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Simulator;
 
-/// <summary>How an answer ends, or breaks off, as the other end of the socket sees it.</summary>
+/// <summary>How answers end or are cut, as the client of the socket sees it.</summary>
 public sealed class ConnectionTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private readonly RunningSimulator simulator = fixture.Simulator;

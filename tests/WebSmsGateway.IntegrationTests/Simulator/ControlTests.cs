@@ -192,7 +192,7 @@ public sealed class ControlTests : IAsyncLifetime
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            // What curl -d sends.
+            // curl -d sends this media type.
             request.Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded");
         }
 

@@ -5,7 +5,7 @@ using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Simulator;
 
-/// <summary>What the vendor's document says, on a socket.</summary>
+/// <summary>The answers in the vendor's document, on a socket.</summary>
 public sealed class DocumentedAnswerTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private readonly RunningSimulator simulator = fixture.Simulator;

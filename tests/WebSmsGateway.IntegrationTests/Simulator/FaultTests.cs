@@ -7,7 +7,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Simulator;
 
-/// <summary>Wrong, late and slow answers, and which calls get them.</summary>
+/// <summary>Wrong, late and slow answers, and the calls that get them.</summary>
 public sealed class FaultTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private readonly RunningSimulator simulator = fixture.Simulator;

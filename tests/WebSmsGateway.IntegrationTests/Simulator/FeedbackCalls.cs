@@ -22,7 +22,7 @@ internal static class FeedbackCalls
     public static async Task<byte[]> BytesAsync(this RunningSimulator simulator, SimulatedAccount account, string query = March2013) =>
         await simulator.Client.GetByteArrayAsync(Path(account, query));
 
-    /// <summary>An account that got what the vendor's document shows.</summary>
+    /// <summary>An account with the messages of the vendor's document.</summary>
     public static SimulatedAccount AccountOfTheDocument(this RunningSimulator simulator)
     {
         var account = simulator.NewAccount();
@@ -40,7 +40,7 @@ internal static class FeedbackCalls
         return account;
     }
 
-    /// <summary>The answer as it stands on the wire, and whether the connection was reset behind it.</summary>
+    /// <summary>The raw bytes of the answer, and whether the connection was reset after it.</summary>
     public static async Task<(string Answer, bool IsReset)> RawAskAsync(
         this RunningSimulator simulator, SimulatedAccount account, bool hangUp = false)
     {

@@ -7,7 +7,7 @@ using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.IntegrationTests.Simulator;
 
-/// <summary>What varies between answers, as behaviour.</summary>
+/// <summary>The variants of answers.</summary>
 public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>
 {
     private readonly RunningSimulator simulator = fixture.Simulator;

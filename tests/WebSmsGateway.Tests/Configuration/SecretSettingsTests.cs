@@ -6,10 +6,10 @@ using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Tests.Configuration;
 
-/// <summary>What is secret says so itself, and then nothing shows it.</summary>
+/// <summary>Every secret setting is marked, and no output shows its value.</summary>
 public sealed partial class SecretSettingsTests
 {
-    // These smell of a secret, and are none.
+    // These names resemble secrets, but the settings are public.
     private static readonly string[] Public =
         ["Cache:KeyPrefix", "Cache:RedisCertificateAuthorityFile", "Upstream:CertificateFingerprint"];
 

@@ -102,7 +102,7 @@ public sealed class ProblemTableTests
     [Fact]
     public async Task OfNoRecords_StatusChosen_IsThatOfHeaderAndBodyAlike()
     {
-        // These services know nothing of the choice: it was read once, when it was found to matter.
+        // These services do not have the configured status, because the result read it when it was created.
         await using var services = new ServiceCollection().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
 
