@@ -92,7 +92,7 @@ internal static class FeedLoad
         await simulator.StopAsync();
     }
 
-    /// <summary>The time from the first event at the first reader to the last event at the last, for an answer with many messages.</summary>
+    /// <summary>The time from the first event at the first reader to the last event at the last, for one long answer.</summary>
     private static async Task<double> BurstAsync(SimulatedAccount account, Process readers, int streams)
     {
         account.AddMessages(Enumerable.Range(0, Burst).Select(i => new SimulatorMessage(Number, "Sberbank", $"Ваш код {i:000000}")));
