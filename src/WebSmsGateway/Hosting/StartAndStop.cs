@@ -23,7 +23,7 @@ internal sealed partial class StartAndStop(IHostApplicationLifetime lifetime, IH
         [LoggerMessage(1, LogLevel.Information, "WebSmsGateway {Version} serves ({EnvironmentName}, server GC: {ServerGc})")]
         public static partial void Started(ILogger logger, string version, string environmentName, bool serverGc);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: no new requests; requests in flight finish")]
+        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: no new requests; open requests finish")]
         public static partial void Stopping(ILogger logger);
     }
 }

@@ -1,5 +1,3 @@
-using WebSmsGateway.Model;
-
 namespace WebSmsGateway.Upstream;
 
 /// <summary>
