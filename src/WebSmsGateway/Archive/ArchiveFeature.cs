@@ -9,7 +9,8 @@ internal static class ArchiveFeature
     {
         builder.AddCheckedOptions<CacheOptions>(CacheOptions.Section);
         builder.Services.AddSingleton<MessageFactory>();
-        builder.Services.AddSingleton<RecordLifetimes>();
+        builder.Services.AddSingleton<Schedule>();
+        builder.Services.AddSingleton<RecordMerge>();
         builder.Services.AddSingleton<MemoryTier>();
         builder.Services.AddSingleton<ScopeFetch>();
         builder.Services.AddSingleton<MessageArchive>();

@@ -10,7 +10,7 @@ namespace WebSmsGateway.Archive;
 /// something changed, and then reads the archive like any other caller.
 /// </summary>
 internal sealed partial class ArchiveWatch(
-    MessageArchive archive, AccountZone zone, IOptions<CacheOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime,
+    MessageArchive archive, Schedule schedule, IOptions<CacheOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime,
     ILogger<ArchiveWatch> logger)
 {
     private readonly Lock gate = new();
@@ -71,11 +71,13 @@ internal sealed partial class ArchiveWatch(
             try
             {
                 using var poll = GatewayTraces.Poll();
-                var read = await archive.WatchAsync(scope, FirstDay(), stopping.Token);
+                var read = await archive.WatchAsync(scope, stopping.Token);
                 var failure = read.Failure ?? read.Freshness.StaleBecause;
                 failures = failure is null ? 0 : failures + 1;
                 watch.Report(SignatureOf(read), failure);
-                pause = PauseAfter(read, failure, failures);
+                pause = failure is null
+                    ? schedule.PauseAfter(read.Records, clock.GetUtcNow())
+                    : schedule.PauseAfter(failure, failures);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -90,28 +92,6 @@ internal sealed partial class ArchiveWatch(
 
             await Task.Delay(pause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
-
-    // Late messages of yesterday count as new until yesterday has settled.
-    private DateOnly FirstDay() => zone.DayOf(clock.GetUtcNow() - options.Value.SettleTime - CacheOptions.Overlap);
-
-    private TimeSpan PauseAfter(ArchiveRead read, UpstreamFailure? failure, int failures)
-    {
-        var freshness = options.Value.Freshness;
-        if (failure is null)
-        {
-            // While yesterday settles both days are polled. The day that is due first decides.
-            var askedAt = read.Records.Where(record => !record.IsFinal).Append(read.Records[^1]).Min(record => record.AskedAt);
-
-            // Timers count whole milliseconds. A timer that ends too early would find nothing due, and the loop would spin.
-            return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((askedAt + freshness - clock.GetUtcNow()).TotalMilliseconds)));
-        }
-
-        // The pause grows while WEBSMS fails. The bound of ten seconds lets watchers notice the end of an outage soon.
-        var backOff = freshness * (1 << Math.Min(failures - 1, 3));
-        var longest = freshness > TimeSpan.FromSeconds(10) ? freshness : TimeSpan.FromSeconds(10);
-        backOff = backOff < longest ? backOff : longest;
-        return failure.RetryAfter > backOff ? failure.RetryAfter.Value : backOff;
     }
 
     private static long SignatureOf(ArchiveRead read)

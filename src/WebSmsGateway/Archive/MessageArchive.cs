@@ -10,24 +10,24 @@ namespace WebSmsGateway.Archive;
 /// once, however many callers need it.
 /// </summary>
 internal sealed class MessageArchive(
-    MemoryTier memory, ScopeFetch fetcher, RecordLifetimes lifetimes, AccountZone zone, IOptions<CacheOptions> options,
-    IOptions<UpstreamOptions> upstream, TimeProvider clock)
+    MemoryTier memory, ScopeFetch fetcher, Schedule schedule, AccountZone zone, IOptions<UpstreamOptions> upstream, TimeProvider clock)
 {
-    private readonly TimeSpan retryInterval = Shorter(options.Value.Freshness, TimeSpan.FromSeconds(5));
-
     /// <summary>The scope whose records answer for a number.</summary>
     public Scope ScopeOf(RentedNumber? number) => upstream.Value.Scope == UpstreamScope.Account ? Scope.Account : new Scope(number);
 
     /// <summary>Reads a range of local days, up to today at most. Cancellation ends the wait of this caller and not the fetches.</summary>
     public Task<ArchiveRead> ReadAsync(Scope scope, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
-        ReadAsync(scope, first, last, renewAfter: null, cancellationToken);
+        ReadAsync(scope, first, last, isWatching: false, cancellationToken);
 
     /// <summary>Reads up to the open day, and asks again if the last question is older than the freshness interval.</summary>
-    public Task<ArchiveRead> WatchAsync(Scope scope, DateOnly first, CancellationToken cancellationToken) =>
-        ReadAsync(scope, first, zone.DayOf(clock.GetUtcNow()), options.Value.Freshness, cancellationToken);
+    public Task<ArchiveRead> WatchAsync(Scope scope, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return ReadAsync(scope, schedule.FirstWatchedDay(now), zone.DayOf(now), isWatching: true, cancellationToken);
+    }
 
     private async Task<ArchiveRead> ReadAsync(
-        Scope scope, DateOnly first, DateOnly last, TimeSpan? renewAfter, CancellationToken cancellationToken)
+        Scope scope, DateOnly first, DateOnly last, bool isWatching, CancellationToken cancellationToken)
     {
         using var span = GatewayTraces.Read();
         var now = clock.GetUtcNow();
@@ -44,7 +44,7 @@ internal sealed class MessageArchive(
             var state = memory.Look(
                 new DayKey(scope, first.AddDays(i)),
                 (record, lastFailure, isAsked) =>
-                    (need = NeedOf(record, lastFailure, isAsked, now, renewAfter)) is not (Need.Nothing or Need.ServeStale),
+                    (need = schedule.NeedOf(record, lastFailure, isAsked, isWatching, now)) is not (Need.Nothing or Need.ServeStale),
                 out var fetch);
             if (fetch is not null)
             {
@@ -82,7 +82,7 @@ internal sealed class MessageArchive(
             records[index] = outcome.Record ?? state.Record;
             if (outcome.Failure is { } failure)
             {
-                if (records[index] is not { } held || lifetimes.StaleUntil(held) <= clock.GetUtcNow())
+                if (records[index] is not { } held || schedule.StaleUntil(held) <= clock.GetUtcNow())
                 {
                     span.Ended(MetricLabel.Of(failure.Error));
                     return new ArchiveRead { Failure = failure, Freshness = new Freshness(default, null, source) };
@@ -101,49 +101,19 @@ internal sealed class MessageArchive(
         return Describe(records!, first, staleBecause, source);
     }
 
-    private Need NeedOf(DayRecord? record, LastFailure? lastFailure, bool isAsked, DateTimeOffset now, TimeSpan? renewAfter)
-    {
-        if (record is null)
-        {
-            return Need.Fetch;
-        }
-
-        var isDue = renewAfter is { } age && !record.IsFinal && now - record.AskedAt >= age;
-        if (now < lifetimes.ExpiresAt(record) && !isDue)
-        {
-            return lastFailure is null && now >= lifetimes.RenewsAt(record) ? Need.Renew : Need.Nothing;
-        }
-
-        // While WEBSMS fails, a reader gets the last good answer at once. It is renewed in the background.
-        if (lastFailure is null || now >= lifetimes.StaleUntil(record))
-        {
-            return Need.Fetch;
-        }
-
-        var since = now - lastFailure.At;
-        if ((isAsked && renewAfter is null) || since < Shorter(retryInterval, lastFailure.Failure.RetryAfter ?? retryInterval))
-        {
-            return Need.ServeStale;
-        }
-
-        // An old failure says nothing about the present, so a reader waits for a new answer. A watcher always waits, so that it
-        // learns of the end of an outage at once.
-        return renewAfter is null && since < 2 * retryInterval ? Need.ServeStaleAndRetry : Need.Fetch;
-    }
-
     private ArchiveRead Describe(DayRecord[] records, DateOnly first, UpstreamFailure? staleBecause, DaySource source)
     {
         var (completeUntil, isGapless) = (zone.StartOf(first), true);
         var (freshUntil, renewsAt) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
         foreach (var record in records)
         {
-            var expires = lifetimes.ExpiresAt(record);
+            var expires = schedule.ExpiresAt(record);
             freshUntil = expires < freshUntil ? expires : freshUntil;
-            var renews = lifetimes.RenewsAt(record);
+            var renews = schedule.RenewsAt(record);
             renewsAt = renews < renewsAt ? renews : renewsAt;
             if (isGapless)
             {
-                completeUntil = lifetimes.CompleteUntil(record);
+                completeUntil = schedule.CompleteUntil(record);
                 isGapless = completeUntil >= zone.EndOf(record.Day);
             }
         }
@@ -155,16 +125,5 @@ internal sealed class MessageArchive(
             CompleteUntil = zone.InZone(completeUntil),
             RenewsAt = renewsAt,
         };
-    }
-
-    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
-
-    private enum Need
-    {
-        Nothing,
-        Renew,
-        Fetch,
-        ServeStale,
-        ServeStaleAndRetry,
     }
 }

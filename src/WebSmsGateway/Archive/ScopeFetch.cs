@@ -11,7 +11,7 @@ namespace WebSmsGateway.Archive;
 /// same question. The work has its own deadline, independent of the callers.
 /// </summary>
 internal sealed partial class ScopeFetch(
-    MemoryTier memory, UpstreamClient upstream, MessageFactory factory, RecordLifetimes lifetimes, AccountZone zone,
+    MemoryTier memory, UpstreamClient upstream, MessageFactory factory, Schedule schedule, RecordMerge merge, AccountZone zone,
     IOptions<UpstreamOptions> options, TimeProvider clock, ILogger<ScopeFetch> logger, RedisTier? redis = null)
 {
     // A record from a replica whose clock is ahead would seem fresh for too long. It is not used.
@@ -58,7 +58,7 @@ internal sealed partial class ScopeFetch(
 
         // Closed days are fetched separately, because readers of the open day must not wait for a month of them.
         var now = clock.GetUtcNow();
-        await Task.WhenAll(pending.GroupBy(fetch => now < lifetimes.SettledAt(fetch.Day)).Select(
+        await Task.WhenAll(pending.GroupBy(fetch => now < schedule.SettledAt(fetch.Day)).Select(
                 group => FetchAsync(scope, isOpen: group.Key, [.. group], previous, cancellationToken)));
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class ScopeFetch(
                 && !(previous[fetch.Day]?.AskedAt >= record.AskedAt))
             {
                 previous[fetch.Day] = record;
-                if (now < lifetimes.ExpiresAt(record))
+                if (now < schedule.ExpiresAt(record))
                 {
                     Complete(scope, fetch, record, null, DaySource.Redis);
                     continue;
@@ -120,17 +120,18 @@ internal sealed partial class ScopeFetch(
         Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var runs = DayRun.Plan(fetches, day => lifetimes.CanAskForTail(previous[day], now) ? TailStart(previous[day]!) : null);
-        await Task.WhenAll(runs.Select(run => AskAsync(scope, run, previous, cancellationToken)));
+        var runs = DayRun.Plan(fetches, day => schedule.TailStart(previous[day], now));
+        await Task.WhenAll(runs.Select(run => AskAsync(scope, run, previous, now, cancellationToken)));
     }
 
     /// <returns>The failure; null if there is an answer.</returns>
     private async Task<UpstreamFailure?> AskAsync(
-        Scope scope, DayRun run, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+        Scope scope, DayRun run, ConcurrentDictionary<DateOnly, DayRecord?> previous, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var question = new UpstreamQuestion(
             scope.Number,
-            run.StartsWithTail ? TailStart(previous[run.First]!) : run.First.ToDateTime(TimeOnly.MinValue),
+            run.StartsWithTail ? schedule.TailStart(previous[run.First], now)!.Value : run.First.ToDateTime(TimeOnly.MinValue),
             run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
         GatewayMetrics.RecordsAsked(run.StartsWithTail ? "tail" : run.Last >= zone.DayOf(clock.GetUtcNow()) ? "open" : "closed");
         var answer = await upstream.AskAsync(question, cancellationToken);
@@ -139,9 +140,9 @@ internal sealed partial class ScopeFetch(
             // If the earlier half fails, the later half is not asked for. A reader of both would have no answer anyway. A WEBSMS that
             // sends without end is so asked a few times, and not once for each day.
             var (earlier, later) = run.Halves();
-            if (await AskAsync(scope, earlier, previous, cancellationToken) is not { } unanswered)
+            if (await AskAsync(scope, earlier, previous, now, cancellationToken) is not { } unanswered)
             {
-                return await AskAsync(scope, later, previous, cancellationToken);
+                return await AskAsync(scope, later, previous, now, cancellationToken);
             }
 
             Fail(scope, later, unanswered, previous);
@@ -158,7 +159,9 @@ internal sealed partial class ScopeFetch(
         var records = new List<DayRecord>();
         foreach (var fetch in run.Fetches)
         {
-            var record = Build(fetch.Day, run, answer, days.GetValueOrDefault(fetch.Day) ?? [], previous[fetch.Day]);
+            var isFirst = fetch.Day == run.First;
+            var record = merge.Merge(fetch.Day, previous[fetch.Day], new DayAnswer(
+                answer, days.GetValueOrDefault(fetch.Day) ?? [], IsTail: run.StartsWithTail && isFirst, isFirst, clock.GetUtcNow()));
             Complete(scope, fetch, record, null);
             records.Add(record);
         }
@@ -178,50 +181,6 @@ internal sealed partial class ScopeFetch(
         {
             Complete(scope, fetch, previous.GetValueOrDefault(fetch.Day), failure);
         }
-    }
-
-    private DayRecord Build(DateOnly day, DayRun run, UpstreamAnswer answer, List<Message> messages, DayRecord? before)
-    {
-        var isTail = run.StartsWithTail && day == run.First;
-        var problems = DayProblems.Of(answer.Problems, day, isFirst: day == run.First);
-        var metadata = new RecordMetadata(
-            answer.AskedAt,
-            ReceivedAt: clock.GetUtcNow(),
-            PreviouslyAskedAt: before?.AskedAt ?? DateTimeOffset.MinValue,
-            ReadWholeAt: isTail ? before!.ReadWholeAt : answer.AskedAt,
-            answer.IsWhole,
-            IsFinal: answer.IsWhole
-                && !isTail
-                && answer.AskedAt >= lifetimes.SettledAt(day)
-                && problems.Count == 0
-                && !DayProblems.HasUndated(answer.Problems),
-            isTail ? DayProblems.Join(before!.Problems, problems) : problems);
-        if (!isTail)
-        {
-            return DayRecord.Of(day, messages, metadata);
-        }
-
-        messages.RemoveAll(message => before!.At(message.Position) is not null);
-        return before!.With(messages, metadata);
-    }
-
-    /// <summary>
-    /// Where the tail begins: the overlap before the newest previous message, or before the last question if that is earlier. The
-    /// newest message makes the tail independent of a difference between our clock and that of WEBSMS. This costs no bytes, because
-    /// only new messages follow it.
-    /// </summary>
-    private DateTime TailStart(DayRecord previous)
-    {
-        var dayStart = previous.Day.ToDateTime(TimeOnly.MinValue);
-        if (previous.Newest is not { } newest)
-        {
-            return dayStart;
-        }
-
-        var anchor = newest.ReceivedAt < previous.AskedAt ? newest.ReceivedAt : previous.AskedAt;
-        var start = zone.ToLocal(anchor - CacheOptions.Overlap) - zone.RepeatedTimeAround(anchor, CacheOptions.Overlap);
-        start = start.AddTicks(-(start.Ticks % TimeSpan.TicksPerSecond));
-        return start < dayStart ? dayStart : start;
     }
 
     private void Complete(
