@@ -16,27 +16,27 @@ internal static class CodeTable
     {
         foreach (var path in Files.Select(name => Path.Combine(Folder(), name)).Where(File.Exists))
         {
-            Print(Path.GetFileName(path), File.ReadLines(path).Skip(1).Where(line => line.Length > 0).Select(Judge).ToList());
+            var lines = File.ReadLines(path).Where(line => line.Length > 0).Select(line => line.Split('\t')).ToList();
+            Print(Path.GetFileName(path), lines.Skip(1).Select(cells => Judge(lines[0], cells)).ToList());
         }
 
         return 0;
     }
 
-    private static Judged Judge(string line)
+    private static Judged Judge(string[] columns, string[] cells)
     {
-        var cells = line.Split('\t');
-        var text = cells[4].Replace("\\n", "\n", StringComparison.Ordinal);
+        string? Cell(string name) => Array.IndexOf(columns, name) is var i and >= 0 && cells[i] is not ("-" or "") ? cells[i] : null;
+        var text = Cell("text")!.Replace("\\n", "\n", StringComparison.Ordinal);
         var found = OneTimeCode.Find(text);
-        var expected = cells[1] == "-" ? null : cells[1];
-        var origin = cells[3] is "-" or "" ? null : cells[3];
+        var (expected, origin) = (Cell("code"), Cell("origin"));
         var verdict = (expected, found) switch
         {
             (null, null) => Verdict.Right,
             (null, _) => Verdict.False,
             (_, null) => Verdict.Missed,
-            _ => found.Value == expected && found.Origin == origin ? Verdict.Right : Verdict.Wrong,
+            _ => found.Value == expected && (origin is null || found.Origin == origin) ? Verdict.Right : Verdict.Wrong,
         };
-        return new Judged(cells[0], expected, cells[2], found, verdict, text);
+        return new Judged(Cell("language")!, expected, Cell("confidence"), found, verdict, text);
     }
 
     private static void Print(string name, List<Judged> all)
@@ -75,7 +75,7 @@ internal static class CodeTable
         }
     }
 
-    private static bool Is(CodeConfidence confidence, string name) => string.Equals(confidence.ToString(), name, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(CodeConfidence confidence, string? name) => name is null || string.Equals(confidence.ToString(), name, StringComparison.OrdinalIgnoreCase);
 
     private static string Share(int part, int whole) => whole == 0 ? "" : ((double)part / whole).ToString("0.000", CultureInfo.InvariantCulture);
 
@@ -98,5 +98,5 @@ internal static class CodeTable
         False,
     }
 
-    private sealed record Judged(string Language, string? Expected, string Confidence, OneTimeCode? Found, Verdict Verdict, string Text);
+    private sealed record Judged(string Language, string? Expected, string? Confidence, OneTimeCode? Found, Verdict Verdict, string Text);
 }

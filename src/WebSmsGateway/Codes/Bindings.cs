@@ -1,10 +1,11 @@
 namespace WebSmsGateway.Codes;
 
 /// <summary>Binds candidates to the words that name, ask for or support a code.</summary>
-internal ref struct Bindings(Span<Token> tokens)
+internal ref struct Bindings(Span<Token> tokens, Roles text)
 {
-    // Characters between a noun and its code.
+    // Characters between a noun and its code; more where a colon or dash stands right before the code, for sums and card tails between.
     private const int Reach = 50;
+    private const int ReachToColon = 90;
     private const Roles Bridge = Roles.Link | Roles.Purpose | Roles.Assign;
     private readonly Span<Token> tokens = tokens;
 
@@ -16,7 +17,8 @@ internal ref struct Bindings(Span<Token> tokens)
         ref readonly var first = ref tokens[candidate.First];
         var isAssigned = IsAssigned(candidate.First);
         var (isDirect, hasComma, isNegated) = (true, false, false);
-        for (var i = candidate.First - 1; IsNear(i, first); i--)
+        var reach = isAssigned ? ReachToColon : Reach;
+        for (var i = candidate.First - 1; i >= 0 && first.Start - tokens[i].End <= reach && first.Sentence - tokens[i].Sentence <= 1; i--)
         {
             Steps++;
             ref var token = ref tokens[i];
@@ -24,12 +26,12 @@ internal ref struct Bindings(Span<Token> tokens)
             if (token.Is(Roles.Noun))
             {
                 var way = isDirect ? Way.Beside : isAssigned ? Way.Assigned : isNegated ? Way.Negated : hasComma ? Way.BehindComma : Way.WithWords;
-                Raise(ref candidate, isInSentence ? OfNoun(i, candidate, way, isAssigned, earlier) : OfNounBefore(i, candidate, isAssigned));
+                Raise(ref candidate, isInSentence ? OfNoun(i, candidate, way, isAssigned, earlier) : OfNounBefore(i, candidate, isDirect, isAssigned));
                 token.Owned = isInSentence && candidate.Strength == Strength.Direct && token.Owned == 0 ? index + 1 : token.Owned;
             }
             else if (isInSentence && token.Is(Roles.Verb | Roles.Confirm))
             {
-                Raise(ref candidate, OfVerb(token, candidate, isDirect, isAssigned));
+                Raise(ref candidate, OfVerb(token, candidate, isDirect, isAssigned, hasComma));
             }
 
             var isBridge = token.Kind == TokenKind.Mark ? !token.IsOneOf(",!?") : token.Is(Bridge);
@@ -49,13 +51,21 @@ internal ref struct Bindings(Span<Token> tokens)
             next++;
         }
 
-        if (next >= tokens.Length || candidate.IsUnusual || candidate.IsNameLike || candidate.IsMeasure || !Opens(next))
+        // 7209. Это ваш код
+        var sentence = last.Sentence;
+        if (next + 1 < tokens.Length && tokens[next].IsOneOf(".!") && BeginsSentence(candidate.First) && tokens[next + 1].Is(Roles.Assign | Roles.Yours))
+        {
+            next++;
+            sentence++;
+        }
+
+        if (next >= tokens.Length || candidate.IsUnusual || candidate.IsNameLike || candidate.IsMeasure || !Opens(next, candidate.First))
         {
             return;
         }
 
         var (isBridged, isForbidden) = (true, false);
-        for (var i = next; i < tokens.Length && tokens[i].Sentence == last.Sentence && tokens[i].Start - last.End <= Reach; i++)
+        for (var i = next; i < tokens.Length && tokens[i].Sentence <= sentence && tokens[i].Start - last.End <= Reach; i++)
         {
             Steps++;
             ref readonly var token = ref tokens[i];
@@ -67,7 +77,7 @@ internal ref struct Bindings(Span<Token> tokens)
             isForbidden |= token.Is(Roles.Forbid);
             if (token.Is(Roles.Noun) && (token.Owned == 0 || token.Owned == index + 1) && !IsMention(i) && (token.Around & Roles.Sent) == 0)
             {
-                Raise(ref candidate, isForbidden ? Strength.None : isBridged || IsConnector(next) ? Strength.Direct : Strength.SameSentence);
+                Raise(ref candidate, isForbidden ? Strength.None : sentence > last.Sentence ? Strength.NextSentence : isBridged || IsConnector(next) ? Strength.Direct : Strength.SameSentence);
                 return;
             }
 
@@ -87,6 +97,11 @@ internal ref struct Bindings(Span<Token> tokens)
         var next = candidate.Last + 1;
         var isAlone = (IsAssigned(candidate.First) || BeginsSentence(candidate.First))
             && (next >= tokens.Length || tokens[next].Kind == TokenKind.Mark || tokens[next].Sentence != last.Sentence || tokens[next].Is(Roles.Forbid));
+        if (BeginsSentence(candidate.First) && next < tokens.Length && IsConnector(next) && IsWarnedBefore(candidate.First))
+        {
+            Raise(ref candidate, Strength.Supported);
+        }
+
         for (var i = next; i < tokens.Length && tokens[i].Start - last.End <= Reach && tokens[i].Sentence - last.Sentence <= 1; i++)
         {
             Steps++;
@@ -96,6 +111,21 @@ internal ref struct Bindings(Span<Token> tokens)
                 Raise(ref candidate, Strength.Supported);
             }
         }
+    }
+
+    /// <summary>"Никому не говорите код. 1234 - вход в ...": a prohibition in the sentence before.</summary>
+    private bool IsWarnedBefore(int first)
+    {
+        for (var i = first - 1; i >= 0 && tokens[first].Start - tokens[i].End <= Reach && tokens[first].Sentence - tokens[i].Sentence <= 1; i--)
+        {
+            Steps++;
+            if (tokens[i].Is(Roles.Noun) && (tokens[i].Around & Roles.Forbid) != 0 && tokens[i].Owned == 0 && !IsMention(i))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private enum Way
@@ -120,13 +150,13 @@ internal ref struct Bindings(Span<Token> tokens)
 
         var isFit = way switch
         {
-            _ when candidate.IsMeasure => isAssigned || tokens[candidate.First - 1].Is(Roles.Noun | Roles.Purpose),
+            _ when candidate.IsMeasure => isAssigned || tokens[candidate.First - 1].Is(Roles.Noun),
             Way.Beside => !candidate.IsNameLike || isAssigned,
             Way.Assigned => !candidate.IsNameLike && !candidate.IsUnusual,
             Way.Negated => false,
-            _ => !candidate.HasLetters && !candidate.IsUnusual,
+            _ => !candidate.HasLetters && !candidate.IsUnusual && !candidate.IsYear && !IsCodeOfSomething(noun, candidate.First),
         };
-        var isElsewhere = (token.Around & (Roles.Forbid | Roles.Sent)) != 0 || IsMention(noun);
+        var isElsewhere = tokens[candidate.First].IsForbidden || (token.Around & Roles.Sent) != 0 || IsMention(noun);
         return !isFit ? Strength.None
             : candidate.IsLabelled ? (isElsewhere ? Strength.None : Strength.SameSentence)
             : way is Way.Beside or Way.Assigned ? Strength.Direct
@@ -134,32 +164,35 @@ internal ref struct Bindings(Span<Token> tokens)
             : way == Way.WithWords ? Strength.SameSentence : Strength.NextSentence;
     }
 
-    /// <summary>By a noun in the sentence before: only where the candidate begins its own, or a colon stands before it.</summary>
-    private readonly Strength OfNounBefore(int noun, in Candidate candidate, bool isAssigned)
+    /// <summary>"Код отеля 1204": a noun, one word that the lexicon does not know, and a number.</summary>
+    private readonly bool IsCodeOfSomething(int noun, int first) =>
+        noun == first - 2 && tokens[noun + 1].Kind == TokenKind.Word && tokens[noun + 1].Roles == Roles.None && !tokens[noun + 1].IsCapital;
+
+    /// <summary>By a noun at the end of the sentence before, where the candidate begins its own, or before a colon.</summary>
+    private readonly Strength OfNounBefore(int noun, in Candidate candidate, bool isDirect, bool isAssigned)
     {
-        var isOpen = isAssigned || BeginsSentence(candidate.First);
+        var isOpen = isAssigned || (isDirect && BeginsSentence(candidate.First));
         var isElsewhere = (tokens[noun].Around & (Roles.Forbid | Roles.Sent)) != 0 || IsMention(noun);
         return isOpen && !isElsewhere && tokens[noun].Owned == 0 && !IsLoose(candidate) ? Strength.NextSentence : Strength.None;
     }
 
-    private static Strength OfVerb(in Token token, in Candidate candidate, bool isDirect, bool isAssigned)
+    private readonly Strength OfVerb(in Token token, in Candidate candidate, bool isDirect, bool isAssigned, bool hasComma)
     {
-        if (!isDirect || candidate.IsUnusual || candidate.IsMeasure || candidate.IsLabelled || candidate.IsNameLike)
+        var isOfUsualLength = candidate.Count is >= 4 and <= 8;
+        if (!isOfUsualLength || candidate.IsMeasure || candidate.IsLabelled || candidate.IsNameLike)
         {
             return Strength.None;
         }
 
+        // "Подтверждение входа: 1234" has no noun.
         return token.Is(Roles.Verb)
-            ? ((token.Around & Roles.Promo) != 0 ? Strength.None : Strength.SameSentence)
-            : isAssigned && !IsLoose(candidate) ? Strength.NextSentence : Strength.None;
+            ? (!isDirect || (token.Around & Roles.Promo) != 0 ? Strength.None : Strength.SameSentence)
+            : isAssigned && (!hasComma || (text & Roles.Forbid) != 0) && !IsLoose(candidate) ? Strength.NextSentence : Strength.None;
     }
 
     /// <summary>What no keyword of its own binds may look like a date, a time or a name.</summary>
     private static bool IsLoose(in Candidate candidate) =>
         candidate.HasLetters || candidate.IsUnusual || candidate.IsDateLike || candidate.IsMeasure || candidate.IsLabelled;
-
-    private readonly bool IsNear(int i, in Token first) =>
-        i >= 0 && first.Start - tokens[i].End <= Reach && first.Sentence - tokens[i].Sentence <= 1;
 
     /// <summary>Whether a colon, a dash or "is" stands right before a candidate, over opening quotes and brackets.</summary>
     private readonly bool IsAssigned(int first)
@@ -176,7 +209,8 @@ internal ref struct Bindings(Span<Token> tokens)
     private readonly bool IsConnector(int i) => tokens[i].IsOneOf(":=-–—−‑") || tokens[i].Is(Roles.Assign);
 
     /// <summary>Whether a noun behind a candidate can belong to it by the first token between.</summary>
-    private readonly bool Opens(int i) => IsConnector(i) || tokens[i].IsMark('(') || tokens[i].Is(Roles.Noun | Roles.Yours | Roles.Purpose);
+    private readonly bool Opens(int i, int first) =>
+        (IsConnector(i) && (!tokens[i].IsMark(':') || BeginsSentence(first))) || tokens[i].IsMark('(') || tokens[i].Is(Roles.Noun | Roles.Yours | Roles.Purpose);
 
     private readonly bool BeginsSentence(int first)
     {
@@ -203,6 +237,6 @@ internal ref struct Bindings(Span<Token> tokens)
             }
         }
 
-        return candidate.First > owner.Last + 1;
+        return candidate.First > owner.Last + 1 || candidate.Count == owner.Count;
     }
 }

@@ -15,7 +15,7 @@ internal static class Calendar
 
     private static bool IsDay(ReadOnlySpan<char> digits) => Number(digits) is >= 1 and <= 31 && Number(digits[2..]) is >= 1 and <= 12;
 
-    private static bool IsYear(ReadOnlySpan<char> digits) => Number(digits) is 19 or 20;
+    public static bool IsYear(ReadOnlySpan<char> digits) => Number(digits) is 19 or 20;
 
     private static int Number(ReadOnlySpan<char> two) => ((two[0] - '0') * 10) + (two[1] - '0');
 }

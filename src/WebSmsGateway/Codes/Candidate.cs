@@ -20,6 +20,8 @@ internal struct Candidate
     /// <summary>It could be a date, a time or a year, or has ten digits and more.</summary>
     public bool IsDateLike;
 
+    public bool IsYear;
+
     /// <summary>A unit, or a preposition of time, makes it a quantity, a time or a year.</summary>
     public bool IsMeasure;
 

@@ -48,6 +48,11 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
     private bool Mixed(int first, out Candidate candidate)
     {
         candidate = new Candidate { First = first, Last = first, HasLetters = true };
+        if (!StartsFree(first))
+        {
+            return false;
+        }
+
         var (letters, digits, parts) = (0, 0, 0);
         for (var i = first; i < tokens.Length; i++)
         {
@@ -86,7 +91,7 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
         var isWhole = last + 1 >= tokens.Length || !tokens[last + 1].IsGlued || tokens[last + 1].Kind == TokenKind.Mark || tokens[last + 1].Roles != Roles.None;
         candidate.IsNameLike = parts == 2 && (letters >= 4 || (letters == 3 && digits <= 2));
         candidate.IsUnusual = candidate.Count > 8 || candidate.Count == 3;
-        return letters > 0 && digits > 0 && candidate.Count is >= 3 and <= MaxCount && isWhole && StartsFree(first);
+        return letters > 0 && digits > 0 && candidate.Count is >= 3 and <= MaxCount && isWhole;
     }
 
     /// <summary>Whether what stands behind a hyphen goes on with a code: digits, or letters that are few or have digits beside them.</summary>
@@ -174,7 +179,7 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
     private readonly bool StandsAlone(int digits, int left, int right)
     {
         var isBound = left != digits && left >= 0 && tokens[digits].IsGlued && tokens[left].Kind == TokenKind.Word
-            && tokens[left].Roles == Roles.None && tokens[left].Count < 4;
+            && !tokens[left].Is(Roles.Noun | Roles.Purpose | Roles.Verb | Roles.Link) && (tokens[left].IsLatin || tokens[left].Count < 4);
         if (right == digits || right >= tokens.Length || !tokens[right].IsGlued)
         {
             return !isBound;
@@ -195,6 +200,7 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
 
         Span<char> digits = stackalloc char[MaxCount];
         var length = CodeValue.Write(text, tokens[candidate.First..(candidate.Last + 1)], digits);
+        candidate.IsYear = length == 4 && Calendar.IsYear(digits);
         candidate.IsDateLike = Calendar.CouldBe(digits[..length]);
         var unit = candidate.Last + 1;
         var before = candidate.First - 1;

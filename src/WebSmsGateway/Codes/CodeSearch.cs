@@ -10,15 +10,16 @@ internal readonly ref struct CodeSearch(ReadOnlySpan<char> text, Span<Token> mem
 
     public OneTimeCode? Find(ref long steps)
     {
-        var tokens = memory[..new Tokeniser(text, memory).Run()];
+        var tokeniser = new Tokeniser(text, memory);
+        var tokens = memory[..tokeniser.Run()];
         Span<Candidate> all = stackalloc Candidate[MaxCandidates];
         var vetoes = new Vetoes(text, tokens);
         vetoes.Apply();
         var nouns = new Nouns(tokens);
         nouns.Settle();
         var candidates = all[..Read(tokens, all, ref steps)];
-        Bind(tokens, candidates, ref steps);
-        steps += tokens.Length + vetoes.Steps + nouns.Steps;
+        Bind(new Bindings(tokens, nouns.Text), candidates, ref steps);
+        steps += tokeniser.Steps + vetoes.Steps + nouns.Steps;
         return Decide(tokens, candidates);
     }
 
@@ -39,9 +40,8 @@ internal readonly ref struct CodeSearch(ReadOnlySpan<char> text, Span<Token> mem
         return count < candidates.Length ? count : 0;
     }
 
-    private static void Bind(Span<Token> tokens, Span<Candidate> candidates, ref long steps)
+    private static void Bind(Bindings bindings, Span<Candidate> candidates, ref long steps)
     {
-        var bindings = new Bindings(tokens);
         for (var i = 0; i < candidates.Length; i++)
         {
             bindings.Forward(ref candidates[i], i, candidates);

@@ -13,13 +13,16 @@ internal ref struct Labels(ReadOnlySpan<Token> tokens)
     public bool Take(ref Candidate candidate)
     {
         var label = LabelOf(candidate, out var hasColon);
-        if (label < 0)
+        if (label <= 0)
         {
-            return false;
+            return label == 0;
         }
 
+        // Of telephones and orders the code may be without a colon, too: "Код подтверждения телефона 1234", "Код получения заказа 1234".
+        var isObject = tokens[label].Is(Roles.Phone) || (tokens[label].Is(Roles.Purpose) && !tokens[label - 1].Is(Roles.Phone));
         while (label > 0 && tokens[label - 1].Is(Roles.Identifier | Roles.Phone))
         {
+            Steps++;
             label--;
         }
 
@@ -29,9 +32,8 @@ internal ref struct Labels(ReadOnlySpan<Token> tokens)
             return true;
         }
 
-        // "Код подтверждения номера: 1234" is one, "Код подтверждения номера 1234" is one unless a better one is there.
         candidate.IsLabelled = !hasColon;
-        return !hasColon && !tokens[label - 1].Is(Roles.Purpose);
+        return !hasColon && !(isObject && tokens[label - 1].Is(Roles.Purpose));
     }
 
     private int LabelOf(in Candidate candidate, out bool hasColon)

@@ -11,7 +11,9 @@ internal static class Lexicon
 {
     // Compounds that are written as one word: Bestätigungscode, смскод.
     private static readonly string[] NounEndings =
-        [.. "code kod код codes kodi kodu kodunuz koodi koden parol пароль passwort".Split(' ').Select(Folded)];
+        [.. "code kod код codes kodi kodu kodunuz koodi koden пароль passwort".Split(' ').SelectMany(Latin.Spellings).Select(Folded)];
+
+    private static readonly string[] ActionEndings = [.. "ния ции тия ки".Split(' ').SelectMany(Latin.Spellings).Select(Folded)];
 
     // By the first two letters of a stem; stems of one letter by it alone.
     private static readonly FrozenDictionary<int, Stem[]> Stems = Read();
@@ -20,6 +22,7 @@ internal static class Lexicon
     {
         var roles = Longest(folded);
 
+        roles = roles == Roles.None && IsAction(folded) ? Roles.Purpose : roles;
         return (roles & (Roles.Noun | Roles.Other | Roles.Promo)) == 0 && IsCompound(folded) ? roles | Roles.Noun
             : roles == Roles.None && IsMask(folded) ? Roles.Card : roles;
     }
@@ -43,14 +46,19 @@ internal static class Lexicon
 
     private static int Key(ReadOnlySpan<char> text) => text.Length == 1 ? text[0] : text[0] | (text[1] << 16);
 
-    private static bool IsCompound(ReadOnlySpan<char> folded)
+    /// <summary>A noun of an action in the genitive: (код) разблокировки, заселения. Nouns of things end otherwise.</summary>
+    private static bool IsAction(ReadOnlySpan<char> folded) => EndsWithAny(folded, ActionEndings);
+
+    private static bool IsCompound(ReadOnlySpan<char> folded) => EndsWithAny(folded, NounEndings);
+
+    private static bool EndsWithAny(ReadOnlySpan<char> folded, string[] endings)
     {
         if (folded.Length < 6)
         {
             return false;
         }
 
-        foreach (var ending in NounEndings)
+        foreach (var ending in endings)
         {
             if (folded.EndsWith(ending))
             {
@@ -71,7 +79,7 @@ internal static class Lexicon
         var roles = new Dictionary<string, Roles>();
         foreach (var (role, stems) in Words.All)
         {
-            foreach (var stem in stems.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(Folded))
+            foreach (var stem in stems.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).SelectMany(Latin.Spellings).Select(Folded))
             {
                 roles[stem] = roles.GetValueOrDefault(stem) | role;
             }

@@ -4,7 +4,8 @@ namespace WebSmsGateway.Codes;
 internal ref struct Nouns(Span<Token> tokens)
 {
     private readonly Span<Token> tokens = tokens;
-    private Roles text;
+    /// <summary>The roles of all words of the text.</summary>
+    public Roles Text { get; private set; }
 
     public long Steps { get; private set; }
 
@@ -16,7 +17,7 @@ internal ref struct Nouns(Span<Token> tokens)
         {
             Steps++;
             hasMoney |= tokens[i].Is(Roles.Currency);
-            if (tokens[i].Is(Roles.Noun) && (IsOfAnotherKind(i) || IsPinOfCard(i) || IsApprovalOfPayment(i, hasMoney) || IsDiscount(i)))
+            if (tokens[i].Is(Roles.Noun) && (IsOfAnotherKind(i) || IsPinOfCard(i) || IsApprovalOfPayment(i, hasMoney) || (!HasPurpose(i) && IsOfContext(i))))
             {
                 tokens[i].Roles &= ~Roles.Noun;
             }
@@ -28,7 +29,7 @@ internal ref struct Nouns(Span<Token> tokens)
     {
         for (var start = 0; start < tokens.Length;)
         {
-            var (end, around) = (start, Roles.None);
+            var (end, around, before) = (start, Roles.None, Roles.None);
             for (; end < tokens.Length && tokens[end].Sentence == tokens[start].Sentence; end++)
             {
                 around |= tokens[end].Roles;
@@ -37,19 +38,21 @@ internal ref struct Nouns(Span<Token> tokens)
             foreach (ref var token in tokens[start..end])
             {
                 token.Around = around;
+                token.IsForbidden = (before & Roles.Forbid) != 0;
+                before |= token.Roles;
             }
 
             Steps += end - start;
-            text |= around;
+            Text |= around;
             start = end;
         }
     }
 
-    /// <summary>The roles of the word before, over a hyphen or colon; none where another mark stands between.</summary>
+    /// <summary>The roles of the word before, over a hyphen; none where another mark stands between.</summary>
     private readonly Roles Before(int i)
     {
         var word = i - 1;
-        word -= word > 0 && tokens[word].IsOneOf("-‑:") ? 1 : 0;
+        word -= word > 0 && tokens[word].IsOneOf("-‑") ? 1 : 0;
         return word >= 0 && tokens[word].Kind == TokenKind.Word && tokens[word].Sentence == tokens[i].Sentence ? tokens[word].Roles : Roles.None;
     }
 
@@ -62,22 +65,26 @@ internal ref struct Nouns(Span<Token> tokens)
         return word < tokens.Length && tokens[word].Kind == TokenKind.Word && tokens[word].Sentence == tokens[i].Sentence ? tokens[word].Roles : Roles.None;
     }
 
+    private readonly bool HasPurpose(int i) => ((Before(i) | Behind(i)) & Roles.Purpose) != 0;
+
     private readonly bool IsOfAnotherKind(int i) => ((Before(i) | Behind(i)) & Roles.Other) != 0;
 
     private readonly bool IsPinOfCard(int i)
     {
         var isPin = tokens[i].Is(Roles.Pin) || (Before(i) & Roles.Pin) != 0;
-        return isPin && ((tokens[i].Around & Roles.Card) != 0 || ((text & Roles.Card) != 0 && (tokens[i].Around & Roles.Purpose) == 0));
+        var isOfSim = i + 1 < tokens.Length && tokens[i + 1].IsGlued && tokens[i + 1].Kind == TokenKind.Digits && tokens[i + 1].Count == 1;
+        return isPin && (isOfSim || (tokens[i].Around & Roles.Card) != 0 || ((Text & Roles.Card) != 0 && (tokens[i].Around & Roles.Purpose) == 0));
     }
 
     /// <summary>In the report of a payment the code of authorisation is a reference, unless the text asks for it or keeps it secret.</summary>
     private readonly bool IsApprovalOfPayment(int i, bool hasMoney) =>
         ((Before(i) | Behind(i)) & Roles.Approval) != 0
-        && (hasMoney || (text & Roles.Report) != 0)
-        && (text & (Roles.Forbid | Roles.Verb)) == 0;
+        && (hasMoney || (Text & Roles.Report) != 0)
+        && (Text & (Roles.Forbid | Roles.Verb)) == 0;
 
-    private readonly bool IsDiscount(int i) =>
-        (text & Roles.Promo) != 0
-        && (tokens[i].Around & Roles.Forbid) == 0
-        && ((Before(i) | Behind(i)) & (Roles.Purpose | Roles.Confirm)) == 0;
+    /// <summary>A code of no stated purpose, in a text of discounts, of a refused payment, or of doors.</summary>
+    private readonly bool IsOfContext(int i) =>
+        ((Text & Roles.Promo) != 0 && (tokens[i].Around & Roles.Forbid) == 0)
+        || ((Text & Roles.Refusal) != 0 && (Text & (Roles.Forbid | Roles.Verb)) == 0)
+        || (tokens[i].Around & Roles.Door) != 0;
 }

@@ -54,6 +54,12 @@ internal enum Roles
     /// <summary>Things that have a code of another kind: QR, terminal, country, door.</summary>
     Other = 1 << 13,
 
+    /// <summary>Says that a payment was refused: a code there is a reason.</summary>
+    Refusal = 1 << 27,
+
+    /// <summary>Doors, gates and safes: a code that stays.</summary>
+    Door = 1 << 28,
+
     /// <summary>Discounts and gifts: what is called a code there is none.</summary>
     Promo = 1 << 14,
 

@@ -47,6 +47,9 @@ internal struct Token
     /// <summary>It is vetoed, whatever stands around it.</summary>
     public bool IsExcluded;
 
+    /// <summary>A prohibition stands before it in its sentence.</summary>
+    public bool IsForbidden;
+
     /// <summary>Of a noun: the candidate that it binds directly, counted from one.</summary>
     public int Owned;
 

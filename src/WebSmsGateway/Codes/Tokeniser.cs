@@ -26,6 +26,8 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
         Other,
     }
 
+    public long Steps { get; private set; }
+
     /// <summary>How many tokens there are: never more than characters.</summary>
     public int Run()
     {
@@ -47,7 +49,7 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
                 {
                     Shape.Digit => Digits(at),
                     Shape.Letter or Shape.Ideograph => Word(at, folded),
-                    _ => new Token { Start = at, End = at + width, Kind = TokenKind.Mark, Mark = width == 1 ? Letters.Plain(text[at]) : Unpaired },
+                    _ => new Token { Start = at, End = at + width, Kind = TokenKind.Mark, Mark = width == 1 ? Letters.Plain(text[at]) : Unpaired, Roles = Money(text[at]) },
                 };
                 hasWord |= token.Kind == TokenKind.Word;
                 token.IsGlued = isGlued;
@@ -61,7 +63,10 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
         return count;
     }
 
-    private readonly Token Digits(int start)
+    private static Roles Money(char sign) =>
+        CharUnicodeInfo.GetUnicodeCategory(sign) == UnicodeCategory.CurrencySymbol ? Roles.Currency : Roles.None;
+
+    private Token Digits(int start)
     {
         var token = new Token { Start = start, Kind = TokenKind.Digits };
         var width = 0;
@@ -82,7 +87,7 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
         return token;
     }
 
-    private readonly Token Word(int start, Span<char> folded)
+    private Token Word(int start, scoped Span<char> folded)
     {
         var token = new Token { Start = start, Kind = TokenKind.Word, IsLatin = true, IsCapital = char.IsUpper(text[start]) };
         var width = 0;
@@ -116,7 +121,7 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
 
         var known = folded[..Math.Min(token.Count, folded.Length)];
         token.Roles = Lexicon.RolesOf(known);
-        token.IsAbbreviation = token.Count <= 5 && !"aeiouyаеиоуыэюя".Contains(known[^1]);
+        token.IsAbbreviation = token.Count <= 5 && (token.Roles != Roles.None || token.Count <= 2) && !"aeiouyаеиоуыэюя".Contains(known[^1]);
         return token;
     }
 
@@ -138,11 +143,12 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
     }
 
     /// <summary>Whether the full stop before a token ends a sentence, and not only an abbreviation, a domain or a decimal.</summary>
-    private readonly bool EndsWithDot(in Token next)
+    private bool EndsWithDot(in Token next)
     {
         var dot = count - 1;
         while (dot >= 0 && tokens[dot].Kind == TokenKind.Mark && !tokens[dot].IsMark('.'))
         {
+            Steps++;
             dot--;
         }
 
@@ -160,8 +166,9 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
     private readonly bool Continues() =>
         !hasWord || (count > 0 && (tokens[count - 1].Is(Roles.Noun | Roles.Purpose) || tokens[count - 1].IsOneOf(":=-–—,(")));
 
-    private readonly Shape ShapeAt(int at, out int width)
+    private Shape ShapeAt(int at, out int width)
     {
+        Steps++;
         var unit = text[at];
         width = 1;
         if (unit < 0x80)

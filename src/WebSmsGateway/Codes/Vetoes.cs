@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WebSmsGateway.Codes;
 
 /// <summary>Marks digits that are never a code, whatever binds them: money, decimals, telephones, card tails, addresses.</summary>
@@ -46,10 +44,13 @@ internal ref struct Vetoes(ReadOnlySpan<char> text, Span<Token> tokens)
     private readonly void Decimal(int i)
     {
         var isJoined = IsMark(i + 1, ".,:/") && IsDigits(i + 2) && IsGlued(i + 1) && IsGlued(i + 2);
-        var isClock = !IsMark(i + 1, ":") || (At(i).Count <= 2 && At(i + 2).Count == 2);
-        if (isJoined && isClock)
+        if (isJoined && (!IsMark(i + 1, ":") || (At(i).Count <= 2 && At(i + 2).Count == 2)))
         {
             At(i).IsExcluded = At(i + 2).IsExcluded = true;
+            if (IsMark(i + 1, ".,"))
+            {
+                Thousands(i);
+            }
         }
     }
 
@@ -84,9 +85,8 @@ internal ref struct Vetoes(ReadOnlySpan<char> text, Span<Token> tokens)
             return false;
         }
 
-        var isSign = At(i).Kind == TokenKind.Mark && CharUnicodeInfo.GetUnicodeCategory(At(i).Mark) == UnicodeCategory.CurrencySymbol;
-        var isCurrency = isSign || At(i).Is(Roles.Currency);
-        return isCurrency && (isBehind ? At(i).Count != 1 || !((ReadOnlySpan<Token>)tokens).IsAmidLetters(i - 1) : !IsDigits(i - 1) && (isSign || At(i).Count > 1));
+        var isSign = At(i).Kind == TokenKind.Mark;
+        return At(i).Is(Roles.Currency) && (isBehind ? At(i).Count != 1 || !((ReadOnlySpan<Token>)tokens).IsAmidLetters(i - 1) : !IsDigits(i - 1) && (isSign || At(i).Count > 1));
     }
 
     /// <summary>The groups before the last one of an amount: 12 345 678 р.</summary>
@@ -106,6 +106,11 @@ internal ref struct Vetoes(ReadOnlySpan<char> text, Span<Token> tokens)
         var hasPlus = IsMark(i - 1, "+");
         var hasBracket = IsMark(i - 1, "(") && first.Count is 3 or 4 or 5;
         var isLong = hasPlus || (lead is '7' or '8' && first.Count is 1 or 4 or 11);
+        if (!isLong && !hasPlus && !hasBracket && first.Count is not (3 or 4))
+        {
+            return;
+        }
+
         Span<int> groups = stackalloc int[8];
         var count = 0;
         var digits = 0;
