@@ -154,7 +154,8 @@ internal ref struct Bindings(Span<Token> tokens, Roles text)
             Way.Beside => !candidate.IsNameLike || isAssigned,
             Way.Assigned => !candidate.IsNameLike && !candidate.IsUnusual,
             Way.Negated => false,
-            _ => !candidate.HasLetters && !candidate.IsUnusual && !candidate.IsYear && !IsCodeOfSomething(noun, candidate.First),
+            Way.BehindComma when tokens[candidate.First - 1].Kind == TokenKind.Word => false,
+            _ => !candidate.HasLetters && !candidate.IsUnusual && !candidate.IsYear,
         };
         var isElsewhere = tokens[candidate.First].IsForbidden || (token.Around & Roles.Sent) != 0 || IsMention(noun);
         return !isFit ? Strength.None
@@ -163,10 +164,6 @@ internal ref struct Bindings(Span<Token> tokens, Roles text)
             : isElsewhere ? Strength.None
             : way == Way.WithWords ? Strength.SameSentence : Strength.NextSentence;
     }
-
-    /// <summary>"Код отеля 1204": a noun, one word that the lexicon does not know, and a number.</summary>
-    private readonly bool IsCodeOfSomething(int noun, int first) =>
-        noun == first - 2 && tokens[noun + 1].Kind == TokenKind.Word && tokens[noun + 1].Roles == Roles.None && !tokens[noun + 1].IsCapital;
 
     /// <summary>By a noun at the end of the sentence before, where the candidate begins its own, or before a colon.</summary>
     private readonly Strength OfNounBefore(int noun, in Candidate candidate, bool isDirect, bool isAssigned)

@@ -65,7 +65,7 @@ internal ref struct Labels(ReadOnlySpan<Token> tokens)
         }
 
         // карта Сбербанка 1234, ending in 1234
-        var isName = tokens[i].Is(Roles.Link) || (tokens[i].Roles == Roles.None && tokens[i].IsCapital);
+        var isName = tokens[i].Is(Roles.Link) || (tokens[i].Roles is Roles.None or Roles.Thing && tokens[i].IsCapital);
         return isTail && isName && i > 0 && tokens[i - 1].Is(Roles.Card) ? i - 1 : -1;
     }
 

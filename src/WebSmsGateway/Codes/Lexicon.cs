@@ -3,40 +3,68 @@ using System.Collections.Frozen;
 namespace WebSmsGateway.Codes;
 
 /// <summary>
-/// The words that the rule knows, by stem. A stem stands for all words that begin with it, with <c>=</c> for itself alone. The
-/// A word has the roles of all its stems, unless the longest one has none: it takes the word out ("кодекс"). Spelling is folded as in <see cref="Letters"/>:
-/// accents, case and look-alikes of other alphabets make no difference.
+/// The words that the rule knows, by stem. A stem stands for all words that begin with it, with <c>=</c> for itself alone. A word has
+/// the roles of all its stems, unless the longest one has none: it takes the word out ("кодекс"). Spelling is folded as in
+/// <see cref="Letters"/>: accents, case and look-alikes of other alphabets make no difference.
 /// </summary>
 internal static class Lexicon
 {
-    // Compounds that are written as one word: Bestätigungscode, смскод.
-    private static readonly string[] NounEndings =
-        [.. "code kod код codes kodi kodu kodunuz koodi koden пароль passwort".Split(' ').SelectMany(Latin.Spellings).Select(Folded)];
+    // Words begin with a stem by its first three letters; no stem but a whole word is shorter.
+    private static readonly FrozenDictionary<long, Stem[]> Stems = Read();
 
-    private static readonly string[] ActionEndings = [.. "ния ции тия ки".Split(' ').SelectMany(Latin.Spellings).Select(Folded)];
+    // Compounds in one word (Bestätigungscode, смскод), nouns of actions in the genitive (код разблокировки, заселения), and others.
+    private static readonly FrozenDictionary<char, Stem[]> Endings = new (Roles Roles, string Endings)[]
+        {
+            (Roles.Noun, "code kod код codes kodi kodu kodunuz koodi koden пароль passwort"),
+            (Roles.Purpose, "ния ции тия ки"),
+        }
+        .SelectMany(entry => entry.Endings.Split(' ').SelectMany(Latin.Spellings), (entry, ending) => new Stem(Folded(ending), false, entry.Roles))
+        .Concat("а я ы ов ев ти ли ри".Split(' ').Select(ending => new Stem(Folded(ending), false, Roles.Thing)))
+        .GroupBy(ending => ending.Text[^1])
+        .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
-    // By the first two letters of a stem; stems of one letter by it alone.
-    private static readonly FrozenDictionary<int, Stem[]> Stems = Read();
-
-    public static Roles RolesOf(ReadOnlySpan<char> folded)
+    /// <summary>The roles of a word, given in folded letters.</summary>
+    public static Roles RolesOf(ReadOnlySpan<char> word)
     {
-        var roles = Longest(folded);
-
-        roles = roles == Roles.None && IsAction(folded) ? Roles.Purpose : roles;
-        return (roles & (Roles.Noun | Roles.Other | Roles.Promo)) == 0 && IsCompound(folded) ? roles | Roles.Noun
-            : roles == Roles.None && IsMask(folded) ? Roles.Card : roles;
+        var roles = ByStem(word, out var isKnown);
+        var byEnding = word.Length >= 4 ? ByEnding(word) : Roles.None;
+        var isTaken = (roles & (Roles.Noun | Roles.Other | Roles.Promo)) != 0 || (isKnown && roles == Roles.None);
+        return byEnding switch
+        {
+            Roles.Noun when !isTaken && word.Length >= 6 => roles | Roles.Noun,
+            Roles.Purpose or Roles.Thing when !isKnown && !IsMask(word) => byEnding,
+            _ => !isKnown && IsMask(word) ? Roles.Card : roles,
+        };
     }
 
-    private static Roles Longest(ReadOnlySpan<char> folded)
+    private static Roles ByStem(ReadOnlySpan<char> word, out bool isKnown)
     {
-        if (Stems.TryGetValue(Key(folded), out var stems))
+        if (Stems.TryGetValue(Key(word), out var stems))
         {
             // Sorted by length: the first that fits is the longest.
             foreach (var stem in stems)
             {
-                if (folded.StartsWith(stem.Text) && (!stem.IsWhole || folded.Length == stem.Text.Length))
+                if (word.StartsWith(stem.Text) && (!stem.IsWhole || word.Length == stem.Text.Length))
                 {
+                    isKnown = true;
                     return stem.Roles;
+                }
+            }
+        }
+
+        isKnown = false;
+        return Roles.None;
+    }
+
+    private static Roles ByEnding(ReadOnlySpan<char> word)
+    {
+        if (Endings.TryGetValue(word[^1], out var endings))
+        {
+            foreach (var ending in endings)
+            {
+                if (word.EndsWith(ending.Text))
+                {
+                    return ending.Roles;
                 }
             }
         }
@@ -44,37 +72,19 @@ internal static class Lexicon
         return Roles.None;
     }
 
-    private static int Key(ReadOnlySpan<char> text) => text.Length == 1 ? text[0] : text[0] | (text[1] << 16);
-
-    /// <summary>A noun of an action in the genitive: (код) разблокировки, заселения. Nouns of things end otherwise.</summary>
-    private static bool IsAction(ReadOnlySpan<char> folded) => EndsWithAny(folded, ActionEndings);
-
-    private static bool IsCompound(ReadOnlySpan<char> folded) => EndsWithAny(folded, NounEndings);
-
-    private static bool EndsWithAny(ReadOnlySpan<char> folded, string[] endings)
-    {
-        if (folded.Length < 6)
-        {
-            return false;
-        }
-
-        foreach (var ending in endings)
-        {
-            if (folded.EndsWith(ending))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     // The hidden digits of a card: XXXX1234.
-    private static bool IsMask(ReadOnlySpan<char> folded) => folded.Length > 1 && !folded.ContainsAnyExcept('x');
+    private static bool IsMask(ReadOnlySpan<char> word) => word.Length > 1 && !word.ContainsAnyExcept('x');
+
+    private static long Key(ReadOnlySpan<char> word) => word switch
+    {
+        [var first] => first,
+        [var first, var second] => first | ((long)second << 16),
+        _ => word[0] | ((long)word[1] << 16) | ((long)word[2] << 32),
+    };
 
     private static string Folded(string text) => string.Concat(text.Where(letter => letter != '\'').Select(Letters.Fold));
 
-    private static FrozenDictionary<int, Stem[]> Read()
+    private static FrozenDictionary<long, Stem[]> Read()
     {
         var roles = new Dictionary<string, Roles>();
         foreach (var (role, stems) in Words.All)
@@ -87,13 +97,22 @@ internal static class Lexicon
 
         // A word has the roles of every stem that it begins with, so that the longest one knows them all.
         return roles
-            .Select(stem => new Stem(stem.Key.TrimEnd('='), stem.Key.EndsWith('='), stem.Value == Roles.None ? Roles.None : roles
-                .Where(shorter => stem.Key == shorter.Key || (!shorter.Key.EndsWith('=') && stem.Key.StartsWith(shorter.Key, StringComparison.Ordinal)))
-                .Aggregate(Roles.None, (all, shorter) => all | shorter.Value)))
+            .Select(stem => new Stem(stem.Key.TrimEnd('='), stem.Key.EndsWith('='), stem.Value == Roles.None ? Roles.None : Inherited(stem.Key)))
             .GroupBy(stem => Key(stem.Text))
             .ToFrozenDictionary(
                 group => group.Key,
                 group => group.OrderByDescending(stem => stem.Text.Length).ThenByDescending(stem => stem.IsWhole).ToArray());
+
+        Roles Inherited(string stem)
+        {
+            var all = roles[stem];
+            for (var length = 1; length < stem.Length; length++)
+            {
+                all |= roles.GetValueOrDefault(stem[..length]);
+            }
+
+            return all;
+        }
     }
 
     private sealed record Stem(string Text, bool IsWhole, Roles Roles);

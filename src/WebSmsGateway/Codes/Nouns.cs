@@ -48,11 +48,12 @@ internal ref struct Nouns(Span<Token> tokens)
         }
     }
 
-    /// <summary>The roles of the word before, over a hyphen; none where another mark stands between.</summary>
+    /// <summary>The roles of the word before, over a hyphen and one digit (PIN1); none where another mark stands between.</summary>
     private readonly Roles Before(int i)
     {
         var word = i - 1;
         word -= word > 0 && tokens[word].IsOneOf("-‑") ? 1 : 0;
+        word -= word > 0 && tokens[word].Kind == TokenKind.Digits && tokens[word].Count == 1 && tokens[word].IsGlued ? 1 : 0;
         return word >= 0 && tokens[word].Kind == TokenKind.Word && tokens[word].Sentence == tokens[i].Sentence ? tokens[word].Roles : Roles.None;
     }
 
@@ -67,13 +68,16 @@ internal ref struct Nouns(Span<Token> tokens)
 
     private readonly bool HasPurpose(int i) => ((Before(i) | Behind(i)) & Roles.Purpose) != 0;
 
-    private readonly bool IsOfAnotherKind(int i) => ((Before(i) | Behind(i)) & Roles.Other) != 0;
+    private readonly bool IsOfAnotherKind(int i) => ((Before(i) | Behind(i)) & Roles.Other) != 0 || IsOfThing(i);
+
+    /// <summary>"Код отеля: 1204": a thing that the lexicon does not know.</summary>
+    private readonly bool IsOfThing(int i) =>
+        !tokens[i].Is(Roles.Password) && i + 1 < tokens.Length && tokens[i + 1].Is(Roles.Thing) && !tokens[i + 1].IsCapital && !tokens[i + 1].IsLatin;
 
     private readonly bool IsPinOfCard(int i)
     {
-        var isPin = tokens[i].Is(Roles.Pin) || (Before(i) & Roles.Pin) != 0;
-        var isOfSim = i + 1 < tokens.Length && tokens[i + 1].IsGlued && tokens[i + 1].Kind == TokenKind.Digits && tokens[i + 1].Count == 1;
-        return isPin && (isOfSim || (tokens[i].Around & Roles.Card) != 0 || ((Text & Roles.Card) != 0 && (tokens[i].Around & Roles.Purpose) == 0));
+        var isPin = tokens[i].Is(Roles.Pin) || ((Before(i) | Behind(i)) & Roles.Pin) != 0;
+        return isPin && ((tokens[i].Around & Roles.Card) != 0 || ((Text & Roles.Card) != 0 && (tokens[i].Around & Roles.Purpose) == 0));
     }
 
     /// <summary>In the report of a payment the code of authorisation is a reference, unless the text asks for it or keeps it secret.</summary>
@@ -82,9 +86,10 @@ internal ref struct Nouns(Span<Token> tokens)
         && (hasMoney || (Text & Roles.Report) != 0)
         && (Text & (Roles.Forbid | Roles.Verb)) == 0;
 
-    /// <summary>A code of no stated purpose, in a text of discounts, of a refused payment, or of doors.</summary>
+    /// <summary>A code of no stated purpose, in a text of discounts, of a refused payment, of a payment with the balance after it, or of doors.</summary>
     private readonly bool IsOfContext(int i) =>
         ((Text & Roles.Promo) != 0 && (tokens[i].Around & Roles.Forbid) == 0)
-        || ((Text & Roles.Refusal) != 0 && (Text & (Roles.Forbid | Roles.Verb)) == 0)
+        || ((Text & Roles.Report) != 0 && (Text & Roles.Card) != 0 && !tokens[i].Is(Roles.Password) && (Text & (Roles.Forbid | Roles.Verb)) == 0)
+        || ((Text & (Roles.Refusal | Roles.Balance)) != 0 && !tokens[i].Is(Roles.Password) && (Text & (Roles.Forbid | Roles.Verb)) == 0)
         || (tokens[i].Around & Roles.Door) != 0;
 }

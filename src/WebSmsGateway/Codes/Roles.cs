@@ -9,6 +9,9 @@ internal enum Roles
     /// <summary>Names a code: code, password, key.</summary>
     Noun = 1 << 0,
 
+    /// <summary>A noun that no report of a payment has: password, one-time password.</summary>
+    Password = 1 << 29,
+
     /// <summary>A PIN: of a ride, a parcel or a login it is a code, of a card it is none.</summary>
     Pin = 1 << 1,
 
@@ -57,6 +60,9 @@ internal enum Roles
     /// <summary>Says that a payment was refused: a code there is a reason.</summary>
     Refusal = 1 << 27,
 
+    /// <summary>A Russian word that the lexicon does not know and that ends like a genitive: right behind "код" it says what the code is of.</summary>
+    Thing = 1 << 31,
+
     /// <summary>Doors, gates and safes: a code that stays.</summary>
     Door = 1 << 28,
 
@@ -71,6 +77,9 @@ internal enum Roles
 
     /// <summary>The number behind it is an amount.</summary>
     Amount = 1 << 17,
+
+    /// <summary>The number behind it is a balance: the text reports a payment that has happened.</summary>
+    Balance = 1 << 30,
 
     /// <summary>Speaks of something that has happened to money.</summary>
     Report = 1 << 18,

@@ -9,10 +9,11 @@ internal static class Words
     public static readonly (Roles Roles, string Stems)[] All =
     [
         (Roles.Noun, """
-            код парол ключ= шифр= токен= асп= пэп= құпия рамзи=
-            code= codes= token= passw passcode passphrase otp= pwd=
-            cod= codul= codi= codice codigo kode kood clave= contrasen senha= passe= haslo sifre heslo lozink wachtwoord kennwort
-            tan= mtan= smstan= mobiletan= pushtan= κωδικ կոդ კოდ קוד رمز الرمز كود کد कोड ओटीपी รหัส 码 碼 コード 코드 인증번호
+            код шифр= токен= рамзи= code= codes= token= cod= codul= codi= codice codigo kode kood κωδικ կոդ კოდ קוד رمز الرمز كود کد कोड ओटीपी รหัส 码= 碼= コード 코드 인증번호
+            """),
+        (Roles.Noun | Roles.Password, """
+            парол ключ= асп= пэп= құпия passw passcode passphrase otp= pwd= tan= mtan= smstan= mobiletan= pushtan=
+            clave= contrasen senha= passe= haslo sifre heslo lozink wachtwoord kennwort
             """),
         (Roles.Noun | Roles.Pin, "пин= пина= пину= пином= пинкод pincode nip="),
         (Roles.None, "кодек кодир кодов кодиф период раздел coder codec decode encode unicode= geocode"),
@@ -20,10 +21,10 @@ internal static class Words
             подтв подтвер підтвер пацвярд пацвер верифик верифік праверк растау тасдик
             verif verify confirm verific weryfik potwierd overov potvrd potvrz bestatig bevestig conferma dogrula onay= onayla vahvist
             """),
-        (Roles.Approval | Roles.Purpose, "авториз авторыз авт= autoriz authoriz authoris auth= approval"),
+        (Roles.Approval | Roles.Purpose, "операци operac платежа= авториз авторыз авт= autoriz authoriz authoris auth= approval"),
         (Roles.Purpose, """
-            вход войти войд доступа= доступ= доступу= аутент идентиф регистр безопасн провер актив одноразов разов временн секрет сеанс
-            получ выдач самовывоз возврат восстан смен= смена= смены= смене= сброс подпис привяз отвяз списани оплат покуп операци
+            вход войти войд доступа= доступ= доступу= аутент идентиф регистр безопасн провер актив одноразов разов временн секрет сеанс сесси
+            получ выдач самовывоз возврат восстан смен= смена= смены= смене= сброс отмен подпис привяз отвяз списани оплат покуп
             перевода= переводу= платеж действия= услови согласи займа= документ заказа= личн профил аккаунт нового= новый= новой= смс=
             вхід входу увах реєстр рэгістр безпек бяспек перевір однораз аднараз тимчас часов отрим атрым видач відновл аднаўл підпис
             кіру тіркел тіркеу реттік рўйхат royxat martalik mahfiy махфий maxfiy бир= бір= kirish кириш
@@ -42,7 +43,7 @@ internal static class Words
             for= in= on= at= of= our= ur= via= app= driver= courier operator cashier agent= staff dlia=
             sie= der= die= das= zur= zum= fur= und= pour= de= la= le= du= un= para= por= es= el= do= di= il= per= icin=
             """),
-        (Roles.Assign | Roles.Link, "это= є= це= гэта= is= ist= lautet= est= es= jest= are= 是 为 為"),
+        (Roles.Assign | Roles.Link, "это= є= це= гэта= is= ist= lautet= est= es= jest= are= 是= 为= 為="),
         (Roles.Verb, """
             введ ввести= назов назвать= скажите= скажи= укажите= укажи= сообщите= сообщи= покажите= покажи= продикт предъяв используйте= используй=
             вкаж назвіть= повідомте= використ увядз назав скарыст енгіз теріңіз айтыңыз kirit кирит айтинг
@@ -92,7 +93,7 @@ internal static class Words
             mins= minute= minutes= sec= secs= second= seconds= hour= hours= hrs= day= days= week weeks= year= years= point= points= pts= miles=
             mb= gb= percent people= times= minuten= stunden= minuti= minutos= heures= godzin dni= dakika gun=
             """),
-        (Roles.Amount | Roles.Report, "баланс доступн остат balance avail залишок= залишк даступн астат қалдық қолдик qoldiq қолжет mavjud saldo="),
+        (Roles.Amount | Roles.Balance | Roles.Report, "баланс доступн остат balance avail залишок= залишк даступн астат қалдық қолдик qoldiq қолжет mavjud saldo="),
         (Roles.Amount, """
             сумма= сумму= суммы= суммой= сумме= итого= комисс лимит долг= долга= задолж цена= цены= цену= стоимост суму= суми= somma= suma=
             limit amount= total= fee= price= кирим= чиқим=
@@ -102,7 +103,7 @@ internal static class Words
             approved= completed= successful received= spent= tolandi= charged=
             """),
         (Roles.Identifier, """
-            договор контракт счет= счета= счету= счете= сч= терминал авт= инн= кпп= огрн= окпо= октмо= оквэд= снилс= бик= бин= иин= паспорт ид= уин=
+            договор контракт счет= счета= счету= счете= сч= терминал авт= инн= кпп= огрн= окпо= октмо= оквэд= єдрпоу= ккт= снилс= бик= бин= иин= паспорт ид= уин=
             полис= полиса= полису= рейс= рейса= рейсу= поезд= поезда= чек= чека= чеку= квитанц талон накладн трек= отправление= отправления= транзакци
             азс= банкомат заказ заявк заявлен обращени тикет= инцидент брон посылка= вагон= место= каб= офис= кв= дом= лот= дело= дела= делу=
             серия= артикул= арт= гос= госномер= штраф постановл версия= модель= номерн лицев замовл замов заяўк рахун дагавор buyurtma шартнома тапсырыс
@@ -112,7 +113,7 @@ internal static class Words
             """),
         (Roles.Phone, "тел= телефон т= номер звон позвон tel= number= no= nr= phone= call= dial= нумар нөмір рақам"),
         (Roles.Card, """
-            карт виза= мир= мастеркард оканчив заканчив счет= белкарт хумо= элкарт=
+            карт виза= мир= puk= пук= сим= мастеркард оканчив заканчив счет= белкарт хумо= элкарт=
             card= cards= visa= mastercard= maestro= mc= ecmc= maes= ecvisa= uzcard= amex= unionpay= ending= tarjeta= carte=
             """),
         (Roles.Until, "до= в= с= к= около= после= at= until= till= by= since= before= after="),
