@@ -36,14 +36,13 @@ internal static class CodeTable
             (_, null) => Verdict.Missed,
             _ => found.Value == expected && (origin is null || found.Origin == origin) ? Verdict.Right : Verdict.Wrong,
         };
-        return new Judged(Cell("language")!, expected, Cell("confidence"), found, verdict, text);
+        return new Judged(Cell("language")!, expected, found, verdict, text);
     }
 
     private static void Print(string name, List<Judged> all)
     {
         var table = new StringBuilder();
-        table.AppendLine(CultureInfo.InvariantCulture, $"{name}: {all.Count} texts, {all.Count(text => text.Expected is not null)} with a code");
-        table.AppendLine().AppendLine("| | texts | with a code | right | wrong | missed | false | precision | recall |");
+        table.AppendLine(name).AppendLine().AppendLine("| | texts | with a code | right | wrong | missed | false | precision | recall |");
         table.AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
         Row("all", all);
         foreach (var language in all.GroupBy(text => text.Language).OrderByDescending(group => group.Count()))
@@ -57,27 +56,29 @@ internal static class CodeTable
         }
 
         Console.WriteLine(table);
-        foreach (var text in all.Where(text => text.Verdict != Verdict.Right || (text.Found is { } found && !Is(found.Confidence, text.Confidence))))
+        foreach (var text in all.Where(text => text.Verdict != Verdict.Right))
         {
-            var fault = text.Verdict == Verdict.Right ? "confidence" : text.Verdict.ToString().ToLowerInvariant();
-            Console.WriteLine($"{fault}: {text.Expected ?? "-"} {text.Confidence}, found {text.Found?.ToString() ?? "-"}: {text.Text}");
+            Console.WriteLine($"{text.Verdict}: {text.Expected ?? "-"}, found {text.Found?.Value ?? "-"}: {text.Text}");
         }
 
         Console.WriteLine();
 
         void Row(string label, List<Judged> texts)
         {
-            int Count(Verdict verdict, bool hasCode = true) => texts.Count(text => text.Verdict == verdict && text.Expected is not null == hasCode);
-            var (right, wrong, missed, unfounded) = (Count(Verdict.Right), Count(Verdict.Wrong), Count(Verdict.Missed), Count(Verdict.False, false));
+            int Count(Verdict verdict) => texts.Count(text => text.Verdict == verdict && (text.Expected ?? text.Found?.Value) is not null);
+            var (right, wrong) = (Count(Verdict.Right), Count(Verdict.Wrong));
+            var (missed, unfounded) = (Count(Verdict.Missed), Count(Verdict.False));
             var (given, due) = (right + wrong + unfounded, right + wrong + missed);
-            table.AppendLine(CultureInfo.InvariantCulture,
-                $"| {label} | {texts.Count} | {due} | {right} | {wrong} | {missed} | {unfounded} | {Share(right, given)} | {Share(right, due)} |");
+            int[] counts = [texts.Count, due, right, wrong, missed, unfounded];
+            string[] cells = [label, .. counts.Select(Text), Share(right, given), Share(right, due)];
+            table.Append("| ").AppendJoin(" | ", cells).AppendLine(" |");
         }
     }
 
-    private static bool Is(CodeConfidence confidence, string? name) => name is null || string.Equals(confidence.ToString(), name, StringComparison.OrdinalIgnoreCase);
+    private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
 
-    private static string Share(int part, int whole) => whole == 0 ? "" : ((double)part / whole).ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Share(int part, int whole) =>
+        whole == 0 ? "" : ((double)part / whole).ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Folder()
     {
@@ -98,5 +99,5 @@ internal static class CodeTable
         False,
     }
 
-    private sealed record Judged(string Language, string? Expected, string? Confidence, OneTimeCode? Found, Verdict Verdict, string Text);
+    private sealed record Judged(string Language, string? Expected, OneTimeCode? Found, Verdict Verdict, string Text);
 }

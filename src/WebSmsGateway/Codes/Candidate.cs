@@ -29,6 +29,11 @@ internal struct Candidate
     public bool IsLabelled;
 
     public Strength Strength;
+
+    /// <summary>What no keyword of its own binds may not look like a date, a time or a name.</summary>
+    public readonly bool IsLoose => HasLetters || IsUnusual || IsDateLike || IsMeasure || IsLabelled;
+
+    public void Raise(Strength strength) => Strength = strength > Strength ? strength : Strength;
 }
 
 /// <summary>How a candidate is bound, the weakest first.</summary>

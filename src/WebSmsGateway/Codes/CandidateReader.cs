@@ -37,7 +37,8 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
     private readonly bool IsHyphen(int i) => i < tokens.Length && tokens[i].IsGlued && tokens[i].IsOneOf("-‑–—");
 
     /// <summary>A word that means nothing to the rule: a part of a code of letters and digits.</summary>
-    private readonly bool IsLetters(int i) => i < tokens.Length && tokens[i].Kind == TokenKind.Word && tokens[i].IsLatin && !tokens[i].IsExcluded
+    private readonly bool IsLetters(int i) =>
+        i < tokens.Length && tokens[i].Kind == TokenKind.Word && tokens[i].IsLatin && !tokens[i].IsExcluded
         && (tokens[i].Roles == Roles.None || (tokens[i].Count == 1 && !IsUnit(i)));
 
     /// <summary>A unit of one letter behind digits alone: 1234р, and not 7K3P.</summary>
@@ -88,13 +89,14 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
             return true;
         }
 
-        var isWhole = last + 1 >= tokens.Length || !tokens[last + 1].IsGlued || tokens[last + 1].Kind == TokenKind.Mark || tokens[last + 1].Roles != Roles.None;
+        var isWhole = last + 1 >= tokens.Length || !tokens[last + 1].IsGlued
+            || tokens[last + 1].Kind == TokenKind.Mark || tokens[last + 1].Roles != Roles.None;
         candidate.IsNameLike = parts == 2 && (letters >= 4 || (letters == 3 && digits <= 2));
         candidate.IsUnusual = candidate.Count > 8 || candidate.Count == 3;
         return letters > 0 && digits > 0 && candidate.Count is >= 3 and <= MaxCount && isWhole;
     }
 
-    /// <summary>Whether what stands behind a hyphen goes on with a code: digits, or letters that are few or have digits beside them.</summary>
+    /// <summary>Whether a code goes on behind a hyphen: with digits, or with letters that are few or have digits beside them.</summary>
     private readonly bool IsPart(int i) =>
         i < tokens.Length && tokens[i].IsGlued
         && (IsDigits(i) || (IsLetters(i) && (tokens[i].Count <= 2 || (i + 1 < tokens.Length && tokens[i + 1].IsGlued && IsDigits(i + 1)))));
@@ -171,7 +173,11 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
         _ => GroupShape.Never,
     };
 
-    private readonly bool IsSpaced(int i) => !tokens[i].IsGlued && tokens[i].Start - tokens[i - 1].End <= 2 && !text[tokens[i - 1].End..tokens[i].Start].ContainsAny('\n', '\r');
+    private readonly bool IsSpaced(int i)
+    {
+        var between = text[tokens[i - 1].End..tokens[i].Start];
+        return !tokens[i].IsGlued && between.Length <= 2 && !between.ContainsAny('\n', '\r');
+    }
 
     private readonly bool IsMeasured(int i) => i + 1 < tokens.Length && tokens[i + 1].Is(Roles.Unit);
 

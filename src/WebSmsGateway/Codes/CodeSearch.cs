@@ -18,7 +18,7 @@ internal readonly ref struct CodeSearch(ReadOnlySpan<char> text, Span<Token> mem
         var nouns = new Nouns(tokens);
         nouns.Settle();
         var candidates = all[..Read(tokens, all, ref steps)];
-        Bind(new Bindings(tokens, nouns.Text), candidates, ref steps);
+        Bind(tokens, nouns.Text, candidates, ref steps);
         steps += tokeniser.Steps + vetoes.Steps + nouns.Steps;
         return Decide(tokens, candidates);
     }
@@ -40,24 +40,23 @@ internal readonly ref struct CodeSearch(ReadOnlySpan<char> text, Span<Token> mem
         return count < candidates.Length ? count : 0;
     }
 
-    private static void Bind(Bindings bindings, Span<Candidate> candidates, ref long steps)
+    private static void Bind(Span<Token> tokens, Roles text, Span<Candidate> candidates, ref long steps)
     {
+        var before = new BindingsBefore(tokens, text);
         for (var i = 0; i < candidates.Length; i++)
         {
-            bindings.Forward(ref candidates[i], i, candidates);
+            before.Bind(ref candidates[i], i, candidates);
         }
 
+        // Only now it is known which nouns are taken.
+        var behind = new BindingsBehind(tokens);
         for (var i = 0; i < candidates.Length; i++)
         {
-            bindings.Backward(ref candidates[i], i);
+            behind.Bind(ref candidates[i], i);
+            behind.Support(ref candidates[i]);
         }
 
-        for (var i = 0; i < candidates.Length; i++)
-        {
-            bindings.Support(ref candidates[i]);
-        }
-
-        steps += bindings.Steps;
+        steps += before.Steps + behind.Steps;
     }
 
     /// <summary>The value that is bound best. Two values that are bound equally well are none.</summary>

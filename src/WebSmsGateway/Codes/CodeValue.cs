@@ -19,9 +19,9 @@ internal static class CodeValue
 
             foreach (var rune in text[token.Start..token.End].EnumerateRunes())
             {
-                var typed = token.Kind == TokenKind.Word
-                    ? rune.IsAscii && Rune.IsLetter(rune) ? (char)rune.Value : '\0'
-                    : Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber ? (char)('0' + (int)Rune.GetNumericValue(rune)) : '\0';
+                var isDigit = Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber;
+                var typed = isDigit ? (char)('0' + (int)Rune.GetNumericValue(rune))
+                    : token.Kind == TokenKind.Word && rune.IsAscii && Rune.IsLetter(rune) ? (char)rune.Value : '\0';
                 if (typed != '\0' && length < value.Length)
                 {
                     value[length++] = typed;

@@ -18,7 +18,8 @@ internal static class Lexicon
             (Roles.Noun, "code kod код codes kodi kodu kodunuz koodi koden пароль passwort"),
             (Roles.Purpose, "ния ции тия ки"),
         }
-        .SelectMany(entry => entry.Endings.Split(' ').SelectMany(Latin.Spellings), (entry, ending) => new Stem(Folded(ending), false, entry.Roles))
+        .SelectMany(entry => entry.Endings.Split(' ').SelectMany(Latin.Spellings), (entry, ending) => (entry.Roles, ending))
+        .Select(entry => new Stem(Folded(entry.ending), false, entry.Roles))
         .Concat("а я ы ов ев ти ли ри".Split(' ').Select(ending => new Stem(Folded(ending), false, Roles.Thing)))
         .GroupBy(ending => ending.Text[^1])
         .ToFrozenDictionary(group => group.Key, group => group.ToArray());
@@ -89,7 +90,8 @@ internal static class Lexicon
         var roles = new Dictionary<string, Roles>();
         foreach (var (role, stems) in Words.All)
         {
-            foreach (var stem in stems.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).SelectMany(Latin.Spellings).Select(Folded))
+            var all = stems.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+            foreach (var stem in all.SelectMany(Latin.Spellings).Select(Folded))
             {
                 roles[stem] = roles.GetValueOrDefault(stem) | role;
             }
@@ -97,7 +99,8 @@ internal static class Lexicon
 
         // A word has the roles of every stem that it begins with, so that the longest one knows them all.
         return roles
-            .Select(stem => new Stem(stem.Key.TrimEnd('='), stem.Key.EndsWith('='), stem.Value == Roles.None ? Roles.None : Inherited(stem.Key)))
+            .Select(stem => (Text: stem.Key, Roles: stem.Value == Roles.None ? Roles.None : Inherited(stem.Key)))
+            .Select(stem => new Stem(stem.Text.TrimEnd('='), stem.Text.EndsWith('='), stem.Roles))
             .GroupBy(stem => Key(stem.Text))
             .ToFrozenDictionary(
                 group => group.Key,

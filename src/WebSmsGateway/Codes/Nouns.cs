@@ -4,6 +4,7 @@ namespace WebSmsGateway.Codes;
 internal ref struct Nouns(Span<Token> tokens)
 {
     private readonly Span<Token> tokens = tokens;
+
     /// <summary>The roles of all words of the text.</summary>
     public Roles Text { get; private set; }
 
@@ -17,7 +18,7 @@ internal ref struct Nouns(Span<Token> tokens)
         {
             Steps++;
             hasMoney |= tokens[i].Is(Roles.Currency);
-            if (tokens[i].Is(Roles.Noun) && (IsOfAnotherKind(i) || IsPinOfCard(i) || IsApprovalOfPayment(i, hasMoney) || (!HasPurpose(i) && IsOfContext(i))))
+            if (tokens[i].Is(Roles.Noun) && NamesNoCode(i, hasMoney))
             {
                 tokens[i].Roles &= ~Roles.Noun;
             }
@@ -48,48 +49,45 @@ internal ref struct Nouns(Span<Token> tokens)
         }
     }
 
-    /// <summary>The roles of the word before, over a hyphen and one digit (PIN1); none where another mark stands between.</summary>
-    private readonly Roles Before(int i)
+    private readonly bool NamesNoCode(int i, bool hasMoney) =>
+        IsOfAnotherKind(i) || IsPinOfCard(i) || IsApprovalOfPayment(i, hasMoney) || (!HasPurpose(i) && IsOfContext(i));
+
+    private readonly Roles Beside(int i) => tokens.RolesBefore(i) | tokens.RolesBehind(i);
+
+    /// <summary>Whether the text says what the code is for: beside the noun, or behind the number that follows it.</summary>
+    private readonly bool HasPurpose(int i)
     {
-        var word = i - 1;
-        word -= word > 0 && tokens[word].IsOneOf("-‑") ? 1 : 0;
-        word -= word > 0 && tokens[word].Kind == TokenKind.Digits && tokens[word].Count == 1 && tokens[word].IsGlued ? 1 : 0;
-        return word >= 0 && tokens[word].Kind == TokenKind.Word && tokens[word].Sentence == tokens[i].Sentence ? tokens[word].Roles : Roles.None;
+        var number = i + 1;
+        number += number < tokens.Length && tokens[number].IsOneOf(":-–—=") ? 1 : 0;
+        var isFollowed = number < tokens.Length && tokens[number].Kind == TokenKind.Digits;
+        return ((Beside(i) | (isFollowed ? tokens.RolesBehind(number) : Roles.None)) & Roles.Purpose) != 0;
     }
 
-    /// <summary>The roles of the word behind, over a hyphen and one preposition.</summary>
-    private readonly Roles Behind(int i)
+    /// <summary>QR-код, код ошибки, terminal kodi; "код отеля", too: a thing that the lexicon does not know.</summary>
+    private readonly bool IsOfAnotherKind(int i)
     {
-        var word = i + 1;
-        word += word < tokens.Length && tokens[word].IsOneOf("-‑") && tokens[word].IsGlued ? 1 : 0;
-        word += word < tokens.Length && tokens[word].Is(Roles.Link) && !tokens[word].Is(Roles.Assign) ? 1 : 0;
-        return word < tokens.Length && tokens[word].Kind == TokenKind.Word && tokens[word].Sentence == tokens[i].Sentence ? tokens[word].Roles : Roles.None;
+        var isOfThing = i + 1 < tokens.Length && tokens[i + 1].Is(Roles.Thing) && !tokens[i + 1].IsCapital && !tokens[i + 1].IsLatin;
+        return (Beside(i) & Roles.Other) != 0 || (isOfThing && !tokens[i].Is(Roles.Password));
     }
-
-    private readonly bool HasPurpose(int i) => ((Before(i) | Behind(i)) & Roles.Purpose) != 0;
-
-    private readonly bool IsOfAnotherKind(int i) => ((Before(i) | Behind(i)) & Roles.Other) != 0 || IsOfThing(i);
-
-    /// <summary>"Код отеля: 1204": a thing that the lexicon does not know.</summary>
-    private readonly bool IsOfThing(int i) =>
-        !tokens[i].Is(Roles.Password) && i + 1 < tokens.Length && tokens[i + 1].Is(Roles.Thing) && !tokens[i + 1].IsCapital && !tokens[i + 1].IsLatin;
 
     private readonly bool IsPinOfCard(int i)
     {
-        var isPin = tokens[i].Is(Roles.Pin) || ((Before(i) | Behind(i)) & Roles.Pin) != 0;
-        return isPin && ((tokens[i].Around & Roles.Card) != 0 || ((Text & Roles.Card) != 0 && (tokens[i].Around & Roles.Purpose) == 0));
+        var isPin = tokens[i].Is(Roles.Pin) || (Beside(i) & Roles.Pin) != 0;
+        var hasPurpose = (tokens[i].Around & Roles.Purpose) != 0;
+        return isPin && ((tokens[i].Around & Roles.Card) != 0 || ((Text & Roles.Card) != 0 && !hasPurpose));
     }
 
-    /// <summary>In the report of a payment the code of authorisation is a reference, unless the text asks for it or keeps it secret.</summary>
+    /// <summary>In the report of a payment it is a reference, unless the text asks for it or keeps it secret.</summary>
     private readonly bool IsApprovalOfPayment(int i, bool hasMoney) =>
-        ((Before(i) | Behind(i)) & Roles.Approval) != 0
-        && (hasMoney || (Text & Roles.Report) != 0)
-        && (Text & (Roles.Forbid | Roles.Verb)) == 0;
+        (Beside(i) & Roles.Approval) != 0 && (hasMoney || (Text & Roles.Report) != 0) && (Text & (Roles.Forbid | Roles.Verb)) == 0;
 
-    /// <summary>A code of no stated purpose, in a text of discounts, of a refused payment, of a payment with the balance after it, or of doors.</summary>
-    private readonly bool IsOfContext(int i) =>
-        ((Text & Roles.Promo) != 0 && (tokens[i].Around & Roles.Forbid) == 0)
-        || ((Text & Roles.Report) != 0 && (Text & Roles.Card) != 0 && !tokens[i].Is(Roles.Password) && (Text & (Roles.Forbid | Roles.Verb)) == 0)
-        || ((Text & (Roles.Refusal | Roles.Balance)) != 0 && !tokens[i].Is(Roles.Password) && (Text & (Roles.Forbid | Roles.Verb)) == 0)
-        || (tokens[i].Around & Roles.Door) != 0;
+    /// <summary>A code of no stated purpose in a text of discounts or doors, or of a payment that was made or refused.</summary>
+    private readonly bool IsOfContext(int i)
+    {
+        var isOfMoney = (Text & (Roles.Card | Roles.Currency)) != 0;
+        var isReport = (Text & (Roles.Refusal | Roles.Balance)) != 0 || ((Text & Roles.Report) != 0 && isOfMoney);
+        return ((Text & Roles.Promo) != 0 && (Text & Roles.Forbid) == 0)
+            || (isReport && !tokens[i].Is(Roles.Password) && (Text & (Roles.Forbid | Roles.Verb)) == 0)
+            || (tokens[i].Around & Roles.Door) != 0;
+    }
 }

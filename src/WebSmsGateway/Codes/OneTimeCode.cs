@@ -13,7 +13,7 @@ internal enum CodeConfidence
 }
 
 /// <summary>The one-time code of a text.</summary>
-/// <param name="Value">What a person would type: without the spaces, dashes and invisible signs inside, digits of any script as ASCII.</param>
+/// <param name="Value">What a person would type: digits of any script as ASCII, without spaces, dashes and invisible signs inside.</param>
 /// <param name="Confidence">How certain it is.</param>
 /// <param name="Origin">The host of an origin-bound code (<c>@example.com #123456</c>).</param>
 [ImmutableObject(true)]

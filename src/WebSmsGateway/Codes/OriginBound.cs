@@ -45,7 +45,8 @@ internal static class OriginBound
 
         // In the middle of a text the mark may as well begin a topic (#sale), and a full stop may follow.
         var value = exactly ? Run(code[1..]) : Run(code[1..]).TrimEnd(".,;:!?)\"»");
-        return value.IsEmpty || (!exactly && !value.ContainsAnyInRange('0', '9')) ? null : new OneTimeCode(value.ToString(), CodeConfidence.Medium, host.ToString().ToLowerInvariant());
+        return value.IsEmpty || (!exactly && !value.ContainsAnyInRange('0', '9')) ? null
+            : new OneTimeCode(value.ToString(), CodeConfidence.Medium, host.ToString().ToLowerInvariant());
     }
 
     private static ReadOnlySpan<char> Run(ReadOnlySpan<char> text)

@@ -60,7 +60,7 @@ internal enum Roles
     /// <summary>Says that a payment was refused: a code there is a reason.</summary>
     Refusal = 1 << 27,
 
-    /// <summary>A Russian word that the lexicon does not know and that ends like a genitive: right behind "код" it says what the code is of.</summary>
+    /// <summary>An unknown Russian word that ends like a genitive: right behind "код" it says what the code is of.</summary>
     Thing = 1 << 31,
 
     /// <summary>Doors, gates and safes: a code that stays.</summary>

@@ -53,24 +53,14 @@ internal struct Token
     /// <summary>Of a noun: the candidate that it binds directly, counted from one.</summary>
     public int Owned;
 
+    public readonly bool IsHyphen => IsOneOf("-‑");
+
+    /// <summary>A colon, a dash, or "is".</summary>
+    public readonly bool IsConnector => IsOneOf(":=-–—−‑") || Is(Roles.Assign);
+
     public readonly bool Is(Roles roles) => (Roles & roles) != 0;
 
     public readonly bool IsMark(char mark) => Kind == TokenKind.Mark && Mark == mark;
 
     public readonly bool IsOneOf(ReadOnlySpan<char> marks) => Kind == TokenKind.Mark && marks.Contains(Mark);
-}
-
-internal static class TokenRuns
-{
-    /// <summary>
-    /// Whether digits are a part of a run of letters and digits, and the one letter behind them is no unit: A7B3P, 4P9. A word that the
-    /// lexicon knows begins no such run.
-    /// </summary>
-    public static bool IsAmidLetters(this ReadOnlySpan<Token> tokens, int digits)
-    {
-        var isBehindLetters = digits > 0 && tokens[digits].IsGlued && tokens[digits - 1].Kind == TokenKind.Word
-            && (tokens[digits - 1].Roles == Roles.None || tokens[digits - 1].Count == 1);
-        var goesOn = digits + 2 < tokens.Length && tokens[digits + 1].IsGlued && tokens[digits + 2].IsGlued && tokens[digits + 2].Kind == TokenKind.Digits;
-        return isBehindLetters || goesOn;
-    }
 }

@@ -49,7 +49,7 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
                 {
                     Shape.Digit => Digits(at),
                     Shape.Letter or Shape.Ideograph => Word(at, folded),
-                    _ => new Token { Start = at, End = at + width, Kind = TokenKind.Mark, Mark = width == 1 ? Letters.Plain(text[at]) : Unpaired, Roles = Money(text[at]) },
+                    _ => Mark(at, width),
                 };
                 hasWord |= token.Kind == TokenKind.Word;
                 token.IsGlued = isGlued;
@@ -63,8 +63,14 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
         return count;
     }
 
-    private static Roles Money(char sign) =>
-        CharUnicodeInfo.GetUnicodeCategory(sign) == UnicodeCategory.CurrencySymbol ? Roles.Currency : Roles.None;
+    private readonly Token Mark(int start, int width) => new()
+    {
+        Start = start,
+        End = start + width,
+        Kind = TokenKind.Mark,
+        Mark = width == 1 ? Letters.Plain(text[start]) : Unpaired,
+        Roles = CharUnicodeInfo.GetUnicodeCategory(text[start]) == UnicodeCategory.CurrencySymbol ? Roles.Currency : Roles.None,
+    };
 
     private Token Digits(int start)
     {
@@ -121,7 +127,8 @@ internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)
 
         var known = folded[..Math.Min(token.Count, folded.Length)];
         token.Roles = Lexicon.RolesOf(known);
-        token.IsAbbreviation = token.Count <= 5 && (token.Roles != Roles.None || token.Count <= 2) && !"aeiouyаеиоуыэюя".Contains(known[^1]);
+        var isCut = token.Is(Roles.Purpose) || token.Count <= (token.Roles == Roles.None ? 2 : 5);
+        token.IsAbbreviation = isCut && !"aeiouyаеиоуыэюя".Contains(known[^1]);
         return token;
     }
 

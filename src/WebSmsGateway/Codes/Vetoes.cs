@@ -61,7 +61,8 @@ internal ref struct Vetoes(ReadOnlySpan<char> text, Span<Token> tokens)
         var isHidden = IsMark(before, "*•●∙·") || (IsMark(after, "*•●") && IsGlued(after)) || (IsMark(before, "+") && IsGlued(i));
         var isNumbered = IsMark(before, "№");
         var isPercent = IsMark(after, "%‰");
-        if (isHidden || isNumbered || isPercent)
+        var isSent = IsWord(after, Roles.Link) && IsWord(after + 1, Roles.Phone) && IsDigits(after + 2);
+        if (isHidden || isNumbered || isPercent || isSent)
         {
             At(i).IsExcluded = true;
         }
@@ -77,7 +78,7 @@ internal ref struct Vetoes(ReadOnlySpan<char> text, Span<Token> tokens)
         }
     }
 
-    /// <summary>A currency beside a number. One that stands before it is its own only if no other number stands before the currency.</summary>
+    /// <summary>A currency beside a number. Before it, it is its own only if no other number stands before the currency.</summary>
     private readonly bool IsMoney(int i, bool isBehind)
     {
         if (i < 0 || i >= tokens.Length)
@@ -86,7 +87,8 @@ internal ref struct Vetoes(ReadOnlySpan<char> text, Span<Token> tokens)
         }
 
         var isSign = At(i).Kind == TokenKind.Mark;
-        return At(i).Is(Roles.Currency) && (isBehind ? At(i).Count != 1 || !((ReadOnlySpan<Token>)tokens).IsAmidLetters(i - 1) : !IsDigits(i - 1) && (isSign || At(i).Count > 1));
+        var isOwn = isBehind ? At(i).Count != 1 || !tokens.IsAmidLetters(i - 1) : !IsDigits(i - 1) && (isSign || At(i).Count > 1);
+        return isOwn && At(i).Is(Roles.Currency);
     }
 
     /// <summary>The groups before the last one of an amount: 12 345 678 р.</summary>

@@ -10,7 +10,8 @@ internal static class CodeCorpus
 {
     public static IReadOnlyList<CorpusText> Read(string name, [CallerFilePath] string here = "")
     {
-        var lines = File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, name)).Where(line => line.Length > 0).Select(line => line.Split('\t')).ToList();
+        var path = Path.Combine(Path.GetDirectoryName(here)!, name);
+        var lines = File.ReadLines(path).Where(line => line.Length > 0).Select(line => line.Split('\t')).ToList();
         return [.. lines.Skip(1).Select(cells => new CorpusText(
             Cell("language", cells)!, Cell("code", cells), Cell("confidence", cells), Cell("origin", cells),
             Cell("text", cells)!.Replace("\\n", "\n", StringComparison.Ordinal)))];

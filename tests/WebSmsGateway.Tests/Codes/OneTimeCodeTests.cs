@@ -37,7 +37,8 @@ public sealed class OneTimeCodeTests
     [InlineData("Код 300517", "300517")]
     [InlineData("PIN поездки: 1234", "1234")]
     [InlineData("Код для оплаты 500р в 12:30, карта *9876: 5678", "5678")]
-    public void Find_PromisedShape_GivesHigh(string text, string value) => Assert.Equal(new OneTimeCode(value, CodeConfidence.High), OneTimeCode.Find(text));
+    public void Find_PromisedShape_GivesHigh(string text, string value) =>
+        Assert.Equal(new OneTimeCode(value, CodeConfidence.High), OneTimeCode.Find(text));
 
     [Theory]
     [InlineData("Вами запрошен код для входа. 48215", "48215")]
@@ -111,7 +112,9 @@ public sealed class OneTimeCodeTests
 
     [Fact]
     public void Find_OriginBoundAndNamedAlike_GivesHighWithBoth() =>
-        Assert.Equal(new OneTimeCode("123456", CodeConfidence.High, "example.com"), OneTimeCode.Find("Код 123456 для входа @example.com #123456 спасибо"));
+        Assert.Equal(
+            new OneTimeCode("123456", CodeConfidence.High, "example.com"),
+            OneTimeCode.Find("Код 123456 для входа @example.com #123456 спасибо"));
 
     [Fact]
     public void Find_TextWithoutACandidate_AllocatesNothing()
