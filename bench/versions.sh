@@ -66,7 +66,7 @@ for round in $(seq "$rounds"); do
       awk -F'|' -v version=$version '
         $2 ~ /Method/ { for (i = 2; i < NF; i++) { gsub(/[ *]/, "", $i); column[$i] = i } next }
         $2 ~ /[a-z]/ && column["Mean"] {
-          name = $2; mean = $(column["Mean"]); gsub(/[ *]/, "", name); gsub(/,/, "", mean); split(mean, part, " ")
+          name = $2; mean = $(column["Mean"]); gsub(/[ *]/, "", name); gsub(/[*,]/, "", mean); split(mean, part, " ")
           unit = part[2] == "ns" ? 1 : part[2] == "ms" ? 1e6 : part[2] == "s" ? 1e9 : 1e3
           limit = column["Limit"] ? $(column["Limit"]) : ""; gsub(/[ *]/, "", limit)
           printf "%s\t%s\t%f\n", version, (name ~ /cending/ ? "page from a warm day, " tolower(name) ", " limit : "parser of " toupper(name)), 1e9 / (part[1] * unit) }' "$table" >> "$results"

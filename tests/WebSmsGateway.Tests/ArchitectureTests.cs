@@ -19,7 +19,6 @@ public sealed partial class ArchitectureTests
         ["Model"] = [],
         ["Configuration"] = [],
         ["Telemetry"] = [],
-        ["Codes"] = [],
         ["Upstream.Wire"] = [],
         ["Upstream"] = ["Upstream.Wire"],
         ["Errors"] = ["Upstream"],
@@ -207,7 +206,7 @@ public sealed partial class ArchitectureTests
     }
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
-    [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Codes|Commands|Model|Errors|Feed|"
+    [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Commands|Model|Errors|Feed|"
         + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Upstream)(\.[A-Z]\w*)+)")]
     private static partial Regex QualifiedNames();
 

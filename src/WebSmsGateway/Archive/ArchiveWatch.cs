@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 

@@ -18,10 +18,10 @@ internal static class DayProblems
     /// The problems of a day after a read of its tail. Positions count from the start of an answer, so the same record has
     /// another position in the tail. Until the next whole read a tail therefore adds only reasons that are new.
     /// </summary>
-    public static IReadOnlyList<MessageProblem> Join(IReadOnlyList<MessageProblem> known, List<MessageProblem> tail)
+    public static IReadOnlyList<MessageProblem> Join(IReadOnlyList<MessageProblem> previous, List<MessageProblem> tail)
     {
-        tail.RemoveAll(problem => known.Any(earlier => earlier.Reason == problem.Reason));
-        return tail.Count == 0 ? known : [.. known, .. tail];
+        tail.RemoveAll(problem => previous.Any(earlier => earlier.Reason == problem.Reason));
+        return tail.Count == 0 ? previous : [.. previous, .. tail];
     }
 
     private static string NameOf(WireProblemReason reason) => reason switch

@@ -9,8 +9,8 @@ internal sealed class MessageFactory(AccountZone zone)
 {
     /// <summary>Makes the messages of one answer, exact repeats included, and sorts them into their local days.</summary>
     /// <param name="records">The records of the answer.</param>
-    /// <param name="known">The known record of a day. Its messages are reused and not made again.</param>
-    public Dictionary<DateOnly, List<Message>> Make(IReadOnlyList<WireRecord> records, Func<DateOnly, DayRecord?> known)
+    /// <param name="previous">The previous record of a day. Its messages are reused and not made again.</param>
+    public Dictionary<DateOnly, List<Message>> Make(IReadOnlyList<WireRecord> records, Func<DateOnly, DayRecord?> previous)
     {
         var days = new Dictionary<DateOnly, List<Message>>();
         var repeats = new Dictionary<MessageId, int>(records.Count);
@@ -18,7 +18,7 @@ internal sealed class MessageFactory(AccountZone zone)
         foreach (var record in records)
         {
             var number = RentedNumber.Reported(names.Shared(record.RentNum));
-            var sender = Sender.Reported(names.Shared(record.TelNum));
+            var sender = Sender.Reported(names.Shared(Sender.Reported(record.TelNum).ToString()));
             var id = MessageId.Of(number, sender, record.Date, record.Message, ordinal: 0);
             var ordinal = repeats.GetValueOrDefault(id);
             repeats[id] = ordinal + 1;
@@ -30,7 +30,7 @@ internal sealed class MessageFactory(AccountZone zone)
             var receivedAt = zone.ToInstant(record.Date);
             var position = new MessagePosition(receivedAt.ToUnixTimeSeconds(), id.Hash);
             ref var messages = ref CollectionsMarshal.GetValueRefOrAddDefault(days, id.Day, out _);
-            (messages ??= []).Add(known(id.Day)?.At(position) ?? Make(id, number, sender, receivedAt, record.Message));
+            (messages ??= []).Add(previous(id.Day)?.At(position) ?? Make(id, number, sender, receivedAt, record.Message));
         }
 
         return days;

@@ -22,9 +22,9 @@ internal sealed partial class RedisTier(
     public Task<RedisLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken) =>
         RedisLease.TakeAsync(connection, $"{PrefixOf(scope)}lease:{(isOpen ? "open" : "closed")}", cancellationToken);
 
-    /// <summary>Reads records with one <c>MGET</c>, and the blocks that <paramref name="known"/> lacks with another one.</summary>
+    /// <summary>Reads records with one <c>MGET</c>, and the blocks that <paramref name="previous"/> lacks with another one.</summary>
     public async Task<Dictionary<DateOnly, DayRecord>> ReadAsync(
-        Scope scope, List<DateOnly> days, IReadOnlyDictionary<DateOnly, DayRecord?> known, CancellationToken cancellationToken)
+        Scope scope, List<DateOnly> days, IReadOnlyDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
         var records = new Dictionary<DateOnly, DayRecord>();
         var prefix = PrefixOf(scope);
@@ -38,13 +38,13 @@ internal sealed partial class RedisTier(
             }
 
             // Redis often holds the record that is in memory already. Its blocks need not be read.
-            if (known.GetValueOrDefault(day) is { } held && held.AskedAt >= head.Metadata.AskedAt)
+            if (previous.GetValueOrDefault(day) is { } held && held.AskedAt >= head.Metadata.AskedAt)
             {
                 records[day] = held;
                 continue;
             }
 
-            if (await ReadBlocksAsync(prefix, day, head.Apart, known.GetValueOrDefault(day), cancellationToken) is { } blocks)
+            if (await ReadBlocksAsync(prefix, day, head.Apart, previous.GetValueOrDefault(day), cancellationToken) is { } blocks)
             {
                 records[day] = DayRecord.OfBlocks(day, blocks, head.Rest, head.Metadata);
             }
@@ -94,13 +94,13 @@ internal sealed partial class RedisTier(
     }
 
     private async Task<MessageBlock[]?> ReadBlocksAsync(
-        string prefix, DateOnly day, ulong[] ids, DayRecord? known, CancellationToken cancellationToken)
+        string prefix, DateOnly day, ulong[] ids, DayRecord? previous, CancellationToken cancellationToken)
     {
         var blocks = new MessageBlock?[ids.Length];
         var missing = new List<int>();
         for (var i = 0; i < ids.Length; i++)
         {
-            blocks[i] = known is not null && i < known.Blocks.Length && known.Blocks[i].Id == ids[i] ? known.Blocks[i] : null;
+            blocks[i] = previous is not null && i < previous.Blocks.Length && previous.Blocks[i].Id == ids[i] ? previous.Blocks[i] : null;
             if (blocks[i] is null)
             {
                 missing.Add(i);

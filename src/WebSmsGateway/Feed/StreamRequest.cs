@@ -44,7 +44,12 @@ internal sealed record StreamRequest : IQueryParameters
 internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
 {
     public StreamRequestValidator(QueryRules rules) =>
-        RuleFor(request => request).Custom((request, context) => request.Query = Read(request, rules.Begin(context)));
+        RuleFor(request => request).Custom((request, context) =>
+        {
+            var reading = rules.Begin(context);
+            var query = Read(request, reading);
+            request.Query = reading.HasFaults ? null : query;
+        });
 
     // A stream reads pages of one message, so that each has a cursor of its own.
     private static MessageQuery Read(StreamRequest request, QueryReading reading)

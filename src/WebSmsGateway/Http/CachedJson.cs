@@ -28,7 +28,7 @@ internal static class CachedJson
 
 /// <summary>A small answer as JSON. Its entity tag covers its bytes and the numbers that the caller may read.</summary>
 /// <typeparam name="T">The type that the OpenAPI document shows for the JSON.</typeparam>
-internal sealed class CachedJson<T>(byte[] body, Freshness freshness, string view) : IResult, IEndpointMetadataProvider
+internal sealed class CachedJson<T>(byte[] body, Freshness freshness, string numbers) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
@@ -39,7 +39,7 @@ internal sealed class CachedJson<T>(byte[] body, Freshness freshness, string vie
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var hash = new XxHash64();
-        hash.Append(Encoding.UTF8.GetBytes(view));
+        hash.Append(Encoding.UTF8.GetBytes(numbers));
         hash.Append(body);
         var now = httpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         return CachedJson.SendAsync(httpContext, freshness, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\"", body, now);

@@ -10,7 +10,7 @@ namespace WebSmsGateway.Http;
 /// </summary>
 internal sealed class PageCache(PageReader reader, TimeProvider clock)
 {
-    /// <summary>The largest page that is kept. For a larger page the cost of sending far exceeds that of making it again.</summary>
+    /// <summary>The largest page that is kept as bytes. For a larger page the cost of sending far exceeds that of making it again.</summary>
     public const int MaxPageBytes = 64 * 1024;
 
     private const long MaxBytes = 16 * 1024 * 1024;
@@ -36,20 +36,21 @@ internal sealed class PageCache(PageReader reader, TimeProvider clock)
 
         // Two callers at the same moment both read. That costs less than making one wait for the other.
         var reading = await reader.ReadAsync(query, cancellationToken);
-        Keep(PageKey.Of(query), new CachedPage(query, reading, null, ""));
+        Keep(PageKey.Of(query), new CachedPage(query, reading, 0, null, ""));
         return reading;
     }
 
     /// <summary>Keeps a page that is current and not too large.</summary>
     public void Keep(PageKey key, CachedPage page)
     {
-        if (page.Body?.Length > MaxPageBytes || !page.Reading.Validity.Holds(clock.GetUtcNow()))
+        var cost = EntryBytes + key.Bytes + page.Bytes;
+        if (cost > MaxBytes / 16 || !page.Reading.Validity.Holds(clock.GetUtcNow()))
         {
             return;
         }
 
-        var cost = EntryBytes + key.Bytes + page.Bytes;
-        if (Interlocked.Add(ref bytes, cost) > MaxBytes)
+        var replaced = pages.TryGetValue(key, out var old) ? EntryBytes + key.Bytes + old.Bytes : 0;
+        if (Interlocked.Add(ref bytes, cost - replaced) > MaxBytes)
         {
             pages.Clear();
             Interlocked.Exchange(ref bytes, cost);
@@ -59,26 +60,39 @@ internal sealed class PageCache(PageReader reader, TimeProvider clock)
     }
 }
 
-/// <summary>The properties that two requests share if they get the same page.</summary>
-/// <param name="Request">The raw target of the request, or the place of a wait or stream.</param>
-/// <param name="Accept">The value of the <c>Accept</c> header.</param>
+/// <summary>
+/// The properties that two requests share if they get the same page: the words of a request, or the place of a wait or stream.
+/// </summary>
 /// <param name="Numbers">The fingerprint of the numbers that the caller may read.</param>
-internal readonly record struct PageKey(string Request, string? Accept, string Numbers)
+/// <param name="Target">The raw target of the request; null for a place.</param>
+/// <param name="Accept">The value of the <c>Accept</c> header.</param>
+/// <param name="Place">The place; null for a request.</param>
+internal readonly record struct PageKey(string Numbers, string? Target, string? Accept, PagePlace? Place)
 {
-    public int Bytes => 2 * (Request.Length + (Accept?.Length ?? 0));
+    /// <summary>Bytes that the texts of the key take.</summary>
+    public int Bytes => 2 * ((Target?.Length ?? 0) + (Accept?.Length ?? 0) + (Place?.Contains?.Length ?? 0) + (Place?.Cursor?.Length ?? 0));
 
     /// <summary>The key of an ascending query without an end.</summary>
-    public static PageKey Of(MessageQuery query) => new(
-        string.Join('\n', query.Number, query.Range.From.UtcTicks, query.Sender, query.Limit, query.Cursor?.Text, query.Contains),
-        null, query.Numbers.Fingerprint);
+    public static PageKey Of(MessageQuery query) => new(query.Numbers.Fingerprint, null, null, new PagePlace(
+        query.Fingerprint, query.Number, query.Range.From, query.FromNow, query.Sender, query.Contains, query.Limit, query.Cursor?.Text));
 }
+
+/// <summary>All that a page of an ascending query without an end depends on, besides the records.</summary>
+internal readonly record struct PagePlace(
+    ulong Fingerprint, RentedNumber? Number, DateTimeOffset From, bool FromNow, Sender? Sender, string? Contains, int? Limit, string? Cursor);
 
 /// <summary>A page and its bytes.</summary>
 /// <param name="Query">The query of the page.</param>
-/// <param name="Reading">The messages and their validity.</param>
+/// <param name="Reading">The freshness and validity of the page; of a page of waits and streams its messages, too.</param>
+/// <param name="Count">How many messages the bytes hold.</param>
 /// <param name="Body">The JSON; null for a page of waits and streams.</param>
 /// <param name="ETag">The entity tag of the JSON.</param>
-internal sealed record CachedPage(MessageQuery Query, PageReading Reading, byte[]? Body, string ETag)
+internal sealed record CachedPage(MessageQuery Query, PageReading Reading, int Count, byte[]? Body, string ETag)
 {
-    public int Bytes => Body?.Length ?? Reading.Page?.Items.Sum(message => message.Cost) ?? 0;
+    private const int BytesPerGiven = 24;
+
+    /// <summary>Bytes that the page keeps in memory. Its messages count whole, because the memory tier may drop them earlier.</summary>
+    public int Bytes => (Body?.Length ?? 0) + (Reading.Page?.Items.Sum(message => message.Cost) ?? 0)
+        + (2 * (Reading.Page?.NextCursor?.Length ?? 0)) + (BytesPerGiven * (Reading.Next?.Given.Count ?? 0));
+
 }

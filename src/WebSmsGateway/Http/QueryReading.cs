@@ -30,6 +30,7 @@ internal sealed class QueryReading(
 
     private DateTimeOffset? from;
     private DateTimeOffset? to;
+    private TimeRange? range;
     private bool isRangeReadable = true;
 
     public bool HasFaults { get; private set; }
@@ -71,7 +72,8 @@ internal sealed class QueryReading(
                 : $"makes the range longer than {MaxRangeInWords}; write an earlier end, or none for now");
         }
 
-        return new TimeRange(first, to);
+        range = new TimeRange(first, to);
+        return range.Value;
     }
 
     public Sender? Sender(string? text)
@@ -156,7 +158,7 @@ internal sealed class QueryReading(
     {
         Number = caller.Number,
         Numbers = caller.Numbers,
-        Range = new TimeRange(from ?? Today, to),
+        Range = range ?? new TimeRange(Today, null),
         Sender = sender,
         Contains = contains,
         Ascending = ascending,

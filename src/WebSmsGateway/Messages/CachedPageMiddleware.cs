@@ -12,14 +12,14 @@ namespace WebSmsGateway.Messages;
 internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages, AuditLog audit, TimeProvider clock)
 {
     public static PageKey KeyOf(HttpContext context, string numbers) => new(
-        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, numbers);
+        numbers, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, null);
 
     public Task InvokeAsync(HttpContext context)
     {
         if (RequestCaller.Of(context) is { Numbers: { } numbers, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
             && pages.Find(KeyOf(context, numbers.Fingerprint)) is { Body: not null } page)
         {
-            audit.Read(caller, page.Query, page.Reading.Page!.Items.Count);
+            audit.Read(caller, page.Query, page.Count);
             var freshness = page.Reading.Freshness with { Source = DaySource.Memory };
             return CachedJson.SendAsync(context, freshness, page.ETag, page.Body, clock.GetUtcNow());
         }

@@ -8,7 +8,12 @@ namespace WebSmsGateway.Messages;
 internal sealed class PageRequestValidator : AbstractValidator<PageRequest>
 {
     public PageRequestValidator(QueryRules rules) =>
-        RuleFor(request => request).Custom((request, context) => request.Query = Read(request, rules.Begin(context)));
+        RuleFor(request => request).Custom((request, context) =>
+        {
+            var reading = rules.Begin(context);
+            var query = Read(request, reading);
+            request.Query = reading.HasFaults ? null : query;
+        });
 
     private static MessageQuery Read(PageRequest request, QueryReading reading)
     {

@@ -10,7 +10,8 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Messages;
 
 /// <summary>A page as JSON. Its metadata also describes the downloads that the same endpoint gives.</summary>
-internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache, TimeProvider clock) : IResult, IEndpointMetadataProvider
+internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache, TimeProvider clock)
+    : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
@@ -23,17 +24,22 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
         builder.Metadata.Add(MessageExamples.Ndjson);
     }
 
+    // A reload of Upstream:ErrorStatus:4 turns an empty range into a problem, so such a page is made anew each time.
+    private bool MayBecomeAProblem => reading.IsRangeEmpty && query is { Cursor: null, FromNow: false };
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var page = reading.Page!;
         var etag = PageTag.Of(page, query);
         var buffer = new ArrayBufferWriter<byte>(4096);
         PageWriter.Write(buffer, page);
-        if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes)
+        if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes && !MayBecomeAProblem)
         {
+            // The bytes are kept and the messages are not: the memory tier alone decides how long messages stay.
             cache.Keep(
                 CachedPageMiddleware.KeyOf(httpContext, query.Numbers.Fingerprint),
-                new CachedPage(query, reading, buffer.WrittenSpan.ToArray(), etag));
+                new CachedPage(
+                    query with { Cursor = null }, reading with { Page = null, Next = null }, page.Items.Count, buffer.WrittenSpan.ToArray(), etag));
         }
 
         return CachedJson.SendAsync(httpContext, reading.Freshness, etag, buffer.WrittenMemory, clock.GetUtcNow());

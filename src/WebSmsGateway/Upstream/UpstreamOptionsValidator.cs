@@ -35,8 +35,8 @@ internal sealed class UpstreamOptionsValidator : AbstractValidator<UpstreamOptio
             .Must(text => string.IsNullOrWhiteSpace(text) || CertificateTrust.ReadFingerprint(text) is not null)
             .WithMessage("give the certificate's SHA-256 as 64 hexadecimal digits, as openssl x509 -noout -fingerprint -sha256 prints it");
         RuleForEach(options => options.ErrorStatus).OverrideIndexer((_, _, pair, _) => $"[{pair.Key}]")
-            .Must(pair => pair.Key is >= 1 and <= 4 && pair.Value is >= 200 and <= 599)
-            .WithMessage("map an error_num from 1 to 4 to a status from 200 to 599, e.g. Upstream:ErrorStatus:4=404");
+            .Must(pair => pair.Key is >= 1 and <= 4 && pair.Value is >= 200 and <= 599 and not (204 or 205 or 304))
+            .WithMessage("map an error_num from 1 to 4 to a status from 200 to 599 that has a body, e.g. Upstream:ErrorStatus:4=404");
     }
 
     private static bool IsAddress(Uri? address) =>

@@ -107,6 +107,7 @@ public sealed class FaultyReloadTests(SimulatorFixture fixture) : IClassFixture<
     {
         await using var gateway = Start();
 
+        Assert.True((await gateway.Client.GetAsync(new Uri(Empty, UriKind.Relative))).IsSuccessStatusCode);
         gateway.Reload(("Upstream:ErrorStatus:4", "404"));
 
         using var request = new HttpRequestMessage(HttpMethod.Get, Empty) { Headers = { { "Accept", accept } } };

@@ -102,7 +102,7 @@ public sealed class FloodTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KnownPages_TwoThousandRequestsWhileWebsmsIsDead_AllAreAnswered()
+    public async Task CachedPages_TwoThousandRequestsWhileWebsmsIsDead_AllAreAnswered()
     {
         await using var gateway = await StartAsync(settings: [("Cache:Freshness", "00:00:00.5"), ("Upstream:Timeout", "00:00:01")]);
         Assert.Equal(HttpStatusCode.OK, await ReadAsync(gateway, OpenPage));

@@ -49,6 +49,20 @@ public sealed class WaitTests(SimulatorFixture fixture) : IClassFixture<Simulato
     }
 
     [Fact]
+    public async Task Wait_FromNowBesideOneFromTheStartOfTheDay_IsNotAnsweredWithItsPage()
+    {
+        var account = fixture.Simulator.NewAccount();
+        await using var gateway = Start(fixture.Simulator, account);
+        account.Receive("old");
+
+        var fromTheStart = await gateway.GetAsync($"{PagePath}&wait=30");
+        var fromNow = await gateway.GetAsync($"{PagePath}&cursor=now&wait=0.2");
+
+        Assert.Equal(["old"], fromTheStart.Texts());
+        Assert.Empty(fromNow.Texts());
+    }
+
+    [Fact]
     public async Task Wait_InALoopWhileMessagesArrive_GivesEachOnceInOrder()
     {
         var account = fixture.Simulator.NewAccount();
