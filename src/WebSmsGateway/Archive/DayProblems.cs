@@ -9,7 +9,7 @@ internal static class DayProblems
     /// <summary>The problems of one day. A record with an unreadable date counts for the first day of the answer.</summary>
     public static List<MessageProblem> Of(IReadOnlyList<WireProblem> problems, DateOnly day, bool isFirst) =>
         [.. problems.Where(problem => problem.Date is { } date ? DateOnly.FromDateTime(date) == day : isFirst)
-            .Select(problem => new MessageProblem(day, problem.Position, NameOf(problem.Reason)))];
+            .Select(problem => new MessageProblem(day, problem.Position, problem.Reason))];
 
     /// <summary>Whether a record could belong to any day of the answer. No day of such an answer can become final.</summary>
     public static bool HasUndated(IReadOnlyList<WireProblem> problems) => problems.Any(problem => problem.Date is null);
@@ -23,14 +23,4 @@ internal static class DayProblems
         tail.RemoveAll(problem => previous.Any(earlier => earlier.Reason == problem.Reason));
         return tail.Count == 0 ? previous : [.. previous, .. tail];
     }
-
-    private static string NameOf(WireProblemReason reason) => reason switch
-    {
-        WireProblemReason.UnreadableDate => "unreadable-date",
-        WireProblemReason.UnreadableNumber => "unreadable-number",
-        WireProblemReason.UnreadableRecord => "unreadable-record",
-        WireProblemReason.AmbiguousText => "ambiguous-text",
-        WireProblemReason.UnreadableCharacters => "unreadable-characters",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
-    };
 }

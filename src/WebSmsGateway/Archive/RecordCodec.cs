@@ -25,7 +25,7 @@ internal static class RecordCodec
         foreach (var problem in record.Problems)
         {
             writer.Write7BitEncodedInt(problem.Position);
-            writer.Write(problem.Reason);
+            writer.Write(problem.Reason.Name());
         }
 
         writer.Write7BitEncodedInt(apart);
@@ -52,7 +52,7 @@ internal static class RecordCodec
         var problems = new MessageProblem[ReadCount(reader)];
         for (var i = 0; i < problems.Length; i++)
         {
-            problems[i] = new MessageProblem(day, reader.Read7BitEncodedInt(), reader.ReadString());
+            problems[i] = new MessageProblem(day, reader.Read7BitEncodedInt(), ProblemReasons.Parse(reader.ReadString()));
         }
 
         var apart = new ulong[ReadCount(reader)];

@@ -16,15 +16,16 @@ internal sealed class PageCache(PageReader reader, TimeProvider clock)
     private const long MaxBytes = 16 * 1024 * 1024;
     private const int EntryBytes = 512;
 
-    private readonly ConcurrentDictionary<PageKey, CachedPage> pages = new();
+    private readonly ConcurrentDictionary<RequestKey, CachedPage> answers = new();
+    private readonly ConcurrentDictionary<PlaceKey, CachedPage> places = new();
     private long bytes;
 
-    /// <summary>The page of a key; null if there is none or it may have changed.</summary>
-    public CachedPage? Find(PageKey key) =>
-        pages.TryGetValue(key, out var page) && page.Reading.Validity.Holds(clock.GetUtcNow()) ? page : null;
+    /// <summary>The page of a request; null if there is none or it may have changed.</summary>
+    public CachedPage? Find(RequestKey key) => answers.TryGetValue(key, out var page) && Holds(page) ? page : null;
 
     /// <summary>The page at the place of a wait or stream; null if it has to be read.</summary>
-    public PageReading? Find(MessageQuery query) => Find(PageKey.Of(query))?.Reading;
+    public PageReading? Find(MessageQuery query) =>
+        places.TryGetValue(PlaceKey.Of(query), out var page) && Holds(page) ? page.Reading : null;
 
     /// <summary>The page at the place of a wait or stream, from the cache or by a new read.</summary>
     public async ValueTask<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
@@ -36,23 +37,30 @@ internal sealed class PageCache(PageReader reader, TimeProvider clock)
 
         // Two callers at the same moment both read. That costs less than making one wait for the other.
         var reading = await reader.ReadAsync(query, cancellationToken);
-        Keep(PageKey.Of(query), new CachedPage(query, reading, 0, null, ""));
+        var key = PlaceKey.Of(query);
+        Keep(places, key, key.Bytes, new CachedPage(query, reading, 0, null, ""));
         return reading;
     }
 
-    /// <summary>Keeps a page that is current and not too large.</summary>
-    public void Keep(PageKey key, CachedPage page)
+    /// <summary>Keeps the answer to a request, if it is current and not too large.</summary>
+    public void Keep(RequestKey key, CachedPage page) => Keep(answers, key, key.Bytes, page);
+
+    private bool Holds(CachedPage page) => page.Reading.Validity.Holds(clock.GetUtcNow());
+
+    private void Keep<TKey>(ConcurrentDictionary<TKey, CachedPage> pages, TKey key, int keyBytes, CachedPage page)
+        where TKey : notnull
     {
-        var cost = EntryBytes + key.Bytes + page.Bytes;
-        if (cost > MaxBytes / 16 || !page.Reading.Validity.Holds(clock.GetUtcNow()))
+        var cost = EntryBytes + keyBytes + page.Bytes;
+        if (cost > MaxBytes / 16 || !Holds(page))
         {
             return;
         }
 
-        var replaced = pages.TryGetValue(key, out var old) ? EntryBytes + key.Bytes + old.Bytes : 0;
+        var replaced = pages.TryGetValue(key, out var old) ? EntryBytes + keyBytes + old.Bytes : 0;
         if (Interlocked.Add(ref bytes, cost - replaced) > MaxBytes)
         {
-            pages.Clear();
+            answers.Clear();
+            places.Clear();
             Interlocked.Exchange(ref bytes, cost);
         }
 
@@ -60,26 +68,29 @@ internal sealed class PageCache(PageReader reader, TimeProvider clock)
     }
 }
 
-/// <summary>
-/// The properties that two requests share if they get the same page: the words of a request, or the place of a wait or stream.
-/// </summary>
-/// <param name="Numbers">The fingerprint of the numbers that the caller may read.</param>
-/// <param name="Target">The raw target of the request; null for a place.</param>
+/// <summary>The words of a request. Two requests with the same words get the same page.</summary>
+/// <param name="Target">The raw target of the request.</param>
 /// <param name="Accept">The value of the <c>Accept</c> header.</param>
-/// <param name="Place">The place; null for a request.</param>
-internal readonly record struct PageKey(string Numbers, string? Target, string? Accept, PagePlace? Place)
+/// <param name="Numbers">The fingerprint of the numbers that the caller may read.</param>
+internal readonly record struct RequestKey(string Target, string? Accept, string Numbers)
 {
     /// <summary>Bytes that the texts of the key take.</summary>
-    public int Bytes => 2 * ((Target?.Length ?? 0) + (Accept?.Length ?? 0) + (Place?.Contains?.Length ?? 0) + (Place?.Cursor?.Length ?? 0));
-
-    /// <summary>The key of an ascending query without an end.</summary>
-    public static PageKey Of(MessageQuery query) => new(query.Numbers.Fingerprint, null, null, new PagePlace(
-        query.Fingerprint, query.Number, query.Range.From, query.FromNow, query.Sender, query.Contains, query.Limit, query.Cursor?.Text));
+    public int Bytes => 2 * (Target.Length + (Accept?.Length ?? 0));
 }
 
-/// <summary>All that a page of an ascending query without an end depends on, besides the records.</summary>
-internal readonly record struct PagePlace(
-    ulong Fingerprint, RentedNumber? Number, DateTimeOffset From, bool FromNow, Sender? Sender, string? Contains, int? Limit, string? Cursor);
+/// <summary>The place of a wait or stream: all that its page depends on, besides the records.</summary>
+internal readonly record struct PlaceKey(
+    ulong Fingerprint, RentedNumber? Number, DateTimeOffset From, bool FromNow, Sender? Sender, string? Contains, int? Limit, string? Cursor,
+    string Numbers)
+{
+    /// <summary>Bytes that the texts of the key take.</summary>
+    public int Bytes => 2 * ((Contains?.Length ?? 0) + (Cursor?.Length ?? 0));
+
+    /// <summary>The place of an ascending query without an end.</summary>
+    public static PlaceKey Of(MessageQuery query) => new(
+        query.Fingerprint, query.Number, query.Range.From, query.FromNow, query.Sender, query.Contains, query.Limit, query.Cursor?.Text,
+        query.Numbers.Fingerprint);
+}
 
 /// <summary>A page and its bytes.</summary>
 /// <param name="Query">The query of the page.</param>

@@ -11,8 +11,8 @@ namespace WebSmsGateway.Messages;
 /// </summary>
 internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages, AuditLog audit, TimeProvider clock)
 {
-    public static PageKey KeyOf(HttpContext context, string numbers) => new(
-        numbers, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, null);
+    public static RequestKey KeyOf(HttpContext context, string numbers) => new(
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, numbers);
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -20,7 +20,7 @@ internal static class PageTag
         Append(hash, page.Stale ? "stale" : "fresh");
         foreach (var problem in page.Problems)
         {
-            Append(hash, $"{problem.Day:O} {problem.Position} {problem.Reason}");
+            Append(hash, $"{problem.Day:O} {problem.Position} {problem.Reason.Name()}");
         }
 
         Span<byte> bytes = stackalloc byte[16];

@@ -72,15 +72,6 @@ internal readonly record struct MessagePosition(long Second, ulong Hash) : IComp
     public static bool operator >=(MessagePosition left, MessagePosition right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>A record of WEBSMS that could not be read, or not with certainty.</summary>
-/// <param name="Day">The local day in whose answer it stood.</param>
-/// <param name="Position">Its place in that answer, from 1.</param>
-/// <param name="Reason">
-/// One of <c>unreadable-date</c>, <c>unreadable-number</c>, <c>unreadable-record</c>: the message is missing here. Or
-/// <c>ambiguous-text</c>, <c>unreadable-characters</c>: it is here, but its text may differ from what was sent.
-/// </param>
-internal sealed record MessageProblem(DateOnly Day, int Position, string Reason);
-
 /// <summary>
 /// The JSON of messages. Its relaxed encoder keeps Cyrillic readable: besides what JSON demands, it escapes only emoji and line separators.
 /// </summary>

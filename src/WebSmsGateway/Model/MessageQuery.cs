@@ -44,9 +44,15 @@ internal sealed record MessageQuery
     public MessageQuery After(PageCursor? next) => this with { Cursor = next, FromNow = false };
 
     /// <summary>Whether a message meets the query. The range is not checked.</summary>
-    public bool Matches(Message message) =>
-        message.IsOf(Number, Numbers)
-        && (Sender is not { } sender || message.Sender.Equals(sender))
+    public bool Matches(Message message) => Covers(message) && Passes(message);
+
+    /// <summary>Whether a message was received by the number, or by one of the caller's numbers.</summary>
+    public bool Covers(Message message) =>
+        Number is { } number ? message.RentedNumber.Equals(number) : Numbers.Includes(message.RentedNumber);
+
+    /// <summary>Whether a message passes the filters.</summary>
+    public bool Passes(Message message) =>
+        (Sender is not { } sender || message.Sender.Equals(sender))
         && (Contains is null || message.Text.Contains(Contains, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>

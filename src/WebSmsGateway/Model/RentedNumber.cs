@@ -31,5 +31,9 @@ internal readonly record struct RentedNumber
     /// <summary>A number as WEBSMS reports it, with any count of digits.</summary>
     public static RentedNumber Reported(string digits) => new(digits);
 
+    public bool Equals(RentedNumber other) => string.Equals(digits, other.digits);
+
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
     public override string ToString() => digits ?? "";
 }

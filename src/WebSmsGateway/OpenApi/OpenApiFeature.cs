@@ -30,6 +30,7 @@ internal static class OpenApiFeature
             options.MapType<MessageId>(Text);
             options.MapType<RentedNumber>(Text);
             options.MapType<Sender>(Text);
+            options.MapType<ProblemReason>(Text);
             options.CustomSchemaIds(type => type.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName ?? type.Name);
             options.AddServer(new OpenApiServer { Url = "/", Description = "This gateway" });
             options.TagActionsBy(description => [ApiTags.Of(PathOf(description)).Name]);

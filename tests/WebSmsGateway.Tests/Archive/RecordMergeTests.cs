@@ -47,7 +47,7 @@ public sealed class RecordMergeTests
     {
         var before = merge.Merge(Day, null, Answer(Moment(11, 12), Sequence(1)));
         List<WireProblem> problems = problemDay is { } found
-            ? [new WireProblem(1, found == 0 ? null : new DateTime(2026, 3, found), WireProblemReason.UnreadableNumber)]
+            ? [new WireProblem(1, found == 0 ? null : new DateTime(2026, 3, found), ProblemReason.UnreadableNumber)]
             : [];
 
         var record = merge.Merge(Day, before, Answer(Moment(day, hour, minute), Sequence(1), isTail, isWhole, problems));
@@ -58,7 +58,7 @@ public sealed class RecordMergeTests
     [Fact]
     public void Merge_TailWithAProblemOfAReasonThatIsKnown_AddsNone()
     {
-        WireProblem problem = new(7, new DateTime(2026, 3, 11), WireProblemReason.UnreadableNumber);
+        WireProblem problem = new(7, new DateTime(2026, 3, 11), ProblemReason.UnreadableNumber);
         var before = merge.Merge(Day, null, Answer(Moment(11, 12), Sequence(1), problems: [problem]));
 
         var after = merge.Merge(Day, before, Answer(Moment(11, 12, 1), [], isTail: true, problems: [problem with { Position = 1 }]));

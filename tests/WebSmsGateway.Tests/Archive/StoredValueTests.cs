@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Model;
 using WebSmsGateway.Archive;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
@@ -24,7 +25,7 @@ public sealed class StoredValueTests
     public void Head_WithItsBlocks_ComesOutAsItWentIn(int count, int apart)
     {
         var record = DayRecord.Of(Day, Sequence(count), new(
-            Moment(11, 12), Moment(11, 12, 0, 1), Moment(11, 11), Moment(11, 10), true, false, [new(Day, 7, "unreadable-date")]));
+            Moment(11, 12), Moment(11, 12, 0, 1), Moment(11, 11), Moment(11, 10), true, false, [new(Day, 7, ProblemReason.UnreadableDate)]));
 
         var head = RecordCodec.ReadHead(Day, RecordCodec.WriteHead(record, apart));
         var blocks = record.Blocks[..apart].ToArray().Select(block => RecordCodec.ReadBlock(Day, RecordCodec.WriteBlock(block)))

@@ -55,8 +55,8 @@ public sealed class AnswerReadingTests
         {
             Problems =
             [
-                new(1, Noon.AddDays(-1), WireProblemReason.UnreadableNumber), new(2, null, WireProblemReason.UnreadableDate),
-                new(3, Noon, WireProblemReason.UnreadableRecord),
+                new(1, Noon.AddDays(-1), ProblemReason.UnreadableNumber), new(2, null, ProblemReason.UnreadableDate),
+                new(3, Noon, ProblemReason.UnreadableRecord),
             ],
         });
 

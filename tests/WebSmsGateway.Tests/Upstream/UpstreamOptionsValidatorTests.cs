@@ -83,6 +83,8 @@ public sealed class UpstreamOptionsValidatorTests
     [InlineData(0, 502, false)]
     [InlineData(5, 502, false)]
     [InlineData(4, 199, false)]
+    [InlineData(4, 204, false)]
+    [InlineData(4, 304, false)]
     [InlineData(4, 600, false)]
     public void Validate_ErrorStatus_MapsKnownNumbersToStatuses(int number, int status, bool accepted) =>
         Expect(accepted, $"ErrorStatus[{number}]", options => options.ErrorStatus[number] = status);

@@ -142,8 +142,13 @@ internal sealed class AscendingPage : IPageBuilder
             position = message.Position;
         }
 
-        IsRangeEmpty &= !message.IsOf(query.Number, query.Numbers);
-        if (!query.Matches(message))
+        if (!query.Covers(message))
+        {
+            return;
+        }
+
+        IsRangeEmpty = false;
+        if (!query.Passes(message))
         {
             return;
         }

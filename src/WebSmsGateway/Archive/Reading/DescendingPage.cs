@@ -27,10 +27,21 @@ internal sealed class DescendingPage(MessageQuery query, int limit) : IPageBuild
         {
             var record = records[i];
             var index = end is { } position ? record.IndexOf(position) : record.Count;
-            while (--index >= 0 && record[index].Position >= first)
+            while (--index >= 0)
             {
-                IsRangeEmpty &= !record[index].IsOf(query.Number, query.Numbers);
-                if (!query.Matches(record[index]))
+                var message = record[index];
+                if (message.Position < first)
+                {
+                    break;
+                }
+
+                if (!query.Covers(message))
+                {
+                    continue;
+                }
+
+                IsRangeEmpty = false;
+                if (!query.Passes(message))
                 {
                     continue;
                 }
@@ -40,9 +51,9 @@ internal sealed class DescendingPage(MessageQuery query, int limit) : IPageBuild
                     return isCut = true;
                 }
 
-                items.Add(record[index]);
+                items.Add(message);
                 picked++;
-                last = record[index].Position;
+                last = message.Position;
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Upstream.Wire;
 
@@ -47,9 +48,9 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
         {
             var reason = (hasDate, hasNumber) switch
             {
-                (false, true) => WireProblemReason.UnreadableDate,
-                (true, false) => WireProblemReason.UnreadableNumber,
-                _ => WireProblemReason.UnreadableRecord,
+                (false, true) => ProblemReason.UnreadableDate,
+                (true, false) => ProblemReason.UnreadableNumber,
+                _ => ProblemReason.UnreadableRecord,
             };
             problems.Add(new WireProblem(position, hasDate ? date : null, reason));
             return;
@@ -60,12 +61,12 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
         records.Add(new WireRecord(date, Shared(rentNum), telNum, text));
         if (isAmbiguous || fields.AreAmbiguous)
         {
-            problems.Add(new WireProblem(position, date, WireProblemReason.AmbiguousText));
+            problems.Add(new WireProblem(position, date, ProblemReason.AmbiguousText));
         }
 
         if (isDamaged)
         {
-            problems.Add(new WireProblem(position, date, WireProblemReason.UnreadableCharacters));
+            problems.Add(new WireProblem(position, date, ProblemReason.UnreadableCharacters));
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
     {
         position++;
         isRecognised |= isOfProtocol;
-        problems.Add(new WireProblem(position, WireDates.TryRead(date, out var read) ? read : null, WireProblemReason.UnreadableRecord));
+        problems.Add(new WireProblem(position, WireDates.TryRead(date, out var read) ? read : null, ProblemReason.UnreadableRecord));
     }
 
     /// <summary>

@@ -124,7 +124,7 @@ public sealed class WireCharsetTests
 
         Assert.Equal(["Первое сообщение", "Второе сообщение"], document.Texts());
         Assert.Single(document.Problems);
-        Assert.Equal(WireProblemReason.UnreadableCharacters, document.Problems[0].Reason);
+        Assert.Equal(ProblemReason.UnreadableCharacters, document.Problems[0].Reason);
     }
 
     [Fact]

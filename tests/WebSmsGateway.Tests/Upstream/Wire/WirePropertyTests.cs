@@ -25,7 +25,7 @@ public sealed partial class WirePropertyTests
         var document = Read(Bytes(format, records), WireEnd.Proven);
 
         Assert.Equal(records, document.Records);
-        Assert.DoesNotContain(document.Problems, problem => format != WireFormat.Txt || problem.Reason != WireProblemReason.AmbiguousText);
+        Assert.DoesNotContain(document.Problems, problem => format != WireFormat.Txt || problem.Reason != ProblemReason.AmbiguousText);
         Assert.Equal(format == WireFormat.Txt && Page().IsMatch(records[^1].Message) ? WireEnd.Cut : WireEnd.Proven, document.End);
         Assert.Null(document.ErrorNumber);
         Assert.Equal(format, document.Format);
@@ -56,7 +56,7 @@ public sealed partial class WirePropertyTests
             // What looks like the end of the answer may be the text of a record that is not whole.
             Assert.True(document.Records.Count == whole || (
                 document.Records.Count == whole + 1 && document.Problems[^1] == new WireProblem(
-                    whole + 1, records[whole].Date, WireProblemReason.AmbiguousText)));
+                    whole + 1, records[whole].Date, ProblemReason.AmbiguousText)));
         }
     });
 
@@ -132,7 +132,7 @@ public sealed partial class WirePropertyTests
 
             Assert.Equal(records, document.Records);
             Assert.Contains(document.Problems, problem => problem == new WireProblem(
-                hostile.holder, records[hostile.holder - 1].Date, WireProblemReason.AmbiguousText));
+                hostile.holder, records[hostile.holder - 1].Date, ProblemReason.AmbiguousText));
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Tests.Upstream.Wire;
@@ -112,5 +113,5 @@ public sealed class WireVariationTests
     }
 
     private static int Doubts(WireDocument document) => document.Problems.Count(problem =>
-        problem.Reason is WireProblemReason.AmbiguousText or WireProblemReason.UnreadableCharacters);
+        problem.Reason is ProblemReason.AmbiguousText or ProblemReason.UnreadableCharacters);
 }
