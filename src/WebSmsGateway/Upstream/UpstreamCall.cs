@@ -49,7 +49,7 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
         {
             return Attempt.Broken(Find<HttpRequestException>(exception)!);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
             return Attempt.Cut;
         }
@@ -58,16 +58,29 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
     private async Task<Attempt> ReadAsync(
         UpstreamQuestion question, HttpResponseMessage response, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
-        using var body = await AnswerBody.ReadAsync(response, limit, cancellationToken);
-        if (body.Failure is { } failure)
+        AnswerBody body;
+        try
         {
-            return Attempt.Failed(failure);
+            body = await AnswerBody.ReadAsync(response, limit, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            // There was a response, so this is no connection that failed: the body did.
+            return Attempt.Cut;
         }
 
-        var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');
-        var document = WireReader.Read(body.Bytes, charset, body.End, cancellationToken);
-        Count(document);
-        return AnswerReading.Judge(question, document, askedAt, body.Bytes.Length);
+        using (body)
+        {
+            if (body.Failure is { } failure)
+            {
+                return Attempt.Failed(failure);
+            }
+
+            var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');
+            var document = WireReader.Read(body.Bytes, charset, body.LengthIsProven);
+            Count(document);
+            return AnswerReading.Judge(question, document, askedAt, body.Bytes.Length);
+        }
     }
 
     private static void Count(WireDocument document)

@@ -85,47 +85,27 @@ public sealed class AnswerReadingTests
     }
 
     [Theory]
-    [InlineData(WireFormat.Json)]
-    [InlineData(WireFormat.Xml)]
-    [InlineData(WireFormat.Txt)]
-    public void Judge_Cut_IsAFaultThatMayPass(object format)
+    [InlineData(WireFormat.Json, false)]
+    [InlineData(WireFormat.Xml, false)]
+    [InlineData(WireFormat.Txt, true)]
+    public void Judge_EndNotProven_CountsForTxtOnly(object format, bool counts)
     {
-        var attempt = AnswerReading.Judge(Question, Document(Record) with { Format = (WireFormat)format, End = WireEnd.Cut }, Noon, 10);
+        var attempt = AnswerReading.Judge(
+            Question, Document(Record) with { Format = (WireFormat)format, IsWhole = false }, Noon, 10);
 
-        Assert.Equal(UpstreamError.Truncated, attempt.Answer.Failure?.Error);
-        Assert.True(attempt.IsNetworkFault);
+        Assert.Equal(counts, attempt.Answer.Failure is null);
+        Assert.False(attempt.Answer.IsWhole);
+        Assert.Equal(!counts, attempt.IsNetworkFault);
     }
 
     [Fact]
-    public void Judge_EndNotProven_IsAnAnswerThatIsNotWhole()
+    public void Judge_NoRecordsFoundWithoutAnEnd_IsNoAnswer()
     {
-        var answer = Judge(Document(Record) with { End = WireEnd.Unproven });
-
-        Assert.Null(answer.Failure);
-        Assert.Single(answer.Records);
-        Assert.False(answer.IsWhole);
-    }
-
-    [Fact]
-    public void Judge_NoRecordsFoundInACutAnswer_IsNoAnswer()
-    {
-        Assert.NotNull(Judge(Document() with { ErrorNumber = 4, End = WireEnd.Cut }).Failure);
-    }
-
-    [Fact]
-    public void Judge_RefusalInACutAnswer_IsTheRefusal()
-    {
-        Assert.Equal(UpstreamError.CredentialsRejected, Judge(Document() with { ErrorNumber = 2, End = WireEnd.Cut }).Failure?.Error);
-    }
-
-    [Fact]
-    public void Judge_CutBeforeAnythingWasRecognised_IsAFaultThatMayPass()
-    {
-        Assert.True(AnswerReading.Judge(Question, WireDocument.NotTheProtocol with { End = WireEnd.Cut }, Noon, 10).IsNetworkFault);
+        Assert.NotNull(Judge(Document() with { ErrorNumber = 4, IsWhole = false }).Failure);
     }
 
     private static WireDocument Document(params WireRecord[] records) =>
-        new() { IsProtocol = true, Format = WireFormat.Json, End = WireEnd.Proven, Records = records };
+        new() { IsProtocol = true, Format = WireFormat.Json, IsWhole = true, Records = records };
 
     private static UpstreamAnswer Judge(WireDocument document, UpstreamQuestion? question = null) =>
         AnswerReading.Judge(question ?? Question, document, Noon, 10).Answer;

@@ -7,65 +7,34 @@ namespace WebSmsGateway.Upstream.Wire;
 /// first and the message last, and the border between records: <c>"}</c>, then <c>,{"sms_date":</c> or the end of the answer.
 /// A text that was escaped cannot hold that border, because the quotes of its own would have backslashes.
 /// </summary>
-internal ref struct JsonRecovery
+internal static class JsonRecovery
 {
-    private readonly WireBytes utf8;
-    private readonly WireDocumentBuilder builder;
-    private readonly bool reportsEscapes;
-    private readonly ReadOnlySpan<byte> closers;
-    private readonly int first;
-    private bool holdsEscapes;
-    private bool holdsUnescaped;
-    private bool isEndOpen;
-
-    private JsonRecovery(WireEvidence evidence, bool reportsEscapes)
+    public static WireDocument Read(ReadOnlySpan<byte> utf8, WireDocumentBuilder builder)
     {
-        this.reportsEscapes = reportsEscapes;
-        builder = new WireDocumentBuilder(WireFormat.Json, evidence);
-        var bytes = evidence.Bytes;
-        first = JsonFrame.FindRecord(bytes, 0);
-        closers = JsonFrame.ClosersOf(bytes[..(first < 0 ? bytes.Length : first)]);
-        var end = first < 0 ? -1 : JsonFrame.FindEnd(bytes, first, closers);
-        utf8 = end < 0 || JsonFrame.FindRecord(bytes, end) >= 0 ? bytes : bytes[..end];
-    }
-
-    public static WireDocument Read(WireEvidence evidence)
-    {
-        var recovery = new JsonRecovery(evidence, reportsEscapes: false);
-        var document = recovery.Read();
-        if (!recovery.holdsEscapes || !recovery.holdsUnescaped)
-        {
-            return document;
-        }
-
-        // One text shows a writer that does not escape, so what looks like an escape in the others may be the sender's own.
-        return new JsonRecovery(evidence, reportsEscapes: true).Read();
-    }
-
-    private WireDocument Read()
-    {
-        ReadHead(utf8[..(first < 0 ? utf8.Length : first)]);
-        var at = first;
+        var at = FindRecord(utf8, 0);
+        var head = utf8[..(at < 0 ? utf8.Length : at)];
+        ReadHead(head, builder);
+        var closers = ClosersOf(head);
         while (at >= 0 && at < utf8.Length)
         {
-            at = ReadRecord(at);
+            at = ReadRecord(utf8, at, closers, builder);
         }
 
-        return builder.Build(at < 0 ? WireEnd.Cut : isEndOpen ? WireEnd.Unproven : WireEnd.Proven, wasRecovered: true);
+        return builder.Build(isWhole: at == utf8.Length, wasRecovered: true);
     }
 
     /// <summary>Reads the record at a brace.</summary>
     /// <returns>Where the next one begins; the length after a proven end; -1 where the answer breaks off.</returns>
-    private int ReadRecord(int brace)
+    private static int ReadRecord(ReadOnlySpan<byte> utf8, int brace, ReadOnlySpan<byte> closers, WireDocumentBuilder builder)
     {
         var fields = new WireFields();
+        var isRepeating = false;
         var at = brace + 1;
         while (JsonFragment.TryReadKey(utf8, ref at, out var field))
         {
             if (field == WireField.Message && utf8.Has(at, (byte)'"'))
             {
-                fields.Take(field, default);
-                return ReadText(at + 1, fields);
+                return ReadText(utf8, at + 1, closers, builder, ref fields, isRepeating);
             }
 
             if (!JsonFragment.TryReadValue(utf8, ref at, out var value))
@@ -73,11 +42,11 @@ internal ref struct JsonRecovery
                 break;
             }
 
-            fields.Take(field, value);
+            isRepeating |= !fields.Take(field, value);
             at = utf8.SkipWhite(at);
-            if (utf8.Has(at, (byte)'}') && (NextRecord(at) is var next && (next >= 0 || IsLast(at))))
+            if (utf8.Has(at, (byte)'}') && NextRecord(utf8, at, closers) is >= 0 and var next)
             {
-                builder.Add(fields, "");
+                builder.Add(fields, "", isRepeating);
                 return next;
             }
 
@@ -90,57 +59,44 @@ internal ref struct JsonRecovery
         }
 
         builder.AddUnreadable(fields.Date);
-        return Resume(brace);
+        return Resume(utf8, brace, closers);
     }
 
     /// <summary>Where reading goes on behind a record whose short fields are damaged.</summary>
-    private readonly int Resume(int brace)
+    private static int Resume(ReadOnlySpan<byte> utf8, int brace, ReadOnlySpan<byte> closers)
     {
         // Up to the record's own text nothing comes from a sender: what opens a record there is one. Behind it only a border counts.
-        var opened = JsonFrame.FindRecord(utf8, brace + 1);
-        if (opened >= 0 && utf8[brace..opened].Find("\"message\""u8, 0) < 0)
+        var opened = FindRecord(utf8, brace + 1);
+        if (opened >= 0 && utf8[brace..opened].IndexOf("\"message\""u8) < 0)
         {
             return opened;
         }
 
-        FindBorder(brace + 1, mustEndText: false, out var resumed);
+        FindBorder(utf8, brace + 1, closers, mustEndText: false, out var resumed);
         return resumed;
     }
 
-    private int ReadText(int start, WireFields fields)
+    private static int ReadText(
+        ReadOnlySpan<byte> utf8, int start, ReadOnlySpan<byte> closers, WireDocumentBuilder builder, ref WireFields fields,
+        bool isRepeating)
     {
-        var end = FindBorder(start, mustEndText: true, out var next);
+        var end = FindBorder(utf8, start, closers, mustEndText: true, out var next);
         if (end < 0)
         {
             builder.AddUnreadable(fields.Date);
             return -1;
         }
 
-        // A quote in the text, or a backslash that escapes nothing, shows a writer that escapes nothing. The quote at the end is
-        // bare, so a backslash before it is another such sign.
+        fields.Mark(WireField.Message);
         var raw = utf8[start..end];
-        var isQuoted = JsonFragment.FindBareQuote(raw, 0) >= 0;
-        var isEscaped = JsonFragment.IsEscaped(utf8, end, start);
-        if (isQuoted || isEscaped || JsonText.HoldsBareBackslash(raw))
-        {
-            holdsUnescaped = true;
-            isEndOpen = isEscaped && next == utf8.Length;
-            var isAmbiguous = next < 0 || isEndOpen || HoldsSyntax(raw)
-                || (!isQuoted && (raw.Find("\\\""u8, 0) >= 0 || raw.Find("\\\\"u8, 0) >= 0));
-            builder.Add(fields, Encoding.UTF8.GetString(raw), isAmbiguous);
-            return next;
-        }
-
-        var isEscaping = raw.Find((byte)'\\', 0) >= 0;
-        holdsEscapes |= isEscaping;
-        var text = JsonText.Unescape(raw, out var isDamaged);
-        builder.Add(fields, text, next < 0 || (isEscaping && reportsEscapes), isDamaged);
+        var text = JsonText.ReadLenient(raw, out var isDamaged);
+        builder.Add(fields, text, isRepeating || HoldsSyntax(raw), isDamaged);
         return next;
     }
 
-    private static bool HoldsSyntax(WireBytes raw)
+    private static bool HoldsSyntax(ReadOnlySpan<byte> raw)
     {
-        for (var at = JsonFragment.FindBareQuote(raw, 0); at >= 0; at = JsonFragment.FindBareQuote(raw, at + 1))
+        for (var at = JsonText.FindBareQuote(raw, 0); at >= 0; at = JsonText.FindBareQuote(raw, at + 1))
         {
             var follows = raw.SkipWhite(at + 1);
             if (raw.Has(follows, (byte)':') || raw.Has(follows, (byte)'}')
@@ -153,54 +109,76 @@ internal ref struct JsonRecovery
         return false;
     }
 
-    /// <summary>
-    /// The next border of two records, or the end of the last one. Where the answer is cut, that is the last brace: nothing shows
-    /// whether the text ends there.
-    /// </summary>
+    /// <summary>The next border of two records, or the end of the last one.</summary>
     /// <returns>Where the text before it ends, or -1.</returns>
-    private readonly int FindBorder(int from, bool mustEndText, out int next)
+    private static int FindBorder(ReadOnlySpan<byte> utf8, int from, ReadOnlySpan<byte> closers, bool mustEndText, out int next)
     {
-        var last = -1;
         for (var brace = utf8.Find((byte)'}', from); brace >= 0; brace = utf8.Find((byte)'}', brace + 1))
         {
-            var end = utf8.SkipBefore(brace, from, WireBytes.White);
+            var end = from + Ascii.TrimEnd(utf8[from..brace]).End.Value;
             var endsText = end > from && utf8[end - 1] == '"';
-            if (endsText || !mustEndText)
+            if ((endsText || !mustEndText) && NextRecord(utf8, brace, closers) is >= 0 and var found
+                && (found < utf8.Length || !endsText || !IsEscaped(utf8, end - 1, from)))
             {
-                next = NextRecord(brace);
-                if (next >= 0)
-                {
-                    return end - 1;
-                }
-
-                last = endsText && !JsonFragment.IsEscaped(utf8, end - 1, from) ? end - 1 : last;
+                next = found;
+                return end - 1;
             }
         }
 
         next = -1;
-        return last;
+        return -1;
     }
 
-    /// <summary>Whether nothing behind a brace can be the end of the same record.</summary>
-    private readonly bool IsLast(int brace) => utf8.Find((byte)'}', brace + 1) < 0;
+    // Where no record follows, an escaped quote may as well be part of a text in which the answer breaks off.
+    private static bool IsEscaped(ReadOnlySpan<byte> utf8, int quote, int from)
+    {
+        var before = utf8[from..quote];
+        return (before.Length - before.TrimEnd((byte)'\\').Length) % 2 == 1;
+    }
 
-    private readonly int NextRecord(int brace)
+    private static int NextRecord(ReadOnlySpan<byte> utf8, int brace, ReadOnlySpan<byte> closers)
     {
         var at = utf8.SkipWhite(brace + 1);
         if (utf8.Has(at, (byte)','))
         {
             at = utf8.SkipWhite(at + 1);
-            return JsonFrame.IsRecord(utf8, at) ? at : -1;
+            return IsRecord(utf8, at) ? at : -1;
         }
 
-        return JsonFrame.SkipClosers(utf8, at, closers) == utf8.Length ? utf8.Length : -1;
+        foreach (var closer in closers)
+        {
+            if (!utf8.Has(at, closer))
+            {
+                return -1;
+            }
+
+            at = utf8.SkipWhite(at + 1);
+        }
+
+        return at == utf8.Length ? at : -1;
+    }
+
+    private static int FindRecord(ReadOnlySpan<byte> utf8, int from)
+    {
+        var at = utf8.Find((byte)'{', from);
+        while (at >= 0 && !IsRecord(utf8, at))
+        {
+            at = utf8.Find((byte)'{', at + 1);
+        }
+
+        return at;
+    }
+
+    private static bool IsRecord(ReadOnlySpan<byte> utf8, int brace)
+    {
+        var at = brace + 1;
+        return utf8.Has(brace, (byte)'{') && JsonFragment.TryReadKey(utf8, ref at, out var field) && field == WireField.Date;
     }
 
     /// <summary>The verdict of an error object that breaks off, or of a wrapper around records.</summary>
-    private readonly void ReadHead(WireBytes head)
+    private static void ReadHead(ReadOnlySpan<byte> head, WireDocumentBuilder builder)
     {
         var fields = new WireFields();
-        var isDamaged = false;
         for (var quote = head.Find((byte)'"', 0); quote >= 0; quote = head.Find((byte)'"', quote))
         {
             var at = quote;
@@ -213,7 +191,6 @@ internal ref struct JsonRecovery
             if (at == quote)
             {
                 // Nothing closes this string: none of the quotes behind it is a string's beginning.
-                isDamaged = first >= 0;
                 break;
             }
 
@@ -224,11 +201,38 @@ internal ref struct JsonRecovery
         {
             builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage);
         }
-        else if (isDamaged || fields.Has(WireField.Date) || fields.Has(WireField.RentNum)
+        else if (fields.Has(WireField.Date) || fields.Has(WireField.RentNum)
             || fields.Has(WireField.TelNum) || fields.Has(WireField.Message))
         {
             // The first record, without its beginning.
             builder.AddUnreadable(fields.Date);
         }
+    }
+
+    /// <summary>What has to close after the last record, given what opened before the first.</summary>
+    private static ReadOnlySpan<byte> ClosersOf(ReadOnlySpan<byte> head)
+    {
+        var closers = new List<byte>();
+        for (var at = 0; at >= 0 && at < head.Length && closers.Count <= 16; at++)
+        {
+            if (head[at] == '"')
+            {
+                at = JsonText.FindBareQuote(head, at + 1);
+                if (at < 0)
+                {
+                    break;
+                }
+            }
+            else if (head[at] is (byte)'[' or (byte)'{')
+            {
+                closers.Insert(0, head[at] == '[' ? (byte)']' : (byte)'}');
+            }
+            else if (closers.Count > 0 && head[at] == closers[0])
+            {
+                closers.RemoveAt(0);
+            }
+        }
+
+        return closers.ToArray();
     }
 }

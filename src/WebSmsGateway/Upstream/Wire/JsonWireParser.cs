@@ -4,62 +4,55 @@ using System.Text.Json;
 namespace WebSmsGateway.Upstream.Wire;
 
 /// <summary>Reads the JSON form: an array of records, a single record, an error object, or an object around any of these.</summary>
-internal static class JsonWireParser
+internal sealed class JsonWireParser : IWireParser
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 16, AllowTrailingCommas = true };
 
-    public static WireDocument Read(WireEvidence evidence)
+    public WireFormat Format => WireFormat.Json;
+
+    public WireDocument Parse(ReadOnlyMemory<byte> utf8, WireEvidence evidence)
     {
-        var utf8 = evidence.Bytes;
-        var strict = new WireDocumentBuilder(WireFormat.Json, evidence);
+        var strict = new WireDocumentBuilder(WireFormat.Json, evidence, utf8.Length);
         try
         {
-            // What stands behind the end does not count, unless the end that was met is a part of a text.
-            var end = ReadWhole(utf8, evidence.Work, strict);
-            if (!strict.HasMessages || !JsonFrame.HoldsRecords(utf8, end))
-            {
-                return strict.Build(WireEnd.Proven, wasRecovered: false);
-            }
+            ReadWhole(utf8.Span, strict);
+            return strict.Build(isWhole: true, wasRecovered: false);
         }
         catch (JsonException)
         {
-            // Not JSON, or not to its end.
+            return JsonRecovery.Read(utf8.Span, new WireDocumentBuilder(WireFormat.Json, evidence, utf8.Length));
         }
-
-        // Records whose fields stand in another order than the vendor's give no anchors.
-        var recovered = JsonRecovery.Read(evidence);
-        return recovered.Records.Count < strict.RecordCount ? strict.Build(WireEnd.Cut, wasRecovered: true) : recovered;
     }
 
-    private static int ReadWhole(WireBytes utf8, WireWork work, WireDocumentBuilder builder)
+    private static void ReadWhole(ReadOnlySpan<byte> utf8, WireDocumentBuilder builder)
     {
         var reader = new Utf8JsonReader(utf8, Options);
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartArray)
         {
-            if (ReadArray(ref reader, utf8, work, builder) == 0)
+            if (ReadArray(ref reader, utf8, builder) == 0)
             {
                 builder.MarkEmptyAnswer();
             }
         }
         else if (reader.TokenType == JsonTokenType.StartObject)
         {
-            ReadObject(ref reader, utf8, work, builder, isTop: true);
+            ReadObject(ref reader, utf8, builder, isTop: true);
         }
 
-        return (int)reader.BytesConsumed;
+        // The reader throws where anything but white space follows.
+        reader.Read();
     }
 
-    private static int ReadArray(scoped ref Utf8JsonReader reader, WireBytes utf8, WireWork work, WireDocumentBuilder builder)
+    private static int ReadArray(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, WireDocumentBuilder builder)
     {
         var elements = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             elements++;
-            work.Add(1);
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                ReadObject(ref reader, utf8, work, builder, isTop: false);
+                ReadObject(ref reader, utf8, builder, isTop: false);
             }
             else
             {
@@ -71,22 +64,20 @@ internal static class JsonWireParser
         return elements;
     }
 
-    private static void ReadObject(
-        scoped ref Utf8JsonReader reader, WireBytes utf8, WireWork work, WireDocumentBuilder builder, bool isTop)
+    private static void ReadObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, WireDocumentBuilder builder, bool isTop)
     {
         var fields = new WireFields();
         var text = "";
         var textStart = 0;
-        bool isBroken = false, isDamaged = false, isWrapper = false, fieldsPrecedeText = false, isBrokenOut = false;
+        var fieldsPrecedeText = false;
+        bool isRepeating = false, isDamaged = false, isBroken = false, isWrapper = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var field = FieldOf(ref reader);
             reader.Read();
-            work.Add(1);
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                var isError = field is WireField.ErrorNumber or WireField.ErrorMessage;
-                if ((field != WireField.Unknown && !isError) || fields.AreOfRecord)
+                if (field != WireField.Unknown || fields.AreOfRecord)
                 {
                     isBroken |= field != WireField.Unknown;
                     reader.Skip();
@@ -94,7 +85,7 @@ internal static class JsonWireParser
                 else if (reader.TokenType == JsonTokenType.StartArray)
                 {
                     isWrapper = true;
-                    if (ReadArray(ref reader, utf8, work, builder) == 0 && fields.HasVerdict)
+                    if (ReadArray(ref reader, utf8, builder) == 0 && field == WireField.Unknown && fields.HasVerdict)
                     {
                         builder.MarkEmptyAnswer();
                     }
@@ -102,53 +93,54 @@ internal static class JsonWireParser
                 else
                 {
                     isWrapper = true;
-                    ReadObject(ref reader, utf8, work, builder, isTop);
+                    ReadObject(ref reader, utf8, builder, isTop);
                 }
             }
-            else if (field == WireField.Message && !fields.Has(field))
+            else if (fields.Has(WireField.Message) && fields.AreOfRecord && field is WireField.ErrorNumber or WireField.ErrorMessage)
+            {
+                isRepeating = true;
+            }
+            else if (field == WireField.Message && !fields.Has(WireField.Message))
             {
                 fields.Mark(field);
                 textStart = (int)reader.TokenStartIndex + 1;
                 fieldsPrecedeText = fields.Has(WireField.Date) && fields.Has(WireField.RentNum);
                 text = TextOf(ref reader, out isDamaged);
             }
-            else if (fieldsPrecedeText && (fields.Has(field) || field is WireField.ErrorNumber or WireField.ErrorMessage)
-                && field != WireField.Unknown)
-            {
-                isBrokenOut = true;
-            }
             else
             {
-                fields.Take(field, ValueOf(ref reader));
+                isRepeating |= !fields.Take(field, ValueOf(ref reader));
             }
+        }
+
+        if (fields.HasVerdict)
+        {
+            builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage, isBesideMessages: !isTop);
         }
 
         if (!fields.AreOfRecord)
         {
-            if (fields.HasVerdict)
-            {
-                builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage, isBesideMessages: !isTop);
-            }
-            else if (!isWrapper)
+            if (!fields.HasVerdict && !isWrapper)
             {
                 builder.AddUnreadable(isOfProtocol: fields.Has(WireField.RentNum) || fields.Has(WireField.TelNum));
             }
         }
-        else if (isBroken)
+        else if (isBroken || (isRepeating && fields.Has(WireField.Message) && !fieldsPrecedeText))
         {
             builder.AddUnreadable(fields.Date);
         }
         else
         {
-            if (isBrokenOut)
+            if (isRepeating && fields.Has(WireField.Message))
             {
-                // No writer names a field again behind the text: a text that was not escaped brought it. The vendor writes the
+                // No writer names a field twice: a text that was not escaped brought the second one. The vendor writes the
                 // message last, so all from its opening quote to the end of the object is the text.
-                var raw = utf8[textStart..utf8.SkipBefore((int)reader.TokenStartIndex, textStart, WireBytes.White)].Span;
-                text = Encoding.UTF8.GetString(raw.EndsWith("\""u8) ? raw[..^1] : raw);
+                var raw = utf8[textStart..(int)reader.TokenStartIndex];
+                raw = raw[Ascii.TrimEnd(raw)];
+                text = JsonText.ReadLenient(raw.EndsWith("\""u8) ? raw[..^1] : raw, out isDamaged);
             }
 
-            builder.Add(fields, text, isBrokenOut, isDamaged && !isBrokenOut);
+            builder.Add(fields, text, isRepeating, isDamaged);
         }
     }
 

@@ -14,7 +14,7 @@ internal readonly record struct TxtStart(int Number, int At, int Fields, bool Is
 /// </summary>
 internal static class TxtChain
 {
-    public static List<TxtStart> Find(WireBytes bytes)
+    public static List<TxtStart> Find(ReadOnlySpan<byte> bytes)
     {
         var candidates = FindCandidates(bytes);
         if (candidates.Count == 0 || candidates[0].Number != 1)
@@ -70,15 +70,22 @@ internal static class TxtChain
     }
 
     /// <summary>All lines of just a number in brackets, followed by a field.</summary>
-    private static List<TxtStart> FindCandidates(WireBytes bytes)
+    private static List<TxtStart> FindCandidates(ReadOnlySpan<byte> bytes)
     {
         var candidates = new List<TxtStart>();
         for (var at = bytes.Find((byte)'[', 0); at >= 0; at = bytes.Find((byte)'[', at + 1))
         {
             if (StartsLine(bytes, at) && TryReadNumber(bytes, at + 1, out var number, out var end))
             {
-                var fields = bytes.SkipWhite(end);
-                if (StartsLine(bytes, fields) && TxtLine.OpensRecord(bytes, fields))
+                var lineEnd = end;
+                while (bytes.Has(lineEnd, (byte)' ') || bytes.Has(lineEnd, (byte)'\t'))
+                {
+                    lineEnd++;
+                }
+
+                var fields = bytes.SkipWhite(lineEnd);
+                if ((bytes.Has(lineEnd, (byte)'\n') || bytes.Has(lineEnd, (byte)'\r'))
+                    && TxtLine.FieldAt(bytes, fields, out _) is WireField.Date or WireField.RentNum or WireField.TelNum)
                 {
                     candidates.Add(new TxtStart(number, at, fields));
                 }
@@ -88,13 +95,17 @@ internal static class TxtChain
         return candidates;
     }
 
-    private static bool StartsLine(WireBytes bytes, int at)
+    private static bool StartsLine(ReadOnlySpan<byte> bytes, int at)
     {
-        at = bytes.SkipBefore(at, 0, " \t"u8);
+        while (at > 0 && bytes[at - 1] is (byte)' ' or (byte)'\t')
+        {
+            at--;
+        }
+
         return at == 0 || bytes[at - 1] is (byte)'\n' or (byte)'\r';
     }
 
-    private static bool TryReadNumber(WireBytes bytes, int at, out int number, out int end)
+    private static bool TryReadNumber(ReadOnlySpan<byte> bytes, int at, out int number, out int end)
     {
         number = 0;
         end = at;

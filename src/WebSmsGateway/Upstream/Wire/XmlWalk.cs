@@ -3,32 +3,31 @@ using System.Xml;
 
 namespace WebSmsGateway.Upstream.Wire;
 
-/// <summary>One pass over XML that is well-formed.</summary>
-internal sealed class XmlWalk(WireDocumentBuilder builder, WireWork work)
+/// <summary>One pass over well-formed XML.</summary>
+internal sealed class XmlWalk(WireDocumentBuilder builder)
 {
-    private const int MaxDepth = 32;
     private const int LongestShortField = 256;
-    private const int ShortFields = 4;
 
     private readonly char[] value = new char[LongestShortField];
-    private readonly byte[] room = new byte[ShortFields * LongestShortField * 3];
+    private readonly byte[] dateBytes = new byte[LongestShortField * 3];
+    private readonly byte[] rentNumBytes = new byte[LongestShortField * 3];
+    private readonly byte[] telNumBytes = new byte[LongestShortField * 3];
+    private readonly byte[] otherBytes = new byte[LongestShortField * 3];
     private int messageDepth = -1;
     private bool hasStrangeContent;
     private WireField openElement;
-
-    public WireDocumentBuilder Builder => builder;
 
     public bool IsWhole { get; private set; }
 
     public bool HasElementsInTexts { get; private set; }
 
     /// <returns>False where the structure shows that a text broke out of its message.</returns>
-    public bool TryRead(XmlReader reader)
+    public bool TryRead(XmlReader reader, int maxDepth)
     {
         var isOfProtocol = false;
-        while (ReadNode(reader))
+        while (reader.Read())
         {
-            if (reader.Depth > MaxDepth)
+            if (reader.Depth > maxDepth)
             {
                 return false;
             }
@@ -37,7 +36,7 @@ internal sealed class XmlWalk(WireDocumentBuilder builder, WireWork work)
             {
                 case XmlNodeType.Element when IsMessage(reader):
                     IsWhole = reader.Depth > 0;
-                    if (!TryReadMessage(reader))
+                    if (!TryReadMessage(reader, maxDepth))
                     {
                         return false;
                     }
@@ -71,12 +70,6 @@ internal sealed class XmlWalk(WireDocumentBuilder builder, WireWork work)
         reader.LocalName.Equals("XML", StringComparison.OrdinalIgnoreCase)
         || reader.LocalName.Equals("httpOut", StringComparison.OrdinalIgnoreCase);
 
-    private bool ReadNode(XmlReader reader)
-    {
-        work.Add(1);
-        return reader.Read();
-    }
-
     private bool ReadContainer(XmlReader reader)
     {
         var isContainer = IsContainer(reader);
@@ -95,45 +88,44 @@ internal sealed class XmlWalk(WireDocumentBuilder builder, WireWork work)
     private void ReadStrayText(XmlReader reader)
     {
         hasStrangeContent = true;
+        var text = Encoding.UTF8.GetBytes(reader.Value);
         if (openElement == WireField.ErrorNumber)
         {
-            builder.AddVerdict(Encoding.UTF8.GetBytes(reader.Value), default);
+            builder.AddVerdict(text, default);
         }
-        else if (openElement == WireField.ErrorMessage)
+        else if (openElement == WireField.ErrorMessage && !builder.IsError)
         {
-            builder.AddVerdict(default, Encoding.UTF8.GetBytes(reader.Value));
+            builder.AddVerdict(default, text);
         }
     }
 
-    private bool TryReadMessage(XmlReader reader)
+    private bool TryReadMessage(XmlReader reader, int maxDepth)
     {
         var depth = reader.Depth;
         var isEmpty = reader.IsEmptyElement;
         var fields = ReadAttributes(reader);
         var text = "";
-        StringBuilder? longer = null;
-        while (!isEmpty && ReadNode(reader) && reader.Depth > depth)
+        if (!isEmpty)
         {
-            switch (reader.NodeType)
+            while (reader.Read() && reader.Depth > depth)
             {
-                case XmlNodeType.Element:
-                    HasElementsInTexts = true;
-                    break;
-                case XmlNodeType.Comment or XmlNodeType.ProcessingInstruction:
-                    // No writer puts them there. Two senders can: the first opens, the second closes, and all between is gone.
-                    return false;
-                case not XmlNodeType.EndElement when text.Length == 0:
-                    text = reader.Value;
-                    break;
-                case not XmlNodeType.EndElement:
-                    longer ??= new StringBuilder(text);
-                    longer.Append(reader.Value);
-                    break;
-            }
+                switch (reader.NodeType)
+                {
+                    case XmlNodeType.Element:
+                        HasElementsInTexts = true;
+                        break;
+                    case XmlNodeType.Comment or XmlNodeType.ProcessingInstruction:
+                        // No writer puts them there. Two senders can: the first opens, the second closes, and all between is gone.
+                        return false;
+                    case not XmlNodeType.EndElement:
+                        text = text.Length == 0 || HasElementsInTexts ? reader.Value : text + reader.Value;
+                        break;
+                }
 
-            if (reader.Depth > MaxDepth)
-            {
-                return false;
+                if (reader.Depth > maxDepth)
+                {
+                    return false;
+                }
             }
         }
 
@@ -144,35 +136,44 @@ internal sealed class XmlWalk(WireDocumentBuilder builder, WireWork work)
         }
 
         messageDepth = depth;
-        fields.Take(WireField.Message, default);
-        builder.Add(fields, longer?.ToString() ?? text);
+        fields.Mark(WireField.Message);
+        builder.Add(fields, text);
         return true;
     }
 
     private WireFields ReadAttributes(XmlReader reader)
     {
         var fields = new WireFields();
-        var free = room.AsSpan();
         for (var more = reader.MoveToFirstAttribute(); more; more = reader.MoveToNextAttribute())
         {
             var field = WireFields.Of(reader.LocalName);
-            fields.Take(field, field == WireField.Unknown || fields.Has(field) ? default : ValueOf(reader, ref free));
+            var bytes = field switch
+            {
+                WireField.Date => dateBytes,
+                WireField.RentNum => rentNumBytes,
+                WireField.TelNum => telNumBytes,
+                WireField.ErrorNumber => otherBytes,
+                _ => null,
+            };
+            if (bytes is not null)
+            {
+                fields.Take(field, ValueOf(reader, bytes));
+            }
+            else
+            {
+                fields.Take(field, field == WireField.ErrorMessage ? Encoding.UTF8.GetBytes(reader.Value) : default);
+            }
         }
 
         reader.MoveToElement();
         return fields;
     }
 
-    private ReadOnlySpan<byte> ValueOf(XmlReader reader, scoped ref Span<byte> free)
+    private ReadOnlySpan<byte> ValueOf(XmlReader reader, byte[] bytes)
     {
         var length = reader.ReadValueChunk(value, 0, value.Length);
-        if (length == value.Length || free.Length < length * 3)
-        {
-            return Encoding.UTF8.GetBytes(reader.Value);
-        }
-
-        var bytes = free[..Encoding.UTF8.GetBytes(value.AsSpan(0, length), free)];
-        free = free[bytes.Length..];
-        return bytes;
+        return length < value.Length
+            ? bytes.AsSpan(0, Encoding.UTF8.GetBytes(value, 0, length, bytes, 0))
+            : Encoding.UTF8.GetBytes(reader.Value);
     }
 }
