@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using WebSmsGateway.Simulator.Control;
 using WebSmsGateway.Simulator.Feedback;
 
@@ -35,9 +36,18 @@ public static class SimulatorApplication
         builder.Services.AddSingleton<SimulatorState>();
 
         var app = builder.Build();
+        app.Use(SetDate);
         app.MapFeedback();
         app.MapControl();
         app.MapGuide();
         return app;
+    }
+
+    // The server would write the date of the system, which may differ from the clock of the simulator.
+    private static Task SetDate(HttpContext context, RequestDelegate next)
+    {
+        var sends = context.RequestServices.GetRequiredService<IOptions<SimulatorSettings>>().Value.SendDate;
+        context.Response.Headers.Date = sends ? context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().ToString("R") : "none";
+        return next(context);
     }
 }

@@ -11,6 +11,9 @@ public sealed class SimulatorSettings
     /// <summary>Accounts besides <c>demo</c> with password <c>demo</c>, which always exists.</summary>
     public List<AccountSettings> Accounts { get; set; } = [];
 
+    /// <summary>Whether answers have a <c>Date</c>. Otherwise they have one that is no date. Default: true.</summary>
+    public bool SendDate { get; set; } = true;
+
     /// <summary>How many messages an account keeps; the oldest are dropped first. Default: 1,000,000.</summary>
     public int MaxMessages { get; set; } = 1_000_000;
 

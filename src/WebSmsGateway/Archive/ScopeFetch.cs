@@ -11,7 +11,7 @@ namespace WebSmsGateway.Archive;
 /// same question. The work has its own deadline, independent of the callers.
 /// </summary>
 internal sealed partial class ScopeFetch(
-    MemoryTier memory, UpstreamClient upstream, MessageFactory factory, Schedule schedule, RecordMerge merge, AccountZone zone,
+    MemoryTier memory, IUpstream upstream, MessageFactory factory, Schedule schedule, RecordMerge merge, AccountZone zone,
     IOptions<UpstreamOptions> options, TimeProvider clock, ILogger<ScopeFetch> logger, RedisTier? redis = null)
 {
     // A record from a replica whose clock is ahead would seem fresh for too long. It is not used.

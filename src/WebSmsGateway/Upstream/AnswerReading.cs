@@ -6,7 +6,13 @@ namespace WebSmsGateway.Upstream;
 /// <summary>Decides what a document that came with HTTP 200 means for the question that was asked: 200 itself says nothing.</summary>
 internal static class AnswerReading
 {
-    public static Attempt Judge(UpstreamQuestion question, WireDocument document, DateTimeOffset askedAt, long bytes)
+    /// <param name="question">The question.</param>
+    /// <param name="document">What was read from the answer.</param>
+    /// <param name="askedAt">When the question was sent.</param>
+    /// <param name="ahead">How far the clock of WEBSMS is ahead of ours.</param>
+    /// <param name="bytes">The length of the answer.</param>
+    public static Attempt Judge(
+        UpstreamQuestion question, WireDocument document, DateTimeOffset askedAt, TimeSpan ahead, long bytes)
     {
         if (!document.IsProtocol)
         {
@@ -29,9 +35,16 @@ internal static class AnswerReading
             return Attempt.Invalid("The answer holds records and says that there are none.");
         }
 
+        // WEBSMS ignored the window. Such an answer says nothing about the asked days, least of all that they are empty.
+        if (document.Records.Count > 0 && !document.Records.Any(record => IsOfAskedDay(question, record.Date)))
+        {
+            return Attempt.Invalid("The answer has records, and none of them is of a day that was asked for.");
+        }
+
         var records = Attributed(question, document.Records);
+        var strays = document.Records.Count - records.Count;
         return new Attempt(UpstreamAnswer.Verified(
-            askedAt, records, Attributed(question, document.Problems), document.IsWhole, bytes, document.Records.Count - records.Count));
+            askedAt, records, Attributed(question, document.Problems), document.IsWhole, bytes, strays, ahead));
     }
 
     private static UpstreamFailure FailureOf(int number) => (UpstreamError)number switch
@@ -54,6 +67,9 @@ internal static class AnswerReading
 
     private static IReadOnlyList<WireProblem> Attributed(UpstreamQuestion question, IReadOnlyList<WireProblem> problems) =>
         [.. problems.Where(problem => problem.Date is not { } date || IsAsked(question, date))];
+
+    private static bool IsOfAskedDay(UpstreamQuestion question, DateTime date) =>
+        date.Date >= question.From.Date && date.Date <= question.Through.Date;
 
     private static bool IsAsked(UpstreamQuestion question, DateTime date) => date >= question.From && date <= question.Through;
 }

@@ -18,6 +18,12 @@ internal sealed record UpstreamAnswer
     /// <summary>When the successful attempt was sent. What arrived at WEBSMS before this moment is in the answer.</summary>
     public DateTimeOffset AskedAt { get; private init; }
 
+    /// <summary>
+    /// How far the clock of WEBSMS is ahead of ours, as the <c>Date</c> header of the answer shows. Zero if the clocks may agree, or if
+    /// there is no header.
+    /// </summary>
+    public TimeSpan Ahead { get; private init; }
+
     /// <summary>The records of the asked window and number in the order of the answer, exact repeats included.</summary>
     public IReadOnlyList<WireRecord> Records { get; private init; } = [];
 
@@ -36,6 +42,14 @@ internal sealed record UpstreamAnswer
 
     public static UpstreamAnswer Verified(
         DateTimeOffset askedAt, IReadOnlyList<WireRecord> records, IReadOnlyList<WireProblem> problems, bool isWhole, long bytes,
-        int strays = 0) =>
-        new() { AskedAt = askedAt, Records = records, Problems = problems, IsWhole = isWhole, Bytes = bytes, Strays = strays };
+        int strays = 0, TimeSpan ahead = default) => new()
+        {
+            AskedAt = askedAt,
+            Ahead = ahead,
+            Records = records,
+            Problems = problems,
+            IsWhole = isWhole,
+            Bytes = bytes,
+            Strays = strays,
+        };
 }

@@ -58,6 +58,7 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
     private async Task<Attempt> ReadAsync(
         UpstreamQuestion question, HttpResponseMessage response, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
+        var ahead = ClockAhead(response.Headers.Date, askedAt, time.GetUtcNow());
         AnswerBody body;
         try
         {
@@ -79,9 +80,16 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
             var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');
             var document = WireReader.Read(body.Bytes, charset, body.LengthIsProven);
             Count(document);
-            return AnswerReading.Judge(question, document, askedAt, body.Bytes.Length);
+            return AnswerReading.Judge(question, document, askedAt, ahead, body.Bytes.Length);
         }
     }
+
+    /// <summary>How far the clock that wrote a date is ahead of ours. The date has whole seconds, and was written between two moments.</summary>
+    internal static TimeSpan ClockAhead(DateTimeOffset? date, DateTimeOffset askedAt, DateTimeOffset receivedAt) =>
+        date is not { } written ? TimeSpan.Zero
+        : written > receivedAt ? written - receivedAt
+        : written + TimeSpan.FromSeconds(1) <= askedAt ? written + TimeSpan.FromSeconds(1) - askedAt
+        : TimeSpan.Zero;
 
     private static void Count(WireDocument document)
     {

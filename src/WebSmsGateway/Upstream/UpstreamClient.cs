@@ -6,7 +6,7 @@ namespace WebSmsGateway.Upstream;
 /// <summary>Asks WEBSMS one question. A failure is a value. Only the cancellation of the caller is thrown.</summary>
 internal sealed partial class UpstreamClient(
     UpstreamCall call, UpstreamResilience resilience, CredentialGuard guard, UpstreamHistory history, TimeProvider time,
-    ILogger<UpstreamClient> logger)
+    ILogger<UpstreamClient> logger) : IUpstream
 {
     public async Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, CancellationToken cancellationToken)
     {

@@ -40,6 +40,9 @@ public sealed class RunningSimulator : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls(url);
             builder.Services.AddSingleton(clock ?? TimeProvider.System);
+
+            // Gateways with clocks of their own share a simulator, and must not take its date for the time of WEBSMS.
+            builder.Configuration["Simulator:SendDate"] = clock is null ? "false" : "true";
             configure?.Invoke(builder);
         });
         await app.StartAsync();
