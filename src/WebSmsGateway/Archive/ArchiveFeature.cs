@@ -1,8 +1,10 @@
+using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Archive;
 
-/// <summary>Registers the archive: the day records in memory and in Redis, and the fetches that fill them.</summary>
+/// <summary>Registers the archive: heads and records in memory and in Redis, the fetches that fill them, and the readers that follow them.</summary>
 internal static class ArchiveFeature
 {
     public static void AddArchive(this WebApplicationBuilder builder)
@@ -11,17 +13,21 @@ internal static class ArchiveFeature
         builder.Services.AddSingleton<MessageFactory>();
         builder.Services.AddSingleton<Schedule>();
         builder.Services.AddSingleton<RecordMerge>();
+        builder.Services.AddSingleton<ArchiveClock>();
         builder.Services.AddSingleton<MemoryTier>();
+        builder.Services.AddSingleton<ScopeHeads>();
+        builder.Services.AddSingleton<DayQuestions>();
         builder.Services.AddSingleton<ScopeFetch>();
         builder.Services.AddSingleton<MessageArchive>();
         builder.Services.AddSingleton<ArchiveWatch>();
+        builder.Services.AddSingleton<CursorCodec>();
+        builder.Services.AddSingleton<Follower>();
+        builder.Services.AddSingleton<Download>();
+        builder.Services.AddSingleton<SharedReadings>();
+        builder.Services.AddSingleton<Followings>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))
         {
-            builder.Services.AddSingleton<ValueEnvelope>();
-            builder.Services.AddSingleton<RedisConnection>();
-            builder.Services.AddHostedService(services => services.GetRequiredService<RedisConnection>());
-            builder.Services.AddSingleton<RedisTier>();
-            builder.Services.AddHostedService<ClearTextNotice>();
+            builder.AddRedis();
         }
     }
 }

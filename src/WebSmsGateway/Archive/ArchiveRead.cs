@@ -2,21 +2,27 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
 
-/// <summary>What the archive holds for a range of days, or the failure.</summary>
+/// <summary>What the archive holds for some days.</summary>
 internal sealed record ArchiveRead
 {
-    /// <summary>Why there is no answer; null when there is one.</summary>
-    public UpstreamFailure? Failure { get; init; }
+    /// <summary>The head of the scope at the moment from which the records are.</summary>
+    public required ScopeHead Head { get; init; }
 
-    /// <summary>One record per day, in order, without a gap.</summary>
-    public IReadOnlyList<DayRecord> Records { get; init; } = [];
+    /// <summary>The first of the days; null where no day was asked for.</summary>
+    public DateOnly? First { get; init; }
 
-    /// <summary>How fresh the records are, and where they came from.</summary>
+    /// <summary>One record per day, in order; null for a day that could not be read.</summary>
+    public IReadOnlyList<DayRecord?> Days { get; init; } = [];
+
+    /// <summary>Why a day could not be read; null where all days were.</summary>
+    public UpstreamFailure? Unread { get; init; }
+
+    /// <summary>How fresh the records are, and where they came from. Its moments are in the clock of the process.</summary>
     public Freshness Freshness { get; init; }
 
-    /// <summary>Up to this moment the records hold everything that WEBSMS reported.</summary>
-    public DateTimeOffset CompleteUntil { get; init; }
+    /// <summary>Why nothing can be said about the days together; null where each of them was read.</summary>
+    public UpstreamFailure? Failure => Unread;
 
-    /// <summary>The moment from which a reader causes a renewal of the open day in the background.</summary>
-    public DateTimeOffset RenewsAt { get; init; }
+    /// <summary>The records, where each day was read.</summary>
+    public IEnumerable<DayRecord> Records => Days.OfType<DayRecord>();
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
@@ -9,8 +10,8 @@ namespace WebSmsGateway.Archive;
 /// something changed, and then reads the archive like any other caller.
 /// </summary>
 internal sealed partial class ArchiveWatch(
-    MessageArchive archive, Schedule schedule, IOptions<CacheOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime,
-    ILogger<ArchiveWatch> logger)
+    MessageArchive archive, ScopeHeads heads, Schedule schedule, IOptions<CacheOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime,
+    ILogger<ArchiveWatch> logger, ISharedStore? store = null)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<Scope, ScopeWatch> watches = [];
@@ -35,7 +36,7 @@ internal sealed partial class ArchiveWatch(
             if (!watches.TryGetValue(scope, out var watch))
             {
                 watches.Add(scope, watch = new ScopeWatch());
-                _ = Task.Run(() => PollAsync(scope, watch));
+                Background.Start(() => PollAsync(scope, watch));
             }
 
             watch.Watchers++;
@@ -64,18 +65,20 @@ internal sealed partial class ArchiveWatch(
         var failures = 0;
         using var open = GatewayMetrics.PollOpened();
         GatewayTraces.LeaveRequest();
+        using var notices = store?.Subscribe(scope, watch.Notice);
         while (!stopping.IsCancellationRequested)
         {
             var pause = options.Value.Freshness;
+            var noticed = watch.Noticed;
             try
             {
                 using var poll = GatewayTraces.Poll();
                 var read = await archive.WatchAsync(scope, stopping.Token);
-                var failure = read.Failure ?? read.Freshness.StaleBecause;
+                var failure = read.Unread ?? read.Freshness.StaleBecause;
                 failures = failure is null ? 0 : failures + 1;
                 watch.Report(SignatureOf(read), failure);
                 pause = failure is null
-                    ? schedule.PauseAfter(read.Records, clock.GetUtcNow())
+                    ? schedule.PauseAfter([.. read.Records], archive.Now)
                     : schedule.PauseAfter(failure, failures);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -89,19 +92,34 @@ internal sealed partial class ArchiveWatch(
                 Log.Failed(logger, Defect.Describe(exception));
             }
 
-            await Task.Delay(pause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await PauseAsync(scope, pause, noticed, stopping.Token);
+        }
+    }
+
+    /// <summary>Pauses until the next poll. A notice of another replica ends the pause, so that its news is here at once.</summary>
+    private async Task PauseAsync(Scope scope, TimeSpan pause, Task noticed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await noticed.WaitAsync(pause, clock, cancellationToken);
+            await heads.SyncAsync(scope, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // The next poll is due, or the loop ends.
         }
     }
 
     private static long SignatureOf(ArchiveRead read)
     {
         var signature = new HashCode();
+        signature.Add(read.Head.Epoch);
+        signature.Add(read.Head.LastStamp);
         foreach (var record in read.Records)
         {
             signature.Add(record.Day);
-            signature.Add(record.Count);
             signature.Add(record.Problems.Count);
-            signature.Add(record.ReadWholeAt);
+            signature.Add(record.Doubts.Count);
         }
 
         return signature.ToHashCode();
@@ -119,6 +137,8 @@ internal sealed class ScopeWatch : IDisposable
 {
     private readonly CancellationTokenSource stopped = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource polled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource noticed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private UpstreamFailure? failure;
     private long signature;
 
@@ -132,6 +152,12 @@ internal sealed class ScopeWatch : IDisposable
 
     /// <summary>Completes with the next change. A caller takes it before it reads, or it misses a change between the two.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
+
+    /// <summary>Completes with the next poll, whether it brings a change or not.</summary>
+    public Task Polled => Volatile.Read(ref polled).Task;
+
+    /// <summary>Completes with the next notice of another replica.</summary>
+    public Task Noticed => Volatile.Read(ref noticed).Task;
 
     /// <summary>The failure of the last poll; null if it succeeded.</summary>
     public UpstreamFailure? Failure => Volatile.Read(ref failure);
@@ -150,9 +176,17 @@ internal sealed class ScopeWatch : IDisposable
         Volatile.Write(ref failure, newFailure);
         if (isNew)
         {
-            Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            Complete(ref changed);
         }
+
+        Complete(ref polled);
     }
+
+    /// <summary>Ends the pause of the loop, because another replica replaced the head.</summary>
+    public void Notice() => Complete(ref noticed);
+
+    private static void Complete(ref TaskCompletionSource source) =>
+        Interlocked.Exchange(ref source, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 }
 
 /// <summary>The subscription of one watcher to a scope.</summary>
@@ -162,6 +196,9 @@ internal sealed class ArchiveSubscription(ScopeWatch watch, Action leave) : IDis
 
     /// <summary>Completes with the next change. A caller takes it before it reads, or it misses a change between the two.</summary>
     public Task Changed => watch.Changed;
+
+    /// <summary>Completes with the next poll, whether it brings a change or not.</summary>
+    public Task Polled => watch.Polled;
 
     /// <summary>The failure of the last poll; null if it succeeded. The archive may still hold an answer that is fresh enough.</summary>
     public UpstreamFailure? Failure => watch.Failure;

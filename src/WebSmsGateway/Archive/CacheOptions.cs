@@ -10,6 +10,12 @@ internal sealed class CacheOptions
 {
     public const string Section = "Cache";
 
+    /// <summary>The ages at which a closed day is asked for again, unless others are configured.</summary>
+    public static readonly IReadOnlyList<TimeSpan> DefaultRecheckAges =
+    [
+        TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7),
+    ];
+
     /// <summary>How far the tail of an open day reaches back, to find messages that WEBSMS reports late.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
@@ -36,7 +42,15 @@ internal sealed class CacheOptions
     /// <summary>How long after midnight a day stays open. Default: 10 min; 0 to 12 h.</summary>
     public TimeSpan SettleTime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a closed day is kept. Default: 30 days; 1 min to 3650 days.</summary>
+    /// <summary>
+    /// Ages after its end at which a closed day is asked for again, because WEBSMS reports some messages late. A day is final after the last
+    /// one. Default: 10 min, 1 h, 6 h, 1, 3 and 7 days; up to 16 ages of 1 min to 60 days. A list that is given replaces the default.
+    /// </summary>
+    public IList<TimeSpan> RecheckAges { get; set; } = [];
+
+    internal IEnumerable<TimeSpan> Ages => RecheckAges.Count > 0 ? RecheckAges : DefaultRecheckAges;
+
+    /// <summary>How long a final day is kept. Default: 30 days; 1 min to 3650 days.</summary>
     public TimeSpan ClosedLifetime { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>How old a last good answer may be when it is served because WEBSMS fails. Default: 1 h; 0 to 30 days.</summary>
@@ -65,6 +79,9 @@ internal sealed class CacheOptionsValidator : AbstractValidator<CacheOptions>
             .WithMessage("accepted are 00:00:00.1 to 01:00:00, for example 00:00:05");
         RuleFor(options => options.SettleTime).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromHours(12))
             .WithMessage("accepted are 00:00:00 to 12:00:00, for example 00:10:00");
+        RuleFor(options => options.RecheckAges).Must(ages => ages.Count <= 16).WithMessage("a list has up to 16 ages");
+        RuleForEach(options => options.RecheckAges).InclusiveBetween(TimeSpan.FromMinutes(1), TimeSpan.FromDays(60))
+            .WithMessage("accepted are 00:01:00 to 60.00:00:00, for example 1.00:00:00");
         RuleFor(options => options.ClosedLifetime).InclusiveBetween(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650))
             .WithMessage("accepted are 00:01:00 to 3650.00:00:00, for example 30.00:00:00");
         RuleFor(options => options.MaxStale).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromDays(30))

@@ -1,18 +1,29 @@
 using WebSmsGateway.Model;
-using WebSmsGateway.Upstream.Wire;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
 
 /// <summary>Sorts the problems of an answer into the days that it covers.</summary>
 internal static class DayProblems
 {
-    /// <summary>The problems of one day. A record with an unreadable date counts for the first day of the answer.</summary>
-    public static List<MessageProblem> Of(IReadOnlyList<WireProblem> problems, DateOnly day, bool isFirst) =>
-        [.. problems.Where(problem => problem.Date is { } date ? DateOnly.FromDateTime(date) == day : isFirst)
-            .Select(problem => new MessageProblem(day, problem.Position, problem.Reason))];
+    /// <summary>
+    /// The problems of one day. A record with an unreadable date counts for the first day of the answer, and so do records that were not
+    /// asked for.
+    /// </summary>
+    public static List<MessageProblem> Of(UpstreamAnswer answer, DateOnly day, bool isFirst)
+    {
+        List<MessageProblem> problems =
+        [
+            .. answer.Problems.Where(problem => problem.Date is { } date ? DateOnly.FromDateTime(date) == day : isFirst)
+                .Select(problem => MessageProblem.OfRecord(day, problem.Position, problem.Reason)),
+        ];
+        if (isFirst && answer.Strays > 0)
+        {
+            problems.Add(MessageProblem.OfDay(day, answer.Strays, ProblemReason.OutsideOfQuestion));
+        }
 
-    /// <summary>Whether a record could belong to any day of the answer. No day of such an answer can become final.</summary>
-    public static bool HasUndated(IReadOnlyList<WireProblem> problems) => problems.Any(problem => problem.Date is null);
+        return problems;
+    }
 
     /// <summary>
     /// The problems of a day after a read of its tail. Positions count from the start of an answer, so the same record has
@@ -23,4 +34,9 @@ internal static class DayProblems
         tail.RemoveAll(problem => previous.Any(earlier => earlier.Reason == problem.Reason));
         return tail.Count == 0 ? previous : [.. previous, .. tail];
     }
+
+    /// <summary>The problems of a record as readers get them: with a count of the messages that the newest answer lacks.</summary>
+    public static IEnumerable<MessageProblem> Of(DayRecord record) => record.Doubts.Count == 0
+        ? record.Problems
+        : record.Problems.Append(MessageProblem.OfDay(record.Day, record.Doubts.Count, ProblemReason.NoLongerReported));
 }

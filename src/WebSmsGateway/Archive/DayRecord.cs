@@ -1,28 +1,32 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;
 
 /// <summary>
-/// The messages of one number or of the whole account on one local day, as WEBSMS reported them. A record is immutable. A refresh
-/// makes a new record that shares all blocks but the last ones, so its cost does not grow with the day.
+/// What is known of one local day of a number or of the whole account. A record is immutable. A refresh makes a new record that shares
+/// all blocks but the last ones, so its cost does not grow with the day.
 /// </summary>
 internal sealed class DayRecord
 {
     public const int BlockLength = 256;
 
     private readonly MessageBlock[] blocks;
-    private readonly RecordMetadata metadata;
+    private NumberIndex? numbers;
+    private CrowdedSecond? crowd;
 
-    private DayRecord(DateOnly day, MessageBlock[] blocks, long cost, RecordMetadata metadata)
+    private DayRecord(DateOnly day, MessageBlock[] blocks, long cost, RecordMetadata metadata, NumberIndex? numbers)
     {
         Day = day;
         this.blocks = blocks;
-        this.metadata = metadata;
+        this.numbers = numbers;
+        Metadata = metadata;
         Cost = cost;
         Count = blocks.Length == 0 ? 0 : ((blocks.Length - 1) * BlockLength) + blocks[^1].Messages.Length;
+        foreach (var block in blocks)
+        {
+            NewestStamp = block.Newest > NewestStamp ? block.Newest : NewestStamp;
+        }
     }
 
     /// <summary>The local day of the account.</summary>
@@ -33,26 +37,40 @@ internal sealed class DayRecord
     /// <summary>Bytes that the record takes in memory.</summary>
     public long Cost { get; }
 
-    /// <summary>Records of the day that could not be read, or not with certainty.</summary>
-    public IReadOnlyList<MessageProblem> Problems => metadata.Problems;
+    public RecordMetadata Metadata { get; }
 
-    /// <summary>When the question was sent. What arrived at WEBSMS before this moment is in the record.</summary>
-    public DateTimeOffset AskedAt => metadata.AskedAt;
+    /// <inheritdoc cref="RecordMetadata.Problems"/>
+    public IReadOnlyList<MessageProblem> Problems => Metadata.Problems;
 
-    /// <summary>When the answer was complete. The age of the record counts from here.</summary>
-    public DateTimeOffset ReceivedAt => metadata.ReceivedAt;
+    /// <inheritdoc cref="RecordMetadata.Doubts"/>
+    public IReadOnlyList<Doubt> Doubts => Metadata.Doubts;
 
-    /// <summary>When the previous question was sent, to keep the pace of questions; the minimum value if there was none.</summary>
-    public DateTimeOffset PreviouslyAskedAt => metadata.PreviouslyAskedAt;
+    /// <inheritdoc cref="RecordMetadata.AskedAt"/>
+    public DateTimeOffset AskedAt => Metadata.AskedAt;
 
-    /// <summary>When the day was last read whole and not by its tail.</summary>
-    public DateTimeOffset ReadWholeAt => metadata.ReadWholeAt;
+    /// <inheritdoc cref="RecordMetadata.Ahead"/>
+    public TimeSpan Ahead => Metadata.Ahead;
 
-    /// <summary>Whether the end of the answer was proven.</summary>
-    public bool IsWhole => metadata.IsWhole;
+    /// <inheritdoc cref="RecordMetadata.AskedThere"/>
+    public DateTimeOffset AskedThere => Metadata.AskedThere;
 
-    /// <summary>Whether the day is over, settled and read without a problem, so that it never changes again.</summary>
-    public bool IsFinal => metadata.IsFinal;
+    /// <inheritdoc cref="RecordMetadata.AskedEarliest"/>
+    public DateTimeOffset AskedEarliest => Metadata.AskedEarliest;
+
+    /// <inheritdoc cref="RecordMetadata.ReceivedAt"/>
+    public DateTimeOffset ReceivedAt => Metadata.ReceivedAt;
+
+    /// <inheritdoc cref="RecordMetadata.ReadWholeAt"/>
+    public DateTimeOffset ReadWholeAt => Metadata.ReadWholeAt;
+
+    /// <inheritdoc cref="RecordMetadata.IsWhole"/>
+    public bool IsWhole => Metadata.IsWhole;
+
+    /// <inheritdoc cref="RecordMetadata.IsFinal"/>
+    public bool IsFinal => Metadata.IsFinal;
+
+    /// <summary>The latest stamp of its messages.</summary>
+    public Stamp NewestStamp { get; }
 
     public RecordValidity Validity { get; } = new();
 
@@ -63,18 +81,39 @@ internal sealed class DayRecord
 
     public Message this[int index] => blocks[index / BlockLength].Messages[index % BlockLength];
 
-    /// <summary>Index of the first message at or after a position; <see cref="Count"/> if there is none.</summary>
-    public int IndexOf(MessagePosition position)
+    /// <summary>The messages of one number, by an index; all messages without a number.</summary>
+    public RecordView Of(RentedNumber? number)
     {
-        var (low, high) = (0, Count);
-        while (low < high)
+        if (number is not { } wanted || Count == 0)
         {
-            var middle = (low + high) >>> 1;
-            (low, high) = this[middle].Position < position ? (middle + 1, high) : (low, middle);
+            return RecordView.OfAll(this);
         }
 
-        return low;
+        var index = numbers is { } known && known.Covers(blocks) && blocks.Length - known.Blocks <= NumberIndex.MaxBlocksBehind ? known : null;
+        if (index is null && blocks.Length > NumberIndex.MaxBlocksBehind / 2)
+        {
+            // Two readers may both make the index. That costs less than making one wait for the other.
+            numbers = index = NumberIndex.Over(blocks);
+        }
+
+        List<int>? behind = null;
+        for (var i = index?.Blocks ?? 0; i < blocks.Length; i++)
+        {
+            var messages = blocks[i].Messages;
+            for (var j = 0; j < messages.Length; j++)
+            {
+                if (messages[j].RentedNumber == wanted)
+                {
+                    (behind ??= []).Add((i * BlockLength) + j);
+                }
+            }
+        }
+
+        return RecordView.OfNumber(this, index?.Of(wanted) ?? [], behind);
     }
+
+    /// <summary>Index of the first message at or after a position; <see cref="Count"/> if there is none.</summary>
+    public int IndexOf(MessagePosition position) => RecordView.OfAll(this).IndexOf(position);
 
     /// <summary>The message at exactly this position.</summary>
     public Message? At(MessagePosition position)
@@ -83,28 +122,50 @@ internal sealed class DayRecord
         return index < Count && this[index].Position == position ? this[index] : null;
     }
 
+    /// <summary>Finds a message by its second and the hash of its id.</summary>
+    public Message? Find(long second, ulong hash)
+    {
+        var begin = IndexOf(new MessagePosition(second, 0));
+        for (var i = begin; i < Count && this[i].Position.Second == second; i++)
+        {
+            if (this[i].Id.Hash == hash)
+            {
+                return this[i];
+            }
+
+            if (i - begin == CrowdedSecond.From)
+            {
+                var known = crowd;
+                crowd = known = known?.Second == second ? known : new CrowdedSecond(this, second, begin);
+                return known.Find(hash);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Finds a message by the hash of its id.</summary>
     public Message? Find(ulong hash) =>
-        blocks.Select(block => Array.Find(block.Messages, message => message.Position.Hash == hash))
+        blocks.Select(block => Array.Find(block.Messages, message => message.Id.Hash == hash))
             .FirstOrDefault(message => message is not null);
 
-    /// <summary>Makes a record of a whole day. The messages may have any order; their list is sorted in place.</summary>
+    /// <summary>Makes a record of messages that have their places. They may have any order; their list is sorted in place.</summary>
     public static DayRecord Of(DateOnly day, List<Message> messages, RecordMetadata metadata)
     {
         messages.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-        return Assemble(day, [], CollectionsMarshal.AsSpan(messages), metadata);
+        return Assemble(day, [], CollectionsMarshal.AsSpan(messages), metadata, null);
     }
 
-    /// <summary>Joins blocks that were stored separately and the messages that follow them.</summary>
-    public static DayRecord OfBlocks(DateOnly day, ReadOnlySpan<MessageBlock> full, List<Message> rest, RecordMetadata metadata) =>
-        Assemble(day, full, CollectionsMarshal.AsSpan(rest), metadata);
+    /// <summary>Joins blocks that were stored separately.</summary>
+    public static DayRecord OfBlocks(DateOnly day, MessageBlock[] blocks, RecordMetadata metadata) =>
+        new(day, blocks, CostOf(blocks, metadata), metadata, null);
 
     /// <summary>The record with further messages merged in. Blocks before the earliest of them are shared.</summary>
     public DayRecord With(List<Message> arrivals, RecordMetadata metadata)
     {
         if (arrivals.Count == 0)
         {
-            return new DayRecord(Day, blocks, Cost, metadata);
+            return new DayRecord(Day, blocks, CostOf(blocks, metadata), metadata, numbers);
         }
 
         arrivals.Sort(static (left, right) => left.Position.CompareTo(right.Position));
@@ -115,10 +176,11 @@ internal sealed class DayRecord
         }
 
         arrivals.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-        return Assemble(Day, blocks.AsSpan(0, kept), CollectionsMarshal.AsSpan(arrivals), metadata);
+        return Assemble(Day, blocks.AsSpan(0, kept), CollectionsMarshal.AsSpan(arrivals), metadata, numbers);
     }
 
-    private static DayRecord Assemble(DateOnly day, ReadOnlySpan<MessageBlock> head, ReadOnlySpan<Message> rest, RecordMetadata metadata)
+    private static DayRecord Assemble(
+        DateOnly day, ReadOnlySpan<MessageBlock> head, ReadOnlySpan<Message> rest, RecordMetadata metadata, NumberIndex? numbers)
     {
         var blocks = new MessageBlock[head.Length + ((rest.Length + BlockLength - 1) / BlockLength)];
         head.CopyTo(blocks);
@@ -129,7 +191,32 @@ internal sealed class DayRecord
             rest = rest[count..];
         }
 
-        return new DayRecord(day, blocks, 384 + blocks.Sum(block => block.Cost), metadata);
+        return new DayRecord(day, blocks, CostOf(blocks, metadata), metadata, numbers);
+    }
+
+    private static long CostOf(MessageBlock[] blocks, RecordMetadata metadata) =>
+        512 + blocks.Sum(block => block.Cost) + (64L * metadata.Problems.Count) + (24L * metadata.Doubts.Count)
+            + metadata.Removed.Sum(removed => (long)removed.Message.Cost);
+
+    /// <summary>The messages of a second that has many.</summary>
+    private sealed class CrowdedSecond
+    {
+        public const int From = 32;
+
+        private readonly Dictionary<ulong, Message> byHash = [];
+
+        public CrowdedSecond(DayRecord record, long second, int begin)
+        {
+            Second = second;
+            for (var i = begin; i < record.Count && record[i].Position.Second == second; i++)
+            {
+                byHash[record[i].Id.Hash] = record[i];
+            }
+        }
+
+        public long Second { get; }
+
+        public Message? Find(ulong hash) => byHash.GetValueOrDefault(hash);
     }
 }
 
@@ -144,39 +231,4 @@ internal sealed class RecordValidity
     public bool IsSuperseded => isSuperseded;
 
     public void Supersede() => isSuperseded = true;
-}
-
-/// <summary>The properties of a record besides its messages.</summary>
-internal sealed record RecordMetadata(
-    DateTimeOffset AskedAt, DateTimeOffset ReceivedAt, DateTimeOffset PreviouslyAskedAt, DateTimeOffset ReadWholeAt, bool IsWhole,
-    bool IsFinal, IReadOnlyList<MessageProblem> Problems);
-
-/// <summary>Consecutive messages that are stored and shared as one value.</summary>
-internal sealed class MessageBlock(Message[] messages)
-{
-    private ulong id;
-
-    public Message[] Messages => messages;
-
-    /// <summary>Whether Redis is known to hold the block.</summary>
-    public bool IsStored { get; set; }
-
-    /// <summary>Bytes that the block takes in memory.</summary>
-    public long Cost { get; } = 64 + messages.Sum(message => (long)message.Cost);
-
-    /// <summary>A hash of the content, so that equal blocks of two replicas have the same name.</summary>
-    public ulong Id => id != 0 ? id : id = Hash(messages);
-
-    private static ulong Hash(Message[] messages)
-    {
-        var hash = new XxHash64();
-        Span<byte> bytes = stackalloc byte[8];
-        foreach (var message in messages)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes, message.Position.Hash);
-            hash.Append(bytes);
-        }
-
-        return hash.GetCurrentHashAsUInt64();
-    }
 }

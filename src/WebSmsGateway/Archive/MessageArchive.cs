@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
@@ -10,42 +11,139 @@ namespace WebSmsGateway.Archive;
 /// once, however many callers need it.
 /// </summary>
 internal sealed class MessageArchive(
-    MemoryTier memory, ScopeFetch fetcher, Schedule schedule, AccountZone zone, IOptions<UpstreamOptions> upstream, TimeProvider clock)
+    MemoryTier memory, ScopeHeads heads, ScopeFetch fetcher, Schedule schedule, AccountZone zone, IOptions<UpstreamOptions> upstream,
+    ArchiveClock clock, TimeProvider time)
 {
+    /// <summary>The failure of a question that is not answered yet.</summary>
+    public static readonly UpstreamFailure LateAnswer = new(UpstreamError.Timeout, "WEBSMS did not answer in time.");
+
+    /// <summary>The clock of ages and stamps.</summary>
+    public DateTimeOffset Now => clock.Now;
+
     /// <summary>The scope whose records answer for a number.</summary>
     public Scope ScopeOf(RentedNumber? number) => upstream.Value.Scope == UpstreamScope.Account ? Scope.Account : new Scope(number);
 
-    /// <summary>Reads a range of local days, up to today at most. Cancellation ends the wait of this caller and not the fetches.</summary>
-    public Task<ArchiveRead> ReadAsync(Scope scope, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
-        ReadAsync(scope, first, last, isWatching: false, cancellationToken);
+    /// <summary>The latest day that has begun, by our clock or by that of WEBSMS.</summary>
+    public DateOnly Today(ScopeHead head) => zone.DayOf(head.Ahead > TimeSpan.Zero ? clock.Now + head.Ahead : clock.Now);
 
-    /// <summary>Reads up to the open day, and asks again if the last question is older than the freshness interval.</summary>
-    public Task<ArchiveRead> WatchAsync(Scope scope, CancellationToken cancellationToken)
+    /// <summary>A moment of that clock as the process's own clock shows it.</summary>
+    public DateTimeOffset Local(DateTimeOffset moment) => clock.Local(moment);
+
+    /// <summary>The number whose messages have to be picked from the records of a scope; null where all of them count.</summary>
+    public RentedNumber? NumberIn(Scope scope, MessageQuery query) => scope.Number is null ? query.Number : null;
+
+    /// <inheritdoc cref="MemoryTier.ViewOf(Scope, Stamp, DateOnly)"/>
+    public (ScopeHead Head, List<DayRecord> Records) ViewOf(Scope scope, Stamp since, DateOnly from) => memory.ViewOf(scope, since, from);
+
+    /// <summary>Whether memory holds a day.</summary>
+    public bool Holds(Scope scope, DateOnly day) => memory.Peek(new DayKey(scope, day)) is not null;
+
+    public ScopeHead HeadOf(Scope scope) => memory.HeadOf(scope);
+
+    /// <summary>Makes sure that a cursor's place has been reached here, or cannot be reached any more.</summary>
+    public async Task<ScopeHead> ReachAsync(Scope scope, PageCursor cursor, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        return ReadAsync(scope, schedule.FirstWatchedDay(now), zone.DayOf(now), isWatching: true, cancellationToken);
+        var head = memory.HeadOf(scope);
+        if ((head.Epoch != cursor.Epoch || head.LastStamp < cursor.Latest) && await heads.SyncAsync(scope, cancellationToken))
+        {
+            head = memory.HeadOf(scope);
+            if (head.Epoch == cursor.Epoch && head.LastStamp < cursor.Latest)
+            {
+                await heads.BeginEpochAsync(scope, cursor, cancellationToken);
+            }
+        }
+
+        return memory.HeadOf(scope);
     }
 
-    private async Task<ArchiveRead> ReadAsync(
-        Scope scope, DateOnly first, DateOnly last, bool isWatching, CancellationToken cancellationToken)
+    /// <summary>Reads a range of local days, up to today at most. Cancellation ends the wait of this caller and not the fetches.</summary>
+    public Task<ArchiveRead> ReadAsync(Scope scope, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        var today = Today(memory.HeadOf(scope));
+        last = last < today ? last : today;
+        return ReadAsync(
+            scope, [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)], isWatching: false, cancellationToken);
+    }
+
+    /// <summary>Reads days, in order.</summary>
+    public Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, CancellationToken cancellationToken) =>
+        ReadAsync(scope, days, isWatching: false, cancellationToken);
+
+    /// <summary>
+    /// Reads up to the open day, and starts the rechecks of closed days that are due. The caller has time to wait for the answers about the
+    /// open day, and does not wait for the rechecks.
+    /// </summary>
+    public Task<ArchiveRead> WatchAsync(Scope scope, CancellationToken cancellationToken)
+    {
+        var (now, head) = (clock.Now, memory.HeadOf(scope));
+        var (first, today) = (schedule.FirstWatchedDay(now), Today(head));
+        var rechecks = new List<DayFetch>();
+        foreach (var day in DueDays(scope, null).TakeWhile(day => day < first))
+        {
+            memory.Look(
+                new DayKey(scope, day), now,
+                (record, failure) => failure is null || now - failure.At >= CacheOptions.WholeReadInterval, out var fetch);
+            rechecks.AddRange(fetch is null ? [] : [fetch]);
+        }
+
+        if (rechecks.Count > 0)
+        {
+            fetcher.Start(scope, rechecks);
+        }
+
+        return ReadAsync(
+            scope, [.. Enumerable.Range(0, today.DayNumber - first.DayNumber + 1).Select(first.AddDays)], isWatching: true, cancellationToken);
+    }
+
+    /// <summary>The known days that are due to be asked for again, in order.</summary>
+    public IEnumerable<DateOnly> DueDays(Scope scope, DateOnly? from)
+    {
+        var now = clock.Now;
+        var (head, records) = memory.ViewOf(scope, default, DateOnly.MinValue);
+        return records.Where(record => !record.IsFinal && schedule.IsDue(record, now)).Select(record => record.Day)
+            .Concat(head.Days.Values.Where(day => day.Metadata is not null && records.All(record => record.Day != day.Day)
+                && now >= schedule.DueAt(day.Day, day.Metadata)).Select(day => day.Day))
+            .Where(day => from is null || day >= from).Order();
+    }
+
+    /// <summary>
+    /// Reads a range in stretches, so that no more is read than a page shows. The first stretch is a month. Where stretches grow, a further
+    /// one has as many months as WEBSMS may be asked at once. A day that could not be read ends them.
+    /// </summary>
+    public async IAsyncEnumerable<ArchiveRead> StretchesAsync(
+        Scope scope, DateOnly first, DateOnly last, bool ascending, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var length = DayRun.MaxDays;
+        while (first <= last)
+        {
+            var count = Math.Min(length, last.DayNumber - first.DayNumber + 1);
+            var from = ascending ? first : last.AddDays(1 - count);
+            var read = await ReadAsync(scope, [.. Enumerable.Range(0, count).Select(from.AddDays)], cancellationToken);
+            yield return read;
+            if (read.Unread is not null)
+            {
+                yield break;
+            }
+
+            (first, last) = ascending ? (from.AddDays(count), last) : (first, from.AddDays(-1));
+            length = growing ? DayRun.MaxDays * upstream.Value.MaxConcurrency : DayRun.MaxDays;
+        }
+    }
+
+    private async Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, bool isWatching, CancellationToken cancellationToken)
     {
         using var span = GatewayTraces.Read();
-        var now = clock.GetUtcNow();
-        var today = zone.DayOf(now);
-        last = last < today ? last : today;
-        var days = Math.Max(0, last.DayNumber - first.DayNumber + 1);
-        var records = new DayRecord?[days];
+        var now = clock.Now;
+        var records = new DayRecord?[days.Count];
         List<(int Index, DayState State)>? awaited = null;
         List<DayFetch>? mine = null;
-        UpstreamFailure? staleBecause = null;
-        for (var i = 0; i < days; i++)
+        UpstreamFailure? unread = null, staleBecause = null;
+        for (var i = 0; i < days.Count; i++)
         {
             var need = Need.Nothing;
             var state = memory.Look(
-                new DayKey(scope, first.AddDays(i)),
-                (record, lastFailure, isAsked) =>
-                    (need = schedule.NeedOf(record, lastFailure, isAsked, isWatching, now)) is not (Need.Nothing or Need.ServeStale),
-                out var fetch);
+                new DayKey(scope, days[i]), now,
+                (record, lastFailure) => (need = schedule.NeedOf(record, lastFailure, isWatching, now)) == Need.Fetch, out var fetch);
             if (fetch is not null)
             {
                 (mine ??= []).Add(fetch);
@@ -56,7 +154,7 @@ internal sealed class MessageArchive(
             {
                 (awaited ??= []).Add((i, state));
             }
-            else if (need is Need.ServeStale or Need.ServeStaleAndRetry)
+            else if (need == Need.ServeStale && schedule.IsStale(state.Record!, isFailing: true, now))
             {
                 staleBecause = state.LastFailure!.Failure;
             }
@@ -67,7 +165,7 @@ internal sealed class MessageArchive(
             fetcher.Start(scope, mine);
         }
 
-        GatewayMetrics.RecordsRead(MetricLabel.Of(DaySource.Memory), days - (awaited?.Count ?? 0));
+        GatewayMetrics.RecordsRead(MetricLabel.Of(DaySource.Memory), days.Count - (awaited?.Count ?? 0));
         var source = DaySource.Memory;
         foreach (var (index, state) in awaited ?? [])
         {
@@ -76,18 +174,18 @@ internal sealed class MessageArchive(
                 GatewayMetrics.RecordAwaited();
             }
 
-            var outcome = await state.Fetch!.Completed.WaitAsync(cancellationToken);
-            GatewayMetrics.RecordsRead(MetricLabel.Of(outcome.Source), 1);
-            source = outcome.Source > source ? outcome.Source : source;
-            records[index] = outcome.Record ?? state.Record;
-            if (outcome.Failure is { } failure)
+            var outcome = await AwaitAsync(state, isWatching, cancellationToken);
+            GatewayMetrics.RecordsRead(MetricLabel.Of(outcome?.Source ?? DaySource.Memory), 1);
+            source = outcome?.Source > source ? outcome.Source : source;
+            records[index] = outcome?.Record ?? state.Record;
+            var failure = outcome is null ? LateAnswer : outcome.Failure;
+            if (records[index] is not { } held || (failure is not null && schedule.StaleUntil(held) <= clock.Now))
             {
-                if (records[index] is not { } held || schedule.StaleUntil(held) <= clock.GetUtcNow())
-                {
-                    span.Ended(MetricLabel.Of(failure.Error));
-                    return new ArchiveRead { Failure = failure, Freshness = new Freshness(default, null, source) };
-                }
-
+                records[index] = null;
+                unread ??= failure ?? LateAnswer;
+            }
+            else if (failure is not null && schedule.IsStale(held, outcome is not null, clock.Now))
+            {
                 staleBecause = failure;
             }
         }
@@ -97,33 +195,61 @@ internal sealed class MessageArchive(
             GatewayMetrics.StaleServed(MetricLabel.Of(staleBecause.Error));
         }
 
-        span.Read(days, MetricLabel.Of(source), staleBecause is not null);
-        return Describe(records!, first, staleBecause, source);
-    }
-
-    private ArchiveRead Describe(DayRecord[] records, DateOnly first, UpstreamFailure? staleBecause, DaySource source)
-    {
-        var (completeUntil, isGapless) = (zone.StartOf(first), true);
-        var (freshUntil, renewsAt) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
-        foreach (var record in records)
+        if (unread is not null)
         {
-            var expires = schedule.ExpiresAt(record);
-            freshUntil = expires < freshUntil ? expires : freshUntil;
-            var renews = schedule.RenewsAt(record);
-            renewsAt = renews < renewsAt ? renews : renewsAt;
-            if (isGapless)
-            {
-                completeUntil = schedule.CompleteUntil(record);
-                isGapless = completeUntil >= zone.EndOf(record.Day);
-            }
+            span.Ended(MetricLabel.Of(unread.Error));
         }
 
+        // The head and the records of one moment: a message that is not in a record has a later stamp than the head.
+        var head = memory.Refresh(scope, days, records);
+        span.Read(days.Count, MetricLabel.Of(source), staleBecause is not null);
         return new ArchiveRead
         {
-            Records = records,
-            Freshness = new Freshness(freshUntil, staleBecause, source),
-            CompleteUntil = zone.InZone(completeUntil),
-            RenewsAt = renewsAt,
+            Head = head,
+            First = days.Count > 0 ? days[0] : null,
+            Days = records,
+            Unread = unread,
+            Freshness = new Freshness(FreshUntil(records), staleBecause, source),
         };
+    }
+
+    /// <summary>
+    /// Waits for an answer: until it is there, where nothing is known, and for a short time from its question on where a last good answer is
+    /// held. The question goes on for the others.
+    /// </summary>
+    private async Task<FetchOutcome?> AwaitAsync(DayState state, bool isWatching, CancellationToken cancellationToken)
+    {
+        var completed = state.Fetch!.Completed;
+        if (completed.IsCompleted || isWatching || state.Record is not { } held || schedule.StaleUntil(held) <= clock.Now)
+        {
+            return await completed.WaitAsync(cancellationToken);
+        }
+
+        var left = state.Fetch.StartedAt + upstream.Value.AnswerWithin - clock.Now;
+        if (left <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await completed.WaitAsync(left, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private DateTimeOffset FreshUntil(DayRecord?[] records)
+    {
+        var freshUntil = DateTimeOffset.MaxValue;
+        foreach (var record in records)
+        {
+            var due = record is null ? DateTimeOffset.MinValue : schedule.DueAt(record);
+            freshUntil = due < freshUntil ? due : freshUntil;
+        }
+
+        return clock.Local(freshUntil);
     }
 }

@@ -9,14 +9,17 @@ internal sealed class MessageFactory(AccountZone zone)
 {
     /// <summary>Makes the messages of one answer, exact repeats included, and sorts them into their local days.</summary>
     /// <param name="records">The records of the answer.</param>
+    /// <param name="isNewestFirst">Whether the list is newest first. Within a second the messages are then in reverse order.</param>
     /// <param name="previous">The previous record of a day. Its messages are reused and not made again.</param>
-    public Dictionary<DateOnly, List<Message>> Make(IReadOnlyList<WireRecord> records, Func<DateOnly, DayRecord?> previous)
+    public Dictionary<DateOnly, List<Message>> Make(
+        IReadOnlyList<WireRecord> records, bool isNewestFirst, Func<DateOnly, DayRecord?> previous)
     {
         var days = new Dictionary<DateOnly, List<Message>>();
         var repeats = new Dictionary<MessageId, int>(records.Count);
         var names = new NamePool();
-        foreach (var record in records)
+        for (var i = 0; i < records.Count; i++)
         {
+            var record = records[isNewestFirst ? records.Count - 1 - i : i];
             var number = RentedNumber.Reported(names.Shared(record.RentNum));
             var sender = Sender.Reported(names.Shared(Sender.Reported(record.TelNum).ToString()));
             var id = MessageId.Of(number, sender, record.Date, record.Message, ordinal: 0);
@@ -28,13 +31,16 @@ internal sealed class MessageFactory(AccountZone zone)
             }
 
             var receivedAt = zone.ToInstant(record.Date);
-            var position = new MessagePosition(receivedAt.ToUnixTimeSeconds(), id.Hash);
             ref var messages = ref CollectionsMarshal.GetValueRefOrAddDefault(days, id.Day, out _);
-            (messages ??= []).Add(previous(id.Day)?.At(position) ?? Make(id, number, sender, receivedAt, record.Message));
+            (messages ??= []).Add(previous(id.Day)?.Find(receivedAt.ToUnixTimeSeconds(), id.Hash) ?? Make(id, number, sender, receivedAt, record.Message));
         }
 
         return days;
     }
+
+    /// <summary>Whether a list is newest first; null where its dates do not tell.</summary>
+    public static bool? IsNewestFirst(IReadOnlyList<WireRecord> records) =>
+        records.Count == 0 || records[0].Date == records[^1].Date ? null : records[0].Date > records[^1].Date;
 
     public static Message Make(MessageId id, RentedNumber rentedNumber, Sender sender, DateTimeOffset receivedAt, string text) =>
         new Message
@@ -44,6 +50,5 @@ internal sealed class MessageFactory(AccountZone zone)
             Sender = sender,
             ReceivedAt = receivedAt,
             Text = text,
-            Position = new MessagePosition(receivedAt.ToUnixTimeSeconds(), id.Hash),
         }.Serialised();
 }

@@ -5,38 +5,187 @@ namespace WebSmsGateway.Archive;
 
 /// <summary>What one answer says about one day.</summary>
 /// <param name="Answer">The answer.</param>
-/// <param name="Messages">Its messages of the day. The list is used up.</param>
+/// <param name="Messages">Its messages of the day, within one second in the order of the list.</param>
+/// <param name="Question">The question. Its window bounds what may be missing.</param>
 /// <param name="IsTail">Whether only the tail of the day was asked for.</param>
 /// <param name="IsFirstDay">Whether the day is the first of the answer, where records without a readable date count.</param>
-/// <param name="ReceivedAt">When the answer was there.</param>
+/// <param name="AskedAt">When the question was sent, in the clock of the archive.</param>
+/// <param name="ReceivedAt">When the answer was there, in the same clock.</param>
+/// <param name="KnownBefore">The last stamp when the question was sent. The answer may not know of later messages.</param>
 internal readonly record struct DayAnswer(
-    UpstreamAnswer Answer, List<Message> Messages, bool IsTail, bool IsFirstDay, DateTimeOffset ReceivedAt);
+    UpstreamAnswer Answer, List<Message> Messages, UpstreamQuestion Question, bool IsTail, bool IsFirstDay, DateTimeOffset AskedAt,
+    DateTimeOffset ReceivedAt, long KnownBefore);
 
-/// <summary>Makes the next record of a day from the one before and an answer. It has no clock and does no I/O.</summary>
-internal sealed class RecordMerge(Schedule schedule)
+/// <summary>
+/// Makes the next record of a day from the one before and an answer. New messages get the stamp, and known ones keep theirs. What the
+/// answer lacks is doubted, and is removed when a second whole answer lacks it too. It has no clock and does no I/O.
+/// </summary>
+internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
 {
-    public DayRecord Merge(DateOnly day, DayRecord? previous, DayAnswer part)
+    /// <summary>Merges an answer.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="previous">What was known; null where nothing was.</param>
+    /// <param name="part">The answer.</param>
+    /// <param name="moment">The moment of the stamp.</param>
+    /// <param name="ordinal">The next ordinal of the stamp. Several days of one answer share a stamp.</param>
+    public DayRecord Merge(DateOnly day, DayRecord? previous, DayAnswer part, long moment, ref int ordinal)
     {
-        var answer = part.Answer;
-        var problems = DayProblems.Of(answer.Problems, day, part.IsFirstDay);
-        var metadata = new RecordMetadata(
-            answer.AskedAt,
-            part.ReceivedAt,
-            PreviouslyAskedAt: previous?.AskedAt ?? DateTimeOffset.MinValue,
-            ReadWholeAt: part.IsTail ? previous!.ReadWholeAt : answer.AskedAt,
-            answer.IsWhole,
-            IsFinal: answer.IsWhole
-                && !part.IsTail
-                && answer.AskedAt >= schedule.SettledAt(day)
-                && problems.Count == 0
-                && !DayProblems.HasUndated(answer.Problems),
-            part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems);
-        if (!part.IsTail)
+        var fresh = new List<Message>();
+        var present = 0;
+        foreach (var message in part.Messages)
         {
-            return DayRecord.Of(day, part.Messages, metadata);
+            if (previous is not null && Known(previous, message) is not null)
+            {
+                present++;
+            }
+            else
+            {
+                fresh.Add(message);
+            }
         }
 
-        part.Messages.RemoveAll(message => previous!.At(message.Position) is not null);
-        return previous!.With(part.Messages, metadata);
+        var removed = previous?.Metadata.Removed ?? [];
+        var returned = fresh.Count > 0 && removed.Count > 0 ? removed.Where(gone => fresh.Any(message => message.Id == gone.Message.Id)).ToList() : [];
+        var arrivals = Placed(fresh, previous, returned, moment, ref ordinal);
+        var (doubts, gone) = Doubted(previous, part, present);
+        if (returned.Count > 0 || gone.Count > 0)
+        {
+            removed = [.. removed.Except(returned), .. gone.Select(message => new RemovedMessage(message, moment))];
+        }
+
+        var metadata = Metadata(day, previous, part, doubts) with { Doubts = doubts, Removed = removed };
+        if (previous is null)
+        {
+            return DayRecord.Of(day, arrivals, metadata);
+        }
+
+        if (gone.Count == 0)
+        {
+            return previous.With(arrivals, metadata);
+        }
+
+        var names = gone.Select(message => message.Position).ToHashSet();
+        return DayRecord.Of(
+            day, [.. RecordOf(previous).Where(message => !names.Contains(message.Position)), .. arrivals], metadata);
+    }
+
+    private RecordMetadata Metadata(DateOnly day, DayRecord? previous, DayAnswer part, IReadOnlyList<Doubt> doubts)
+    {
+        var answer = part.Answer;
+        var problems = DayProblems.Of(answer, day, part.IsFirstDay);
+        var earliest = answer.Ahead < TimeSpan.Zero ? part.AskedAt + answer.Ahead : part.AskedAt;
+
+        // An answer that comes late, because a lease ended meanwhile, does not move the times back. A time in the future was a wrong clock.
+        var isLate = previous?.AskedAt > part.AskedAt && previous.AskedAt <= part.ReceivedAt;
+        return new RecordMetadata(
+            isLate ? previous!.AskedAt : part.AskedAt,
+            isLate ? previous!.Ahead : answer.Ahead,
+            isLate ? previous!.ReceivedAt : part.ReceivedAt,
+            part.IsTail || (isLate && previous!.ReadWholeAt > part.AskedAt) ? previous!.ReadWholeAt : part.AskedAt,
+            answer.IsWhole && (!part.IsTail || previous!.IsWhole),
+            IsFinal: answer.IsWhole && !part.IsTail && doubts.Count == 0 && schedule.IsLastRead(day, earliest),
+            part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems);
+    }
+
+    /// <summary>Gives new messages their places. Within a second they follow what is known of it, in the order of the list.</summary>
+    private static List<Message> Placed(
+        List<Message> fresh, DayRecord? previous, List<RemovedMessage> returned, long moment, ref int ordinal)
+    {
+        var ranks = new Dictionary<long, int>();
+        var ranked = new List<(MessagePosition Position, Message Message)>(fresh.Count);
+        foreach (var message in fresh)
+        {
+            var second = message.ReceivedAt.ToUnixTimeSeconds();
+            if (!ranks.TryGetValue(second, out var rank))
+            {
+                rank = FirstFreeRank(previous, second);
+            }
+
+            ranks[second] = rank + 1;
+            ranked.Add((new MessagePosition(second, rank), message));
+        }
+
+        ranked.Sort(static (left, right) => left.Position.CompareTo(right.Position));
+        var placed = new List<Message>(ranked.Count);
+        foreach (var (position, message) in ranked)
+        {
+            var stamp = new Stamp(moment, ordinal++);
+            var fromNow = message.Placed(position.Rank, stamp, isFirst: previous is null);
+            placed.Add(returned.Find(gone => gone.Message.Id == message.Id) is { } was
+                ? new ReturnedMessage(fromNow, stamp, was.Message is ReturnedMessage { FirstLearned: var first } ? first : was.Message.Stamp, was.RemovedAt)
+                : fromNow);
+        }
+
+        return placed;
+    }
+
+    /// <summary>What the answer should have and lacks: as doubts, and what a second whole answer lacks too.</summary>
+    private (IReadOnlyList<Doubt> Doubts, List<Message> Gone) Doubted(DayRecord? previous, DayAnswer part, int present)
+    {
+        // Without a proven end nobody knows what the answer lacks.
+        if (previous is null || !part.Answer.IsWhole)
+        {
+            return (previous?.Doubts ?? [], []);
+        }
+
+        // What lies at the edge of the window may be missing for its date alone.
+        var from = PositionOf(part.Question.From.AddSeconds(1));
+        var end = PositionOf(part.Question.Through);
+        var begin = part.IsTail ? previous.IndexOf(PositionOf(part.Question.From)) : 0;
+        if (previous.Doubts.Count == 0 && present == previous.Count - begin)
+        {
+            return ([], []);
+        }
+
+        var here = part.Messages.Select(message => message.Id.Hash).ToHashSet();
+        var before = previous.Doubts.ToDictionary(doubt => doubt.Hash, doubt => doubt.Since);
+        var doubts = new List<Doubt>();
+        var gone = new List<Message>();
+        for (var i = 0; i < previous.Count; i++)
+        {
+            var message = previous[i];
+            var isDoubted = before.TryGetValue(message.Id.Hash, out var since);
+            if (i < begin || message.Position < from || message.Position >= end || message.Stamp.Moment > part.KnownBefore)
+            {
+                if (isDoubted && !here.Contains(message.Id.Hash))
+                {
+                    doubts.Add(new Doubt(message.Id.Hash, since));
+                }
+            }
+            else if (!here.Contains(message.Id.Hash))
+            {
+                if (!part.IsTail && since is { } first && part.AskedAt - first >= Schedule.DoubtInterval)
+                {
+                    gone.Add(message);
+                }
+                else
+                {
+                    doubts.Add(new Doubt(message.Id.Hash, since ?? (part.IsTail ? null : part.AskedAt)));
+                }
+            }
+        }
+
+        return (doubts, gone);
+    }
+
+    private MessagePosition PositionOf(DateTime local) => MessagePosition.AtOrAfter(zone.ToInstant(local));
+
+    private static Message? Known(DayRecord previous, Message message) =>
+        message.IsPlaced && ReferenceEquals(previous.At(message.Position), message)
+            ? message
+            : previous.Find(message.ReceivedAt.ToUnixTimeSeconds(), message.Id.Hash);
+
+    private static int FirstFreeRank(DayRecord? previous, long second)
+    {
+        var index = (previous?.IndexOf(new MessagePosition(second + 1, 0)) ?? 0) - 1;
+        return index >= 0 && previous![index].Position.Second == second ? previous[index].Position.Rank + 1 : 0;
+    }
+
+    private static IEnumerable<Message> RecordOf(DayRecord record)
+    {
+        for (var i = 0; i < record.Count; i++)
+        {
+            yield return record[i];
+        }
     }
 }

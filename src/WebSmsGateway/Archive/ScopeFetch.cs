@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Model;
+using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
@@ -11,21 +11,18 @@ namespace WebSmsGateway.Archive;
 /// same question. The work has its own deadline, independent of the callers.
 /// </summary>
 internal sealed partial class ScopeFetch(
-    MemoryTier memory, IUpstream upstream, MessageFactory factory, Schedule schedule, RecordMerge merge, AccountZone zone,
-    IOptions<UpstreamOptions> options, TimeProvider clock, ILogger<ScopeFetch> logger, RedisTier? redis = null)
+    MemoryTier memory, ScopeHeads heads, DayQuestions questions, Schedule schedule, IOptions<UpstreamOptions> options, ArchiveClock clock,
+    TimeProvider time, ILogger<ScopeFetch> logger, ISharedStore? store = null)
 {
-    // A record from a replica whose clock is ahead would seem fresh for too long. It is not used.
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Starts the fetches of one scope. Each of them completes in the memory tier, even after a defect.</summary>
-    public void Start(Scope scope, List<DayFetch> fetches) => _ = Task.Run(() => RunAsync(scope, fetches));
+    public void Start(Scope scope, List<DayFetch> fetches) => Background.Start(() => RunAsync(scope, fetches));
 
     private async Task RunAsync(Scope scope, List<DayFetch> fetches)
     {
         fetches.Sort(static (left, right) => left.Day.CompareTo(right.Day));
-        using var deadline = new CancellationTokenSource(DeadlineOf(fetches.Count), clock);
+        using var deadline = new CancellationTokenSource(DeadlineOf(fetches.Count), time);
         try
         {
             await RunAsync(scope, fetches, deadline.Token);
@@ -35,7 +32,7 @@ internal sealed partial class ScopeFetch(
             var failure = new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time.");
             foreach (var fetch in fetches.Where(fetch => !fetch.Completed.IsCompleted))
             {
-                Complete(scope, fetch, null, failure);
+                Complete(scope, fetch, memory.Peek(new DayKey(scope, fetch.Day)), failure, DaySource.Upstream);
             }
         }
 #pragma warning disable CA1031 // A defect of any kind has to end the fetches, because callers wait for them.
@@ -52,58 +49,54 @@ internal sealed partial class ScopeFetch(
 
     private async Task RunAsync(Scope scope, List<DayFetch> fetches, CancellationToken cancellationToken)
     {
-        var previous = new ConcurrentDictionary<DateOnly, DayRecord?>(
-            fetches.Select(fetch => KeyValuePair.Create(fetch.Day, memory.Peek(new DayKey(scope, fetch.Day)))));
-        var pending = await CompleteFromRedisAsync(scope, fetches, previous, cancellationToken);
+        // Records are held here as well, because a small memory tier may drop them before the answer is there.
+        var previous = new ConcurrentDictionary<DateOnly, DayRecord>();
+        var pending = await CompleteFromStoreAsync(scope, fetches, previous, cancellationToken);
 
         // Closed days are fetched separately, because readers of the open day must not wait for a month of them.
-        var now = clock.GetUtcNow();
+        var now = clock.Now;
         await Task.WhenAll(pending.GroupBy(fetch => now < schedule.SettledAt(fetch.Day)).Select(
-                group => FetchAsync(scope, isOpen: group.Key, [.. group], previous, cancellationToken)));
+            group => FetchAsync(scope, isOpen: group.Key, [.. group], previous, cancellationToken)));
     }
 
-    private async Task FetchAsync(Scope scope, bool isOpen, List<DayFetch> pending,
-        ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+    private async Task FetchAsync(
+        Scope scope, bool isOpen, List<DayFetch> pending, ConcurrentDictionary<DateOnly, DayRecord> previous, CancellationToken cancellationToken)
     {
-        while (redis is not null && pending.Count > 0)
+        while (store is { IsUp: true } && pending.Count > 0)
         {
-            await using var lease = await redis.LeaseAsync(scope, isOpen, cancellationToken);
+            await using var lease = await store.LeaseAsync(scope, isOpen, cancellationToken);
 
-            // Another replica may have written the days since the last look, whether the lease was free or not.
-            pending = await CompleteFromRedisAsync(scope, pending, previous, cancellationToken);
+            // Another replica may have asked since the last look, whether the lease was free or not.
+            pending = await CompleteFromStoreAsync(scope, pending, previous, cancellationToken);
             if (!lease.IsElsewhere)
             {
                 await AskAsync(scope, pending, previous, cancellationToken);
                 return;
             }
 
-            // Leases end by the clock of Redis, so this wait is real time in tests too.
-            await Task.Delay(LeasePoll, TimeProvider.System, cancellationToken);
+            await Task.Delay(LeasePoll, store.Time, cancellationToken);
         }
 
         await AskAsync(scope, pending, previous, cancellationToken);
     }
 
-    /// <summary>Completes fetches from good records in Redis. Newer ones that have expired go into <paramref name="previous"/>.</summary>
-    private async Task<List<DayFetch>> CompleteFromRedisAsync(
-        Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+    /// <summary>Completes the fetches that the shared head has made needless. Records that are due go into <paramref name="previous"/>.</summary>
+    private async Task<List<DayFetch>> CompleteFromStoreAsync(
+        Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord> previous, CancellationToken cancellationToken)
     {
-        if (redis is null || fetches.Count == 0)
+        if (fetches.Count > 0 && await heads.SyncAsync(scope, cancellationToken))
         {
-            return fetches;
+            await heads.LoadAsync(
+                scope, [.. fetches.Where(fetch => memory.Peek(new DayKey(scope, fetch.Day)) is null).Select(fetch => fetch.Day)], cancellationToken);
         }
 
-        var stored = await redis.ReadAsync(scope, fetches.ConvertAll(fetch => fetch.Day), previous, cancellationToken);
         var pending = new List<DayFetch>();
         foreach (var fetch in fetches)
         {
-            var now = clock.GetUtcNow();
-            if (stored.TryGetValue(fetch.Day, out var record)
-                && record.AskedAt <= now + ClockTolerance
-                && !(previous[fetch.Day]?.AskedAt >= record.AskedAt))
+            if (memory.Peek(new DayKey(scope, fetch.Day)) is { } record)
             {
                 previous[fetch.Day] = record;
-                if (now < schedule.ExpiresAt(record))
+                if (!schedule.IsDue(record, clock.Now))
                 {
                     Complete(scope, fetch, record, null, DaySource.Redis);
                     continue;
@@ -117,75 +110,85 @@ internal sealed partial class ScopeFetch(
     }
 
     private async Task AskAsync(
-        Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+        Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord> previous, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var runs = DayRun.Plan(fetches, day => schedule.TailStart(previous[day], now));
-        await Task.WhenAll(runs.Select(run => AskAsync(scope, run, previous, now, cancellationToken)));
+        var now = clock.Now;
+        DayRecord? Previous(DateOnly day) => memory.Peek(new DayKey(scope, day)) ?? previous.GetValueOrDefault(day);
+        var runs = DayRun.Plan(fetches, day => schedule.TailStart(Previous(day), now));
+        await Task.WhenAll(runs.Select(run => AskAsync(scope, run, Previous, cancellationToken)));
+        foreach (var fetch in fetches)
+        {
+            if (Previous(fetch.Day) is { } record && schedule.IsWholeReadDue(record, clock.Now)
+                && memory.TryBeginWholeRead(new DayKey(scope, fetch.Day), clock.Now, Schedule.DoubtInterval))
+            {
+                Background.Start(() => ReadWholeAsync(scope, record));
+            }
+        }
     }
 
     /// <returns>The failure; null if there is an answer.</returns>
     private async Task<UpstreamFailure?> AskAsync(
-        Scope scope, DayRun run, ConcurrentDictionary<DateOnly, DayRecord?> previous, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        Scope scope, DayRun run, Func<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
-        var question = new UpstreamQuestion(
-            scope.Number,
-            run.StartsWithTail ? schedule.TailStart(previous[run.First], now)!.Value : run.First.ToDateTime(TimeOnly.MinValue),
-            run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
-        GatewayMetrics.RecordsAsked(run.StartsWithTail ? "tail" : run.Last >= zone.DayOf(clock.GetUtcNow()) ? "open" : "closed");
-        var answer = await upstream.AskAsync(question, cancellationToken);
-        if (answer.Failure is { Error: UpstreamError.TooLong } && run.Fetches.Count > 1)
+        var (records, failure) = await questions.AskAsync(scope, run, previous, cancellationToken);
+        if (failure is { Error: UpstreamError.TooLong } && run.Fetches.Count > 1)
         {
             // If the earlier half fails, the later half is not asked for. A reader of both would have no answer anyway. A WEBSMS that
             // sends without end is so asked a few times, and not once for each day.
             var (earlier, later) = run.Halves();
-            if (await AskAsync(scope, earlier, previous, now, cancellationToken) is not { } unanswered)
+            if (await AskAsync(scope, earlier, previous, cancellationToken) is not { } unanswered)
             {
-                return await AskAsync(scope, later, previous, now, cancellationToken);
+                return await AskAsync(scope, later, previous, cancellationToken);
             }
 
-            Fail(scope, later, unanswered, previous);
-            return unanswered;
+            (run, failure) = (later, unanswered);
         }
 
-        if (answer.Failure is { } failure)
-        {
-            Fail(scope, run, failure, previous);
-            return failure;
-        }
-
-        var days = factory.Make(answer.Records, day => previous.GetValueOrDefault(day));
-        var records = new List<DayRecord>();
         foreach (var fetch in run.Fetches)
         {
-            var isFirst = fetch.Day == run.First;
-            var record = merge.Merge(fetch.Day, previous[fetch.Day], new DayAnswer(
-                answer, days.GetValueOrDefault(fetch.Day) ?? [], IsTail: run.StartsWithTail && isFirst, isFirst, clock.GetUtcNow()));
-            Complete(scope, fetch, record, null);
-            records.Add(record);
+            // The previous record is kept: it is the last good answer.
+            var record = failure is null ? records.First(record => record.Day == fetch.Day) : previous(fetch.Day);
+            Complete(scope, fetch, record, failure, DaySource.Upstream);
         }
 
-        if (redis is not null)
-        {
-            await redis.WriteAsync(scope, records, cancellationToken);
-        }
-
-        return null;
+        return failure;
     }
 
-    // The previous record is kept, because after a restart the one from Redis may be the only last good answer.
-    private void Fail(Scope scope, DayRun run, UpstreamFailure failure, ConcurrentDictionary<DateOnly, DayRecord?> previous)
+    /// <summary>Reads an open day whole. Nobody waits for it, and its failure leaves the tails as they are.</summary>
+    private async Task ReadWholeAsync(Scope scope, DayRecord record)
     {
-        foreach (var fetch in run.Fetches)
+        using var deadline = new CancellationTokenSource(DeadlineOf(1), time);
+        try
         {
-            Complete(scope, fetch, previous.GetValueOrDefault(fetch.Day), failure);
+            await using var lease = store is { IsUp: true } ? await store.LeaseAsync(scope, isOpen: false, deadline.Token) : null;
+            if (lease is { IsElsewhere: true })
+            {
+                return;
+            }
+
+            await heads.SyncAsync(scope, deadline.Token);
+            var held = memory.Peek(new DayKey(scope, record.Day)) ?? record;
+            if (schedule.IsWholeReadDue(held, clock.Now))
+            {
+                await questions.AskAsync(
+                    scope, new DayRun([new DayFetch(record.Day, clock.Now)], StartsWithTail: false),
+                    day => memory.Peek(new DayKey(scope, day)) ?? (day == record.Day ? record : null), deadline.Token);
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            // The day is due still.
+        }
+#pragma warning disable CA1031 // Nobody waits for this work, so nobody else would see its defect.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Failed(logger, Defect.Describe(exception));
         }
     }
 
-    private void Complete(
-        Scope scope, DayFetch fetch, DayRecord? record, UpstreamFailure? failure, DaySource source = DaySource.Upstream) =>
-        memory.Complete(new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, failure, source, clock.GetUtcNow()));
+    private void Complete(Scope scope, DayFetch fetch, DayRecord? record, UpstreamFailure? failure, DaySource source) =>
+        memory.Complete(new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, failure, source, clock.Now));
 
     private TimeSpan DeadlineOf(int days)
     {

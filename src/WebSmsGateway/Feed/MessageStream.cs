@@ -1,19 +1,19 @@
 using System.Text.Json;
-using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
-using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Feed;
 
 /// <summary>
-/// Runs streams. A stream reads page after page, and its state is a cursor. It gives the same messages as paging with the same cursors,
-/// and any replica can continue it.
+/// Runs streams. A stream writes what its following reads, and its state is a cursor. It gives the same messages as paging with the same
+/// cursors, and any replica can continue it.
 /// </summary>
 internal sealed class MessageStream(
-    PageCache pages, MessageArchive archive, ArchiveWatch watch, AuditLog audit, TimeProvider clock, IHostApplicationLifetime lifetime)
+    Followings followings, AuditLog audit, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>The time without a change after which a comment line is sent.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -31,18 +31,35 @@ internal sealed class MessageStream(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var place = new StreamPlace(query, clock.GetUtcNow());
         using var open = GatewayMetrics.StreamOpened();
-        using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
+        using var following = followings.Open(query);
         var writer = new EventWriter(context, clock);
         Start(context.Response);
         writer.WriteHeartbeat();
         try
         {
-            var isOpen = await writer.FlushAsync(ended.Token);
-            while (isOpen)
+            if (!await writer.FlushAsync(ended.Token))
             {
-                var changed = subscription.Changed;
-                isOpen = await WriteNewAsync(context, writer, place, subscription, ended.Token)
-                    && await WaitAsync(changed, writer, place, ended.Token);
+                return;
+            }
+
+            await foreach (var reading in following.ReadAsync(Heartbeat, ended.Token))
+            {
+                if (reading is null)
+                {
+                    writer.WriteHeartbeat();
+                    place.WriteId(writer);
+                }
+                else
+                {
+                    Write(context, writer, place, reading, following.PollFailure);
+                }
+
+                // A reading at hand joins the part that is sent next. Before a read, everything written is sent, because a read may take long.
+                var waits = reading?.Page is not { Items.Count: > 0 } || !following.IsNextAtHand;
+                if ((waits || writer.HasPart) && !await writer.FlushAsync(ended.Token))
+                {
+                    return;
+                }
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -65,88 +82,33 @@ internal sealed class MessageStream(
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    /// <summary>Writes everything new. The result is false for a reader that is too slow.</summary>
-    private async Task<bool> WriteNewAsync(
-        HttpContext context, EventWriter writer, StreamPlace place, ArchiveSubscription subscription, CancellationToken cancellationToken)
+    /// <summary>Writes what a reading brought.</summary>
+    private void Write(HttpContext context, EventWriter writer, StreamPlace place, PageReading reading, UpstreamFailure? pollFailure)
     {
-        while (true)
+        if (place.Record(reading.Failure ?? reading.Freshness.StaleBecause ?? pollFailure) is { } failure)
         {
-            // A cached page is there at once. Before a read, everything written is sent, because a read may take long.
-            var reading = pages.Find(place.Query);
-            if (reading is null || writer.HasPart)
-            {
-                if (!await writer.FlushAsync(cancellationToken))
-                {
-                    return false;
-                }
-
-                reading ??= await pages.ReadAsync(place.Query, cancellationToken);
-            }
-
-            if (place.Record(reading.Failure ?? reading.Freshness.StaleBecause ?? subscription.Failure) is { } failure)
-            {
-                writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
-            }
-
-            if (reading.Page is not { } page)
-            {
-                place.BeginWithoutPage();
-            }
-            else
-            {
-                foreach (var problem in place.NewProblems(page.Problems))
-                {
-                    writer.Problem(JsonSerializer.SerializeToUtf8Bytes(problem, MessageJson.Default.MessageProblem));
-                }
-
-                place.Advance(reading);
-                if (page.Items.Count > 0)
-                {
-                    place.Write(writer, page.Items[0]);
-                    if (page.Items[0].ReceivedAt >= place.Started)
-                    {
-                        // Messages from before the start of the stream would distort the lag.
-                        GatewayMetrics.Delivered("stream", clock.GetUtcNow() - page.Items[0].ReceivedAt);
-                    }
-
-                    continue;
-                }
-            }
-
-            if (!place.IsIdWritten)
-            {
-                place.WriteId(writer);
-            }
-
-            return await writer.FlushAsync(cancellationToken);
+            writer.Problem(ProblemResult.Of(failure).ToJson(context).Span);
         }
-    }
 
-    /// <summary>Keeps the connection alive until a change. The result is false for a reader that is too slow.</summary>
-    private async Task<bool> WaitAsync(Task changed, EventWriter writer, StreamPlace place, CancellationToken cancellationToken)
-    {
-        while (true)
+        foreach (var problem in place.NewProblems(reading.Page?.Problems ?? []))
         {
-            try
-            {
-                await changed.WaitAsync(Heartbeat, clock, cancellationToken);
-                return true;
-            }
-            catch (TimeoutException)
-            {
-                writer.WriteHeartbeat();
-                place.WriteId(writer);
-                if (!await writer.FlushAsync(cancellationToken))
-                {
-                    return false;
-                }
+            writer.Problem(JsonSerializer.SerializeToUtf8Bytes(problem, MessageJson.Default.MessageProblem));
+        }
 
-                // The failure may concern days that the poll does not read. Then its end shows only in a new read.
-                if (place.IsFailing)
-                {
-                    return true;
-                }
+        place.Advance(reading);
+        foreach (var message in reading.Page?.Items ?? [])
+        {
+            place.Write(writer, message);
+            if (message.ReceivedAt >= place.Started)
+            {
+                // Messages from before the start of the stream would distort the lag.
+                GatewayMetrics.Delivered("stream", clock.GetUtcNow() - message.ReceivedAt);
             }
+        }
+
+        if (!place.IsIdWritten)
+        {
+            place.WriteId(writer);
         }
     }
 }

@@ -14,7 +14,7 @@ namespace WebSmsGateway.Health;
 /// may have arrived. Each replica has its own alarms. They agree, because all replicas read the same messages.
 /// </remarks>
 internal sealed partial class SilenceAlarm(
-    MessageArchive archive, AccountZone zone, NumberDirectory numbers, IOptions<CacheOptions> cache, TimeProvider clock,
+    MessageArchive archive, Schedule schedule, AccountZone zone, NumberDirectory numbers, IOptions<CacheOptions> cache, TimeProvider clock,
     ILogger<SilenceAlarm> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMinutes(1);
@@ -87,7 +87,7 @@ internal sealed partial class SilenceAlarm(
                 return;
             }
 
-            completeUntil ??= read.CompleteUntil;
+            completeUntil ??= schedule.CompleteUntil(read.Records);
             if (LastOf(read, number.Number) is { } found)
             {
                 Judge(found);
@@ -108,15 +108,12 @@ internal sealed partial class SilenceAlarm(
 
     private static DateTimeOffset? LastOf(ArchiveRead read, RentedNumber number)
     {
-        for (var day = read.Records.Count - 1; day >= 0; day--)
+        foreach (var record in read.Records.Reverse())
         {
-            var record = read.Records[day];
-            for (var i = record.Count - 1; i >= 0; i--)
+            var view = record.Of(number);
+            if (view.Count > 0)
             {
-                if (record[i].RentedNumber == number)
-                {
-                    return record[i].ReceivedAt;
-                }
+                return view[view.Count - 1].ReceivedAt;
             }
         }
 

@@ -1,4 +1,4 @@
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Http;
@@ -10,8 +10,6 @@ internal static class HttpFeature
     {
         builder.AddCheckedOptions<LimitsOptions>(LimitsOptions.Section);
         builder.Services.AddSingleton<QueryRules>();
-        builder.Services.AddSingleton<ArchiveWalk>();
-        builder.Services.AddSingleton<PageReader>();
         builder.Services.AddSingleton<PageCache>();
     }
 }

@@ -1,19 +1,19 @@
 using System.Globalization;
 using FluentValidation;
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Http;
 
 /// <summary>The rules by which queries are read.</summary>
-internal sealed class QueryRules(AccountZone zone, TimeProvider clock, IOptions<LimitsOptions> limits)
+internal sealed class QueryRules(AccountZone zone, CursorCodec cursors, TimeProvider clock, IOptions<LimitsOptions> limits)
 {
     private readonly TimeSpan maxRange = limits.Value.MaxRange;
 
     /// <summary>Begins to read a query. Faults go to the context under the names of the request's properties.</summary>
     public QueryReading Begin<TRequest>(ValidationContext<TRequest> context) =>
-        new(context.AddFailure, context.CallerOfQuery(), zone, clock.GetUtcNow(), maxRange);
+        new(context.AddFailure, context.CallerOfQuery(), zone, cursors, clock.GetUtcNow(), maxRange);
 }
 
 /// <summary>
@@ -21,7 +21,7 @@ internal sealed class QueryRules(AccountZone zone, TimeProvider clock, IOptions<
 /// The results are unusable if <see cref="HasFaults"/> is true.
 /// </summary>
 internal sealed class QueryReading(
-    Action<string, string> addFault, QueryCaller caller, AccountZone zone, DateTimeOffset now, TimeSpan maxRange)
+    Action<string, string> addFault, QueryCaller caller, AccountZone zone, CursorCodec cursors, DateTimeOffset now, TimeSpan maxRange)
 {
     /// <summary>The word in place of a cursor that asks only for messages that arrive from now on.</summary>
     public const string Now = "now";
@@ -159,6 +159,7 @@ internal sealed class QueryReading(
         Number = caller.Number,
         Numbers = caller.Numbers,
         Range = range ?? new TimeRange(Today, null),
+        Start = ascending ? range?.From ?? Today : null,
         Sender = sender,
         Contains = contains,
         Ascending = ascending,
@@ -166,13 +167,8 @@ internal sealed class QueryReading(
     };
 
     /// <summary>The query for messages that arrive from now on.</summary>
-    public MessageQuery FromHereOn(MessageQuery query)
-    {
-        // The range begins with the day: present messages must be known to count as given. Messages that WEBSMS dates late can only lie
-        // within the overlap, so a day that the overlap reaches back to is included.
-        var start = zone.StartOf(zone.DayOf(now - CacheOptions.Overlap - zone.RepeatedTimeAround(now, CacheOptions.Overlap)));
-        return query with { FromNow = true, Range = query.Range with { From = from > start ? from.Value : start } };
-    }
+    public MessageQuery FromHereOn(MessageQuery query) =>
+        query with { FromNow = true, Start = from, Range = query.Range with { From = from ?? now } };
 
     /// <summary>The query continued after a cursor.</summary>
     /// <param name="query">The query.</param>
@@ -183,10 +179,15 @@ internal sealed class QueryReading(
     public MessageQuery After(
         MessageQuery query, string text, string name, bool ofAnyRange, (string Damaged, string Foreign, string TooOld) accepted)
     {
-        if (PageCursor.Decode(text) is not { } cursor)
+        if (cursors.Decode(text) is not { } cursor)
         {
             Fault(name, $"is damaged; {accepted.Damaged}");
             return query;
+        }
+
+        if (query.Ascending && cursor.State == WalkState.Descending)
+        {
+            cursor = EarlierCursor.Ascending(cursor);
         }
 
         // A cursor depends on the range, so it cannot be checked against an unreadable range.
@@ -195,12 +196,12 @@ internal sealed class QueryReading(
         {
             Fault(name, $"belongs to another query; {accepted.Foreign}");
         }
-        else if (isRangeReadable && IsTooLong(cursor.Start))
+        else if (isRangeReadable && IsTooLong(cursor.Reach))
         {
             Fault(name, $"stands more than {MaxRangeInWords} back; {accepted.TooOld}");
         }
 
-        return query with { Cursor = cursor, Range = query.Range with { From = from ?? cursor.Start } };
+        return query with { Cursor = cursor, Range = query.Range with { From = from ?? cursor.Start ?? cursor.Reach } };
     }
 
     public void Fault(string name, string message)

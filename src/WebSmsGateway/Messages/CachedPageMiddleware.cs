@@ -17,10 +17,10 @@ internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages
     public Task InvokeAsync(HttpContext context)
     {
         if (RequestCaller.Of(context) is { Numbers: { } numbers, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
-            && pages.Find(KeyOf(context, numbers.Fingerprint)) is { Body: not null } page)
+            && pages.Find(KeyOf(context, numbers.Fingerprint)) is { } page)
         {
             audit.Read(caller, page.Query, page.Count);
-            var freshness = page.Reading.Freshness with { Source = DaySource.Memory };
+            var freshness = page.Freshness with { Source = DaySource.Memory };
             return CachedJson.SendAsync(context, freshness, page.ETag, page.Body, clock.GetUtcNow());
         }
 

@@ -40,20 +40,14 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
 
     private async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var (stretches, builder) = services.Reader.Open(query, cancellationToken);
         await using var rows = RowWriter.Of(format);
         var freshness = default(Freshness);
-        await foreach (var read in stretches)
+        var isRangeEmpty = true;
+        await foreach (var part in services.Download.ReadAsync(query, cancellationToken))
         {
-            if (read.Failure is { } failure)
-            {
-                await FailAsync(context, failure);
-                return;
-            }
-
-            freshness = read.Freshness;
-            var isFull = builder.IsFullAfter(read.Records);
-            foreach (var message in builder.Take())
+            isRangeEmpty &= part.IsRangeEmpty;
+            freshness = part.Freshness;
+            foreach (var message in part.Items)
             {
                 Start(context.Response, freshness);
                 if (HttpMethods.IsHead(context.Request.Method))
@@ -69,18 +63,19 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
                 }
             }
 
+            if (part.Failure is { } failure)
+            {
+                await FailAsync(context, failure);
+                return;
+            }
+
             if (isStarted)
             {
                 await rows.FlushAsync(context.Response.Body, cancellationToken);
             }
-
-            if (isFull)
-            {
-                break;
-            }
         }
 
-        if (builder.IsRangeEmpty && ofNoRecords is not null)
+        if (isRangeEmpty && ofNoRecords is not null)
         {
             await ofNoRecords.ExecuteAsync(context);
             return;

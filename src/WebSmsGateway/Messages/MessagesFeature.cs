@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
@@ -45,7 +45,7 @@ internal static class MessagesFeature
     /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
     private static Task<Results<CachedJson<Message>, ProblemResult>> GetMessage(
-        string id, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
+        string id, Follower reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
         FindAsync(id, number: null, reader, audit, context, cancellationToken);
 
     /// <summary>Messages of one rented number.</summary>
@@ -63,7 +63,7 @@ internal static class MessagesFeature
     /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
     private static Task<Results<CachedJson<Message>, ProblemResult>> GetMessageOfNumber(
-        RentedNumber number, string id, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
+        RentedNumber number, string id, Follower reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
         FindAsync(id, number, reader, audit, context, cancellationToken);
 
     private static async Task<Results<PageResult, DownloadResult, ProblemResult>> AnswerAsync(
@@ -121,7 +121,7 @@ internal static class MessagesFeature
         query is { Cursor: null, FromNow: false, Wait.Ticks: 0 } ? ProblemResult.OfNoRecords(services.Upstream.Value) : null;
 
     private static async Task<Results<CachedJson<Message>, ProblemResult>> FindAsync(
-        string text, RentedNumber? number, PageReader reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken)
+        string text, RentedNumber? number, Follower reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken)
     {
         if (!MessageId.TryParse(text, out var id))
         {
@@ -146,5 +146,5 @@ internal static class MessagesFeature
 
 /// <summary>The services that make pages and downloads.</summary>
 internal sealed record PageServices(
-    PageReader Reader, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, InForce<UpstreamOptions> Upstream,
+    Follower Reader, Download Download, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, InForce<UpstreamOptions> Upstream,
     TimeProvider Clock);

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
@@ -30,7 +30,7 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var page = reading.Page!;
-        var etag = PageTag.Of(page, query);
+        var etag = PageTag.Of(page, reading.Next, query);
         var buffer = new ArrayBufferWriter<byte>(4096);
         PageWriter.Write(buffer, page);
         if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes && !MayBecomeAProblem)
@@ -39,7 +39,7 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
             cache.Keep(
                 CachedPageMiddleware.KeyOf(httpContext, query.Numbers.Fingerprint),
                 new CachedPage(
-                    query with { Cursor = null }, reading with { Page = null, Next = null }, page.Items.Count, buffer.WrittenSpan.ToArray(), etag));
+                    query with { Cursor = null }, reading.Freshness, reading.Validity, page.Items.Count, buffer.WrittenSpan.ToArray(), etag));
         }
 
         return CachedJson.SendAsync(httpContext, reading.Freshness, etag, buffer.WrittenMemory, clock.GetUtcNow());

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -6,8 +7,15 @@ using System.Text.Json.Serialization;
 namespace WebSmsGateway.Model;
 
 /// <summary>One SMS that a rented number received.</summary>
-internal sealed class Message
+internal class Message
 {
+    private const int First = int.MinValue;
+
+    private long second;
+    private int rank;
+    private long learnedAt;
+    private int ordinal;
+
     /// <summary>
     /// Name of the message: its local day, then a hash of number, sender, time and text. The same message has the same id on
     /// every call, replica and restart; two equal SMS of one second have two ids. Letter case does not matter.
@@ -26,9 +34,21 @@ internal sealed class Message
     /// <summary>The text; empty for an empty SMS.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The place of the message in the order that all pages share.</summary>
+    /// <summary>The place of the message in the order of time.</summary>
     [JsonIgnore]
-    public MessagePosition Position { get; init; }
+    public MessagePosition Position => new(second, rank);
+
+    /// <summary>The place of the message in the order of discovery.</summary>
+    [JsonIgnore]
+    public Stamp Stamp => new(learnedAt, ordinal & ~First);
+
+    /// <summary>Whether the first read of its day brought the message, so that it was there before anyone asked.</summary>
+    [JsonIgnore]
+    public bool IsFirst => (ordinal & First) != 0;
+
+    /// <summary>Whether the message has its places, so that others may read it and nothing may change it.</summary>
+    [JsonIgnore]
+    public bool IsPlaced => learnedAt != 0;
 
     /// <summary>The message as JSON. It is made once, and every page and event copies these bytes.</summary>
     [JsonIgnore]
@@ -36,7 +56,19 @@ internal sealed class Message
 
     /// <summary>The memory that the message and its objects take, in bytes.</summary>
     [JsonIgnore]
-    public int Cost => 280 + Json.Length + (2 * Text.Length);
+    public int Cost => 296 + Json.Length + (2 * Text.Length);
+
+    public Message()
+    {
+    }
+
+    [SetsRequiredMembers]
+    protected Message(Message other)
+    {
+        (Id, RentedNumber, Sender, ReceivedAt, Text, Json) =
+            (other.Id, other.RentedNumber, other.Sender, other.ReceivedAt, other.Text, other.Json);
+        (second, rank, learnedAt, ordinal) = (other.second, other.rank, other.learnedAt, other.ordinal);
+    }
 
     /// <summary>Whether the number received the message or, without a number, whether one of the set did.</summary>
     public bool IsOf(RentedNumber? number, NumberSet numbers) => number is { } one ? RentedNumber == one : numbers.Includes(RentedNumber);
@@ -46,16 +78,57 @@ internal sealed class Message
         Json = JsonSerializer.SerializeToUtf8Bytes(this, MessageJson.Default.Message);
         return this;
     }
+
+    /// <summary>Gives the message its two places. A message that has them already is copied, because others may read it.</summary>
+    public Message Placed(int rankInSecond, Stamp stamp, bool isFirst)
+    {
+        var placed = IsPlaced ? new Message(this) : this;
+        placed.Place(rankInSecond, stamp, isFirst);
+        return placed;
+    }
+
+    protected void Place(int rankInSecond, Stamp stamp, bool isFirst)
+    {
+        second = ReceivedAt.ToUnixTimeSeconds();
+        (rank, learnedAt, ordinal) = (rankInSecond, stamp.Moment, stamp.Ordinal | (isFirst ? First : 0));
+    }
 }
 
 /// <summary>
-/// The place of a message: by time, and within one second by the hash of its id. The order in an answer of WEBSMS carries no meaning.
+/// A message that a whole answer of WEBSMS lacked twice, so that it was taken off, and that a later answer had again. It is news for
+/// walks that began while it was absent, and for no others.
+/// </summary>
+internal sealed class ReturnedMessage : Message
+{
+    [SetsRequiredMembers]
+    public ReturnedMessage(Message message, Stamp stamp, Stamp firstLearned, long removedAt)
+        : base(message)
+    {
+        (FirstLearned, RemovedAt) = (firstLearned, removedAt);
+        Place(message.Position.Rank, stamp, isFirst: false);
+    }
+
+    /// <summary>When the message was learned first.</summary>
+    [JsonIgnore]
+    public Stamp FirstLearned { get; }
+
+    /// <summary>The moment of the stamp at which it was taken off.</summary>
+    [JsonIgnore]
+    public long RemovedAt { get; }
+}
+
+/// <summary>
+/// The place of a message in the order of time, and within one second in the order in which WEBSMS lists messages. The order within a second
+/// is fixed when the message is learned. Messages that are reported later follow.
 /// </summary>
 /// <param name="Second">Unix time.</param>
-/// <param name="Hash">The hash of the id.</param>
+/// <param name="Rank">The place within the second, from 0.</param>
 [ImmutableObject(true)]
-internal readonly record struct MessagePosition(long Second, ulong Hash) : IComparable<MessagePosition>
+internal readonly record struct MessagePosition(long Second, int Rank) : IComparable<MessagePosition>
 {
+    /// <summary>The place right behind this one.</summary>
+    public MessagePosition Next => this with { Rank = Rank + 1 };
+
     public DateTimeOffset Instant => DateTimeOffset.FromUnixTimeSeconds(Second);
 
     public static MessagePosition AtOrAfter(DateTimeOffset instant)
@@ -64,7 +137,7 @@ internal readonly record struct MessagePosition(long Second, ulong Hash) : IComp
         return new MessagePosition(DateTimeOffset.FromUnixTimeSeconds(second) < instant ? second + 1 : second, 0);
     }
 
-    public int CompareTo(MessagePosition other) => Second == other.Second ? Hash.CompareTo(other.Hash) : Second.CompareTo(other.Second);
+    public int CompareTo(MessagePosition other) => Second == other.Second ? Rank.CompareTo(other.Rank) : Second.CompareTo(other.Second);
 
     public static bool operator <(MessagePosition left, MessagePosition right) => left.CompareTo(right) < 0;
     public static bool operator >(MessagePosition left, MessagePosition right) => left.CompareTo(right) > 0;

@@ -3,14 +3,28 @@ using System.Text.Json.Serialization;
 
 namespace WebSmsGateway.Model;
 
-/// <summary>A record of WEBSMS that could not be read, or not with certainty.</summary>
-/// <param name="Day">The local day in whose answer it stood.</param>
-/// <param name="Position">Its place in that answer, from 1.</param>
+/// <summary>What is not certain about a day: one record of WEBSMS, or a count of messages.</summary>
+/// <param name="Day">The local day.</param>
+/// <param name="Position">Of one record: its place in the answer of the day, from 1.</param>
+/// <param name="Count">Of a day: how many messages or records it concerns.</param>
 /// <param name="Reason">
-/// One of <c>unreadable-date</c>, <c>unreadable-number</c>, <c>unreadable-record</c>: the message is missing here. Or
-/// <c>ambiguous-text</c>, <c>unreadable-characters</c>: it is here, but its text may differ from what was sent.
+/// Of one record <c>unreadable-date</c>, <c>unreadable-number</c>, <c>unreadable-record</c>: the message is missing here. Or
+/// <c>ambiguous-text</c>, <c>unreadable-characters</c>: it is here, but its text may differ from what was sent. Of a day
+/// <c>no-longer-reported</c>: known messages that the newest answer lacks; they are still given. Or <c>outside-of-question</c>: records that
+/// were not asked for; they are not given.
 /// </param>
-internal sealed record MessageProblem(DateOnly Day, int Position, ProblemReason Reason);
+internal sealed record MessageProblem(
+    DateOnly Day,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Position,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Count,
+    ProblemReason Reason)
+{
+    /// <summary>A problem of one record.</summary>
+    public static MessageProblem OfRecord(DateOnly day, int position, ProblemReason reason) => new(day, position, null, reason);
+
+    /// <summary>A problem of a day.</summary>
+    public static MessageProblem OfDay(DateOnly day, int count, ProblemReason reason) => new(day, null, count, reason);
+}
 
 /// <summary>Why a record could not be read, or not be read with certainty.</summary>
 [JsonConverter(typeof(TextOfReason))]
@@ -30,6 +44,12 @@ internal enum ProblemReason
 
     /// <summary>The record was read, but some of its characters could not be decoded and were replaced by U+FFFD.</summary>
     UnreadableCharacters,
+
+    /// <summary>Known messages that the newest answer lacks. They are still given.</summary>
+    NoLongerReported,
+
+    /// <summary>Records that were not asked for. They are not given.</summary>
+    OutsideOfQuestion,
 }
 
 /// <summary>The names of reasons, as callers and Redis have them: <c>unreadable-date</c>.</summary>

@@ -31,8 +31,14 @@ internal sealed record MessageQuery
     /// <summary>The end of an earlier page; null for the first page.</summary>
     public PageCursor? Cursor { get; init; }
 
-    /// <summary>Whether all messages that are known now count as given.</summary>
+    /// <summary>Whether only what arrives from now on is asked for.</summary>
     public bool FromNow { get; init; }
+
+    /// <summary>
+    /// Ascending: the earliest date that the walk may give, whenever it becomes known; null for any. It is the start of the range, except for
+    /// a query from now on without a range.
+    /// </summary>
+    public DateTimeOffset? Start { get; init; }
 
     /// <summary>The longest time to hold the answer until a message arrives.</summary>
     public TimeSpan Wait { get; init; }

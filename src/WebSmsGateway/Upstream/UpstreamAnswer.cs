@@ -38,6 +38,16 @@ internal sealed record UpstreamAnswer
     /// <summary>How many records were dropped because they lie outside the window or belong to another number.</summary>
     public int Strays { get; private init; }
 
+    /// <summary>This answer and one about the time behind it. What arrived before the first question was sent is in it.</summary>
+    public UpstreamAnswer Then(UpstreamAnswer later) => this with
+    {
+        Records = [.. Records, .. later.Records],
+        Problems = [.. Problems, .. later.Problems],
+        IsWhole = IsWhole && later.IsWhole,
+        Bytes = Bytes + later.Bytes,
+        Strays = Strays + later.Strays,
+    };
+
     public static UpstreamAnswer Failed(UpstreamFailure failure) => new() { Failure = failure };
 
     public static UpstreamAnswer Verified(

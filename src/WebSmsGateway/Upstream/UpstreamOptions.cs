@@ -34,14 +34,19 @@ internal sealed class UpstreamOptions
     /// <summary>Further attempts after network faults, HTTP 5xx and timeouts, with jitter. Default: 2; 0 to 10.</summary>
     public int Retries { get; set; } = 2;
 
+    /// <summary>
+    /// How long a reader waits for a new answer while a last good one is held. Then it gets the last good one. Default: 2 s; 0 to 1 min.
+    /// </summary>
+    public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Calls in flight at the same time. Default: 4; 1 to 64.</summary>
     public int MaxConcurrency { get; set; } = 4;
 
     /// <summary>Longest answer, in MiB. A longer one is refused while it is read. Default: 64; 1 to 1024.</summary>
     public int MaxAnswerMegabytes { get; set; } = 64;
 
-    /// <summary>Whether to ask per rented number or for all at once. Default: <see cref="UpstreamScope.Number"/>.</summary>
-    public UpstreamScope Scope { get; set; } = UpstreamScope.Number;
+    /// <summary>Whether to ask for all numbers at once or per rented number. Default: <see cref="UpstreamScope.Account"/>.</summary>
+    public UpstreamScope Scope { get; set; } = UpstreamScope.Account;
 
     /// <summary>PEM file with certificate authorities to trust in addition to the system's. Default: none.</summary>
     public string? CertificateAuthorityFile { get; set; }

@@ -12,6 +12,9 @@ internal interface ISharedStore
     /// <summary>What has to be added to this process's clock to get the clock of the store. It is measured with each read of a head.</summary>
     TimeSpan ClockOffset { get; }
 
+    /// <summary>The time in which its leases end. It is real time in tests too, because Redis has its own clock.</summary>
+    TimeProvider Time { get; }
+
     /// <summary>Reads the head of a scope.</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="knownTag">The tag of the head that the caller has, so that an unchanged head is not sent again; null for none.</param>

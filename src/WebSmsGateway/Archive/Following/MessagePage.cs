@@ -1,6 +1,6 @@
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive.Reading;
+namespace WebSmsGateway.Archive.Following;
 
 /// <summary>A page of messages.</summary>
 internal sealed record MessagePage

@@ -1,0 +1,41 @@
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>When and why the last fetch of a record failed.</summary>
+internal sealed record LastFailure(UpstreamFailure Failure, DateTimeOffset At);
+
+/// <summary>The state of a record at one moment.</summary>
+/// <param name="Record">The last good answer.</param>
+/// <param name="LastFailure">The failure of the last fetch, if it failed.</param>
+/// <param name="Fetch">The fetch in progress.</param>
+internal readonly record struct DayState(DayRecord? Record, LastFailure? LastFailure, DayFetch? Fetch);
+
+/// <summary>Where a record came from, nearest tier first.</summary>
+internal enum DaySource
+{
+    Memory,
+    Redis,
+    Upstream,
+}
+
+/// <summary>The result of a fetch. A failed one may still bring the last good record.</summary>
+internal sealed record FetchOutcome(DayRecord? Record, UpstreamFailure? Failure, DaySource Source, DateTimeOffset At);
+
+/// <summary>A fetch of one day, shared by all callers who need it. A caller who leaves does not stop it.</summary>
+/// <param name="day">The day.</param>
+/// <param name="startedAt">When the first caller needed it.</param>
+internal sealed class DayFetch(DateOnly day, DateTimeOffset startedAt)
+{
+    private readonly TaskCompletionSource<FetchOutcome> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public DateOnly Day => day;
+
+    public DateTimeOffset StartedAt => startedAt;
+
+    public Task<FetchOutcome> Completed => completed.Task;
+
+    public void Complete(FetchOutcome outcome) => completed.TrySetResult(outcome);
+
+    public void Fail(Exception exception) => completed.TrySetException(exception);
+}

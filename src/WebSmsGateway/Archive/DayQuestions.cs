@@ -1,0 +1,83 @@
+using WebSmsGateway.Model;
+using WebSmsGateway.Telemetry;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>Asks WEBSMS about days, and merges the answer into the head of the scope.</summary>
+internal sealed class DayQuestions(
+    IUpstream upstream, MemoryTier memory, ScopeHeads heads, MessageFactory factory, RecordMerge merge, Schedule schedule, AccountZone zone, ArchiveClock clock)
+{
+    // A day whose answer is too long is asked for in at most eight parts.
+    private const int MaxSplits = 3;
+
+    /// <summary>Asks one question for a run of days.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="run">The days.</param>
+    /// <param name="previous">What is known of a day.</param>
+    /// <param name="cancellationToken">The token of the fetch.</param>
+    /// <returns>The new records, or the failure.</returns>
+    public async Task<(IReadOnlyList<DayRecord> Records, UpstreamFailure? Failure)> AskAsync(
+        Scope scope, DayRun run, Func<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+    {
+        var now = clock.Now;
+        var tail = run.StartsWithTail ? schedule.TailStart(previous(run.First), now) : null;
+        var question = new UpstreamQuestion(
+            scope.Number, tail ?? run.First.ToDateTime(TimeOnly.MinValue), run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
+        GatewayMetrics.RecordsAsked(tail is not null ? "tail" : run.Last >= zone.DayOf(now) ? "open" : "closed");
+        var knownBefore = memory.HeadOf(scope).LastStamp;
+        var answer = await AskAsync(question, run.Fetches.Count == 1 ? MaxSplits : 0, cancellationToken);
+        if (answer.Failure is { } failure)
+        {
+            return ([], failure);
+        }
+
+        var (askedAt, receivedAt) = (clock.Shared(answer.AskedAt), clock.Now);
+        var isNewestFirst = MessageFactory.IsNewestFirst(answer.Records) ?? memory.HeadOf(scope).IsNewestFirst;
+        var days = factory.Make(answer.Records, isNewestFirst, previous);
+        var records = await heads.CommitAsync(scope, Merge, cancellationToken);
+        return (records, null);
+
+        Merged Merge(ScopeHead head, long moment)
+        {
+            var merged = new List<DayRecord>();
+            var (ordinal, hasNews) = (0, false);
+            foreach (var fetch in run.Fetches)
+            {
+                var (day, isFirst) = (fetch.Day, fetch.Day == run.First);
+                var known = previous(day);
+                var record = merge.Merge(
+                    day, known,
+                    new DayAnswer(
+                        answer, days.GetValueOrDefault(day) ?? [], question, IsTail: tail is not null && isFirst && known is not null, isFirst,
+                        askedAt, receivedAt, knownBefore),
+                    moment, ref ordinal);
+                hasNews |= known is null || record.Metadata.Removed.Count != known.Metadata.Removed.Count;
+                merged.Add(record);
+            }
+
+            return new Merged(merged, hasNews || ordinal > 0, answer.Ahead, isNewestFirst);
+        }
+    }
+
+    /// <summary>Asks a question, in parts where its answer is too long.</summary>
+    private async Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, int splits, CancellationToken cancellationToken)
+    {
+        var answer = await upstream.AskAsync(question, cancellationToken);
+        if (answer.Failure is not { Error: UpstreamError.TooLong } || splits == 0)
+        {
+            return answer;
+        }
+
+        var half = (question.Through - question.From) / 2;
+        var middle = question.From + new TimeSpan(half.Ticks - (half.Ticks % TimeSpan.TicksPerSecond));
+        var earlier = await AskAsync(question with { Through = middle }, splits - 1, cancellationToken);
+        if (earlier.Failure is not null)
+        {
+            return earlier;
+        }
+
+        var later = await AskAsync(question with { From = middle.AddSeconds(1) }, splits - 1, cancellationToken);
+        return later.Failure is not null ? later : earlier.Then(later);
+    }
+}

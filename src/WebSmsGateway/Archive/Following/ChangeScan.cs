@@ -1,0 +1,92 @@
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive.Following;
+
+/// <summary>Finds the next changes of a walk in records: the earliest in the order of discovery, up to a limit.</summary>
+internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumber? number, int limit)
+{
+    // The latest of the found messages is on top, so that it makes room for an earlier one.
+    private readonly PriorityQueue<Message, Stamp> found = new(Comparer<Stamp>.Create(static (left, right) => right.CompareTo(left)));
+
+    /// <summary>Whether there are changes beyond the limit.</summary>
+    public bool HasLeft => EarliestLeft is not null;
+
+    /// <summary>Whether a message of the number, or of the caller's numbers, is among the changes.</summary>
+    public bool HasAny { get; private set; }
+
+    /// <summary>The message with the earliest date among the changes beyond the limit.</summary>
+    public Message? EarliestLeft { get; private set; }
+
+    /// <summary>The latest stamp of a message that the caller may read.</summary>
+    public Stamp LatestVisible { get; private set; }
+
+    public void Add(List<DayRecord> records)
+    {
+        foreach (var record in records)
+        {
+            if (record.NewestStamp <= place.Learned || record.Day < place.FirstDay)
+            {
+                continue;
+            }
+
+            if (number is not null)
+            {
+                var view = record.Of(number);
+                for (var i = 0; i < view.Count; i++)
+                {
+                    Add(view[i]);
+                }
+
+                continue;
+            }
+
+            foreach (var block in record.Blocks)
+            {
+                if (block.Newest > place.Learned)
+                {
+                    foreach (var message in block.Messages)
+                    {
+                        Add(message);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The changes, in order.</summary>
+    public IEnumerable<Message> Take()
+    {
+        var messages = found.UnorderedItems.Select(item => item.Element).ToArray();
+        Array.Sort(messages, static (left, right) => left.Stamp.CompareTo(right.Stamp));
+        return messages;
+    }
+
+    private void Add(Message message)
+    {
+        if (message.Stamp <= place.Learned || !query.Covers(message))
+        {
+            return;
+        }
+
+        LatestVisible = message.Stamp > LatestVisible ? message.Stamp : LatestVisible;
+        if (!place.IsChange(message))
+        {
+            return;
+        }
+
+        HasAny = true;
+        if (!query.Passes(message))
+        {
+            return;
+        }
+
+        if (found.Count < limit)
+        {
+            found.Enqueue(message, message.Stamp);
+            return;
+        }
+
+        var left = limit == 0 ? message : found.EnqueueDequeue(message, message.Stamp);
+        EarliestLeft = EarliestLeft is null || left.ReceivedAt < EarliestLeft.ReceivedAt ? left : EarliestLeft;
+    }
+}

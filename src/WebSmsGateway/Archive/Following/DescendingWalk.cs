@@ -1,0 +1,97 @@
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive.Following;
+
+/// <summary>Reads a page in descending order. Messages that arrive later are before its position and do not change the next page.</summary>
+internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope, MessageArchive archive, AccountZone zone, PageParts parts)
+{
+    private readonly MessagePosition first = MessagePosition.AtOrAfter(query.Range.From);
+
+    public async Task<PageReading> ReadAsync(CursorCodec cursors, CancellationToken cancellationToken)
+    {
+        var end = query.Cursor?.Place ?? (query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : null);
+        MessagePosition? next = null;
+        await foreach (var read in archive.StretchesAsync(scope, zone.DayOf(query.Range.From), LastDay(), ascending: false, growing: true, cancellationToken))
+        {
+            parts.Add(read);
+            var days = read.Days;
+            var unread = days.Count - 1;
+            while (unread >= 0 && days[unread] is not null)
+            {
+                unread--;
+            }
+
+            // The first stretch has the end of the range.
+            if (parts.CompleteUntil is null)
+            {
+                parts.Cover(days.Skip(unread + 1).OfType<DayRecord>());
+            }
+
+            for (var i = days.Count - 1; i > unread; i--)
+            {
+                parts.Add(days[i]!);
+                if (IsFullAfter(days[i]!, end, ref next))
+                {
+                    return parts.Make(CursorAt(next), cursors, query.Range.From);
+                }
+            }
+
+            if (unread >= 0)
+            {
+                parts.EndBefore(read.Unread);
+
+                // The page ends behind the first day that could not be read. The next page asks for that day again.
+                next = MessagePosition.AtOrAfter(zone.StartOf(read.First!.Value.AddDays(unread + 1)));
+                return parts.CompleteUntil is null
+                    ? parts.Failed(query.Cursor, cursors)
+                    : parts.Make(CursorAt(end < next ? end : next), cursors, query.Range.From);
+            }
+        }
+
+        return parts.Make(null, cursors, query.Range.From);
+    }
+
+    private bool IsFullAfter(DayRecord record, MessagePosition? end, ref MessagePosition? last)
+    {
+        var view = record.Of(archive.NumberIn(scope, query));
+        var index = end is { } position ? view.IndexOf(position) : view.Count;
+        while (--index >= 0 && view[index] is var message && message.Position >= first)
+        {
+            if (!query.Covers(message))
+            {
+                continue;
+            }
+
+            parts.IsRangeEmpty = false;
+            if (!query.Passes(message))
+            {
+                continue;
+            }
+
+            if (parts.Items.Count == limit)
+            {
+                return true;
+            }
+
+            parts.Items.Add(message);
+            last = message.Position;
+        }
+
+        return false;
+    }
+
+    private DateOnly LastDay()
+    {
+        var today = archive.Today(archive.HeadOf(scope));
+        if (query.Range.To <= query.Range.From)
+        {
+            return zone.DayOf(query.Range.From).AddDays(-1);
+        }
+
+        var last = query.Range.To is { } to && zone.DayOf(to.AddTicks(-1)) is var end && end < today ? end : today;
+        return query.Cursor is { } cursor && zone.DayOf(cursor.Place.Instant) is var place && place < last ? place : last;
+    }
+
+    private PageCursor? CursorAt(MessagePosition? place) => place is not { } last ? null
+        : new PageCursor(query.Fingerprint, WalkState.Descending, Epoch: 0) { Place = last, Start = query.Range.From };
+}

@@ -1,0 +1,63 @@
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive.Following;
+
+/// <summary>
+/// Reads pages, downloads and single messages. Given a query and a cursor it gives the next messages and the cursor behind them. Pages, waits
+/// and streams all read here.
+/// </summary>
+internal sealed class Follower(MessageArchive archive, Schedule schedule, CursorCodec cursors, AccountZone zone)
+{
+    // A head that begins one epoch after the other would keep a reader for ever.
+    private const int MaxEpochs = 5;
+
+    /// <summary>Reads the next page.</summary>
+    public async Task<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
+    {
+        var scope = archive.ScopeOf(query.Number);
+        var limit = query.Limit ?? MessageQuery.DefaultLimit;
+        if (!query.Ascending)
+        {
+            return await new DescendingWalk(query, limit, scope, archive, zone, Parts(query)).ReadAsync(cursors, cancellationToken);
+        }
+
+        var head = query.Cursor is { } cursor ? await archive.ReachAsync(scope, cursor, cancellationToken) : archive.HeadOf(scope);
+        var place = new WalkPlace(query, head, archive.Now, zone);
+        for (var epochs = 0; ; epochs++)
+        {
+            place.EnterEpoch(archive.HeadOf(scope));
+            var (start, parts) = (place.Cursor, Parts(query));
+            var walk = new AscendingWalk(query, limit, scope, place, archive, schedule, zone, parts);
+            if (!await walk.ReadAsync(cancellationToken) && epochs < MaxEpochs)
+            {
+                place = new WalkPlace(query with { Cursor = start }, head, archive.Now, zone);
+                continue;
+            }
+
+            return parts is { Unread: not null, CompleteUntil: null, Items.Count: 0 }
+                ? parts.Failed(start, cursors)
+                : parts.Make(place.Cursor, cursors, query.Range.From);
+        }
+    }
+
+    /// <summary>An empty page with the cursor of the place where a query begins, for a reader whose time ran out before the first answer.</summary>
+    public PageReading Unanswered(MessageQuery query, DateTimeOffset began)
+    {
+        var scope = archive.ScopeOf(query.Number);
+        var place = new WalkPlace(query, archive.HeadOf(scope), began, zone);
+        var parts = Parts(query);
+        parts.EndBefore(MessageArchive.LateAnswer);
+        return parts.Make(query.Cursor ?? place.Cursor, cursors, query.Range.From);
+    }
+
+    /// <summary>Finds a message by its id.</summary>
+    public async Task<(Message? Message, ArchiveRead Read)> FindAsync(
+        RentedNumber? number, NumberSet numbers, MessageId id, CancellationToken cancellationToken)
+    {
+        var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, cancellationToken);
+        var message = read.Records.FirstOrDefault()?.Find(id.Hash);
+        return (message is not null && message.IsOf(number, numbers) ? message : null, read);
+    }
+
+    private PageParts Parts(MessageQuery query) => new(query, archive, schedule, zone);
+}

@@ -1,0 +1,191 @@
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive.Following;
+
+/// <summary>
+/// The place of an ascending walk, as a cursor has it, while a page is made: a snapshot in the order of time first, then changes in the order
+/// of discovery. It decides which messages belong to which of the two.
+/// </summary>
+internal sealed class WalkPlace
+{
+    private readonly MessageQuery query;
+    private readonly AccountZone zone;
+
+    /// <param name="query">The query.</param>
+    /// <param name="head">The head that the walk begins with, if it begins now.</param>
+    /// <param name="now">The moment, in the clock of the archive.</param>
+    /// <param name="zone">The zone of the account.</param>
+    public WalkPlace(MessageQuery query, ScopeHead head, DateTimeOffset now, AccountZone zone)
+    {
+        (this.query, this.zone) = (query, zone);
+        if (query.Cursor is { } cursor)
+        {
+            (State, Epoch, Place, Learned, AsOf) = (cursor.State, cursor.Epoch, cursor.Place, cursor.Learned, cursor.AsOf);
+            (Moment, Start, Covered, Floor) = (cursor.Moment, cursor.Start, cursor.Covered, cursor.Floor);
+            return;
+        }
+
+        Start = query.Start;
+        Epoch = head.Epoch;
+        if (query.FromNow)
+        {
+            State = WalkState.Now;
+            Moment = Seconds(now);
+            AsOf = Stamp.EndOf(head.LastStamp);
+            Floor = Moment;
+        }
+        else
+        {
+            State = WalkState.Snapshot;
+            Floor = Start!.Value;
+            Place = Before(Floor);
+        }
+
+        Covered = zone.DayOf(Floor);
+    }
+
+    public WalkState State { get; private set; }
+
+    public ulong Epoch { get; private set; }
+
+    /// <summary>Of a snapshot: the last given place.</summary>
+    public MessagePosition Place { get; private set; }
+
+    /// <summary>Of changes: the last given place.</summary>
+    public Stamp Learned { get; private set; }
+
+    /// <summary>The last stamp when the walk began; null before its first days were read.</summary>
+    public Stamp? AsOf { get; private set; }
+
+    /// <summary>When the walk began, in whole seconds of WEBSMS's clock; in the state <see cref="WalkState.Now"/> in ours.</summary>
+    public DateTimeOffset Moment { get; private set; }
+
+    /// <summary>The earliest date that the walk gives; null for any.</summary>
+    public DateTimeOffset? Start { get; }
+
+    /// <summary>The first day that the walk has not seen read past its end.</summary>
+    public DateOnly Covered { get; set; }
+
+    /// <summary>What is dated earlier and was known has been given.</summary>
+    public DateTimeOffset Floor { get; private set; }
+
+    /// <summary>The first day that may have messages to give.</summary>
+    public DateOnly? FirstDay => Start is { } start ? zone.DayOf(start) : null;
+
+    public PageCursor Cursor => new(query.Fingerprint, State, Epoch)
+    {
+        Place = State == WalkState.Changes ? default : Place,
+        Learned = State == WalkState.Changes ? Learned : default,
+        AsOf = AsOf,
+        Moment = Moment,
+        Start = Start,
+        Covered = Covered,
+        Floor = Floor,
+    };
+
+    /// <summary>
+    /// Goes on in another epoch, by time: from its place in a snapshot, else from two minutes before its floor. What is given again has the
+    /// same ids.
+    /// </summary>
+    public void EnterEpoch(ScopeHead head)
+    {
+        if (Epoch == head.Epoch)
+        {
+            return;
+        }
+
+        Epoch = head.Epoch;
+        if (State == WalkState.Snapshot && AsOf is null)
+        {
+            return;
+        }
+
+        if (State == WalkState.Now)
+        {
+            // Only the date can tell what is new.
+            AsOf = Stamp.EndOf(-1);
+            return;
+        }
+
+        var begin = State == WalkState.Snapshot && Floor >= Place.Instant
+            ? Place.Instant
+            : Floor - CacheOptions.Overlap - zone.RepeatedTimeAround(Floor, CacheOptions.Overlap);
+        if (State == WalkState.Changes || begin < Place.Instant)
+        {
+            Place = Before(begin);
+        }
+
+        var day = zone.DayOf(begin);
+        Covered = day < Covered ? day : Covered;
+        (State, Learned, AsOf, Moment) = (WalkState.Snapshot, default, null, default);
+    }
+
+    /// <summary>Begins the snapshot with what the first reads brought.</summary>
+    public void BeginSnapshot(ScopeHead head)
+    {
+        AsOf = Stamp.EndOf(head.LastStamp);
+        Moment = Seconds(Stamp.InstantOf(head.LastStamp) + head.Ahead);
+    }
+
+    /// <summary>Moves on in the snapshot.</summary>
+    public void MoveTo(MessagePosition place) => Place = place > Place ? place : Place;
+
+    /// <summary>Moves on in the snapshot to the start of a day, because all days before it were given.</summary>
+    public void MoveTo(DateOnly day) => MoveTo(Before(zone.StartOf(day)));
+
+    /// <summary>Goes on with the changes after the snapshot.</summary>
+    public void EndSnapshot()
+    {
+        State = WalkState.Changes;
+        Learned = AsOf!.Value;
+    }
+
+    /// <summary>
+    /// Goes on with the changes once a question that was sent since the start is answered. What that question brought is new if it is dated
+    /// from the start on. What later questions bring is new however it is dated.
+    /// </summary>
+    /// <param name="head">The head after the answer.</param>
+    /// <param name="latest">The latest moment at which the answer to that question can have been there.</param>
+    public void EndWait(ScopeHead head, DateTimeOffset latest)
+    {
+        State = WalkState.Changes;
+        Learned = AsOf!.Value;
+        AsOf = Stamp.EndOf(Math.Max(Learned.Moment, Math.Min(head.LastStamp, Stamp.MomentOf(latest))));
+        Moment = Seconds(Moment + head.Ahead).AddSeconds(-1);
+    }
+
+    /// <summary>Moves on in the order of discovery.</summary>
+    public void MoveTo(Stamp learned) => Learned = learned > Learned ? learned : Learned;
+
+    /// <summary>
+    /// Records the floor. What a first read brings from before it was given or is no news, even where the read comes late because the stamps
+    /// of its day were lost.
+    /// </summary>
+    public void SetFloor(DateTimeOffset floor)
+    {
+        Floor = Seconds(floor);
+        if (State == WalkState.Changes && Floor.AddSeconds(-1) > Moment)
+        {
+            Moment = Floor.AddSeconds(-1);
+        }
+    }
+
+    /// <summary>Whether a message belongs to the snapshot.</summary>
+    public bool IsInSnapshot(Message message) =>
+        message.Stamp <= AsOf
+        || (message.IsFirst && message.ReceivedAt <= Moment)
+        || (message is ReturnedMessage returned && returned.FirstLearned <= AsOf && AsOf.Value.Moment < returned.RemovedAt);
+
+    /// <summary>Whether a message is a change that was not given yet.</summary>
+    public bool IsChange(Message message) =>
+        message.Stamp > Learned
+        && !(message.ReceivedAt <= Moment && (message.IsFirst || message.Stamp <= AsOf))
+        && !(message.ReceivedAt < Start)
+        && !(message.ReceivedAt >= query.Range.To)
+        && (message is not ReturnedMessage returned
+            || (returned.RemovedAt <= AsOf!.Value.Moment && AsOf.Value < returned.Stamp));
+
+    private static MessagePosition Before(DateTimeOffset moment) => new(MessagePosition.AtOrAfter(moment).Second - 1, int.MaxValue);
+
+    private static DateTimeOffset Seconds(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds());
+}

@@ -1,0 +1,38 @@
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>The properties of a record besides its messages.</summary>
+/// <param name="AskedAt">When the question was sent, in our clock. What arrived at WEBSMS before this moment is in the record.</param>
+/// <param name="Ahead">How far the clock of WEBSMS was ahead of ours then.</param>
+/// <param name="ReceivedAt">When the answer was complete.</param>
+/// <param name="ReadWholeAt">When the day was last read whole and not by its tail.</param>
+/// <param name="IsWhole">Whether the end of the answer was proven.</param>
+/// <param name="IsFinal">Whether the last recheck is done without doubt, so that the day is not asked for again.</param>
+/// <param name="Problems">What could not be read, or not with certainty.</param>
+internal sealed record RecordMetadata(
+    DateTimeOffset AskedAt, TimeSpan Ahead, DateTimeOffset ReceivedAt, DateTimeOffset ReadWholeAt, bool IsWhole, bool IsFinal,
+    IReadOnlyList<MessageProblem> Problems)
+{
+    /// <summary>Known messages that the newest answer lacks. They stay until a second whole answer lacks them too.</summary>
+    public IReadOnlyList<Doubt> Doubts { get; init; } = [];
+
+    /// <summary>Messages that were taken off, for the case that they return.</summary>
+    public IReadOnlyList<RemovedMessage> Removed { get; init; } = [];
+
+    /// <summary>When the question was sent, in the clock of WEBSMS.</summary>
+    public DateTimeOffset AskedThere => AskedAt + Ahead;
+
+    /// <summary>When the question was sent, in the clock that is behind.</summary>
+    public DateTimeOffset AskedEarliest => Ahead < TimeSpan.Zero ? AskedAt + Ahead : AskedAt;
+}
+
+/// <summary>A known message that the newest answer lacks.</summary>
+/// <param name="Hash">The hash of its id.</param>
+/// <param name="Since">When a whole answer first lacked it; null if only a tail did.</param>
+internal readonly record struct Doubt(ulong Hash, DateTimeOffset? Since);
+
+/// <summary>A message that was taken off because two whole answers lacked it.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="RemovedAt">The moment of the stamp at which it was taken off.</param>
+internal sealed record RemovedMessage(Message Message, long RemovedAt);
