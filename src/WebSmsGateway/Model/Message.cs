@@ -127,7 +127,7 @@ internal sealed class ReturnedMessage : Message
 internal readonly record struct MessagePosition(long Second, int Rank) : IComparable<MessagePosition>
 {
     /// <summary>The place right behind this one.</summary>
-    public MessagePosition Next => this with { Rank = Rank + 1 };
+    public MessagePosition Behind() => Rank == int.MaxValue ? new MessagePosition(Second + 1, 0) : this with { Rank = Rank + 1 };
 
     public DateTimeOffset Instant => DateTimeOffset.FromUnixTimeSeconds(Second);
 

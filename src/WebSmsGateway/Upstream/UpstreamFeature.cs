@@ -17,7 +17,8 @@ internal static class UpstreamFeature
         builder.Services.AddSingleton<CredentialGuard>();
         builder.Services.AddSingleton<UpstreamResilience>();
         builder.Services.AddSingleton<UpstreamCall>();
-        builder.Services.AddSingleton<IUpstream, UpstreamClient>();
+        builder.Services.AddSingleton<UpstreamClient>();
+        builder.Services.AddSingleton<IUpstream>(services => services.GetRequiredService<UpstreamClient>());
 
         // The address has the password, and the logging of the HTTP client would write it. All its loggers are removed.
         // One client is used for the lifetime of the process. The lifetime of a pooled connection renews the connections.

@@ -179,7 +179,7 @@ internal sealed class AscendingWalk(
     private Message? Scan(DayRecord record)
     {
         var view = record.Of(number);
-        var from = place.Start is { } start && MessagePosition.AtOrAfter(start) is var earliest && earliest > place.Place ? earliest : Behind(place.Place);
+        var from = place.Start is { } start && MessagePosition.AtOrAfter(start) is var earliest && earliest > place.Place ? earliest : place.Place.Behind();
         for (var index = view.IndexOf(from); index < view.Count && view[index] is var message && message.Position < end; index++)
         {
             if (!query.Covers(message))
@@ -230,7 +230,7 @@ internal sealed class AscendingWalk(
 
     private DateOnly FirstDay()
     {
-        var next = Behind(place.Place).Instant;
+        var next = place.Place.Behind().Instant;
         return zone.DayOf(place.Start > next ? place.Start.Value : next);
     }
 
@@ -265,9 +265,6 @@ internal sealed class AscendingWalk(
     }
 
     private static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);
-
-    private static MessagePosition Behind(MessagePosition position) =>
-        position.Rank == int.MaxValue ? new MessagePosition(position.Second + 1, 0) : position.Next;
 
     private static IEnumerable<DateTimeOffset> Dates(Message? message) => message is null ? [] : [message.ReceivedAt.AddSeconds(-1)];
 }
