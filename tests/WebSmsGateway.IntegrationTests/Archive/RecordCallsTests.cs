@@ -50,7 +50,7 @@ public sealed class RecordCallsTests : IAsyncLifetime
 
         await gateway.ReadAsync("2026-03-01", "2026-03-10");
 
-        Assert.Equal($"{PageReads.Number} 06.03.2026 00:00:00 - 10.03.2026 23:59:59", Assert.Single(account.Requests()).Question());
+        Assert.Equal($"* 06.03.2026 00:00:00 - 10.03.2026 23:59:59", Assert.Single(account.Requests()).Question());
     }
 
     [Fact]
@@ -68,6 +68,7 @@ public sealed class RecordCallsTests : IAsyncLifetime
     [Fact]
     public async Task Read_OneDayOfMoreThanTheLimit_FailsAfterFewQuestions()
     {
+        // All messages have the same second, so no part of the day is short enough.
         ReceiveLongTexts(days: 1, perDay: 400);
         await using var gateway = Start(("Upstream:MaxAnswerMegabytes", "1"));
 
@@ -75,7 +76,23 @@ public sealed class RecordCallsTests : IAsyncLifetime
 
         Assert.Equal(System.Net.HttpStatusCode.BadGateway, read.Status);
         Assert.Equal("upstream-invalid-response", read.Body.GetProperty("code").GetString());
-        Assert.InRange(account.Requests().Count, 1, 6);
+        Assert.InRange(account.Requests().Count, 1, 10);
+    }
+
+    [Fact]
+    public async Task Read_OneDayOfMoreThanTheLimit_IsAskedInPartsAndGivenWhole()
+    {
+        for (var i = 0; i < 400; i++)
+        {
+            account.Receive($"2026-02-01 {i / 20:00}:{i % 20:00}:00", $"{i} {new string('ы', 2000)}");
+        }
+
+        await using var gateway = Start(("Upstream:MaxAnswerMegabytes", "1"));
+
+        var read = await gateway.ReadAsync("2026-02-01", "2026-02-01");
+
+        Assert.Equal(400, read.Texts.Distinct().Count());
+        Assert.InRange(account.Requests().Count, 3, 7);
     }
 
     [Fact]
@@ -145,9 +162,10 @@ public sealed class RecordCallsTests : IAsyncLifetime
         Assert.Equal(20, account.Requests().Count);
         Assert.All(account.Requests(), request => Assert.InRange(request.Bytes, 1, whole / 20));
 
-        // After five minutes the day is read whole, to find messages that a tail could have missed.
+        // After five minutes the day is read whole as well, to find messages that a tail could have missed.
         clock.Advance(TimeSpan.FromMinutes(5));
         await gateway.ReadAsync("2026-03-15");
+        await account.WaitForCallsAsync(22);
         Assert.Contains("15.03.2026 00:00:00", account.Requests()[^1].Question(), StringComparison.Ordinal);
     }
 
@@ -200,12 +218,14 @@ public sealed class RecordCallsTests : IAsyncLifetime
 
         clock.Advance(TimeSpan.FromMinutes(10));
         await gateway.ReadAsync("2026-03-15", "2026-03-15");
-        Assert.StartsWith($"{PageReads.Number} 15.03.2026 00:00:00", account.Requests()[^1].Question(), StringComparison.Ordinal);
+        Assert.StartsWith("* 15.03.2026 00:00:00", account.Requests()[^1].Question(), StringComparison.Ordinal);
 
+        // The rechecks that came due meanwhile are one question, and the day is final after it.
         account.ClearRequests();
         clock.Advance(TimeSpan.FromDays(20));
         Assert.Equal(["последнее"], (await gateway.ReadAsync("2026-03-15", "2026-03-15")).Texts);
-        Assert.Empty(account.Requests());
+        Assert.Equal(["последнее"], (await gateway.ReadAsync("2026-03-15", "2026-03-15")).Texts);
+        Assert.Single(account.Requests());
     }
 
     [Fact]
@@ -242,17 +262,23 @@ public sealed class RecordCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_OlderThanHalfTheFreshness_IsAnsweredAtOnceAndRenewedBehind()
+    public async Task Read_AnswerTakesLongerThanAnswerWithin_GetsTheLastGoodOneAndTheNextReaderTheNew()
     {
         await using var gateway = Start();
         await gateway.ReadAsync("2026-03-15");
         account.Receive("2026-03-15 12:00:01", "новое");
-        account.Behaviour = new() { Faults = [SimulatorFault.Delay(TimeSpan.FromSeconds(1))] };
-        clock.Advance(TimeSpan.FromSeconds(3));
+        account.Behaviour = new() { Faults = [SimulatorFault.Delay(TimeSpan.FromSeconds(3))] };
+        clock.Advance(TimeSpan.FromSeconds(6));
 
-        // The call to WEBSMS does not end while the clock stands still. The answer must come without it.
-        Assert.Empty((await gateway.ReadAsync("2026-03-15")).Texts);
+        var read = gateway.ReadAsync("2026-03-15");
         await account.WaitForCallsInFlightAsync(1);
+        Assert.False(read.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Empty((await read).Texts);
+        Assert.False((await read).IsStale);
+
+        // The question has been on its way for two seconds, so the next reader does not wait at all.
+        Assert.Empty((await gateway.ReadAsync("2026-03-15")).Texts);
         clock.Advance(TimeSpan.FromSeconds(1));
         await gateway.SettleAsync();
 

@@ -88,7 +88,7 @@ public sealed class CrowdTests(SimulatorFixture fixture) : IClassFixture<Simulat
     public async Task SlowReader_DoesNotReadItsSocket_IsCutOffAndDelaysNobody()
     {
         var account = fixture.Simulator.NewAccount();
-        await using var gateway = Start(fixture.Simulator, account);
+        await using var gateway = Start(fixture.Simulator, account, null, ("Upstream:Scope", "Number"));
         using var good = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath);
         using var slow = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await slow.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.BaseAddress.Port));

@@ -41,7 +41,7 @@ public sealed class ShutdownTests(SimulatorFixture fixture) : IClassFixture<Simu
     public async Task Stop_UpstreamHangs_RefusesTheWaitThatHasNothingAndEveryNewOne()
     {
         var account = fixture.Simulator.NewAccount();
-        await using var gateway = Start(fixture.Simulator, account);
+        await using var gateway = Start(fixture.Simulator, account, null, ("Upstream:Scope", "Number"));
         using (var warm = await gateway.Client.GetAsync($"{PagePath}&cursor=now"))
         {
             Assert.Equal(HttpStatusCode.OK, warm.StatusCode);

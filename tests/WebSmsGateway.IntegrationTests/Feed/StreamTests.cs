@@ -14,7 +14,7 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
     {
         var account = fixture.Simulator.NewAccount();
         await using var gateway = Start(fixture.Simulator, account);
-        account.Receive("old");
+        account.ReceiveEarlier("old");
         using var stream = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath);
         Assert.Equal("text/event-stream", stream.Response.Content.Headers.ContentType!.ToString());
         Assert.Equal("no", stream.Response.Headers.GetValues("X-Accel-Buffering").Single());
@@ -234,7 +234,7 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
     public async Task Streams_HoweverMany_PollOnceAndStopWhenTheLastLeaves()
     {
         var account = fixture.Simulator.NewAccount();
-        await using var gateway = Start(fixture.Simulator, account);
+        await using var gateway = Start(fixture.Simulator, account, null, ("Upstream:Scope", "Number"));
         var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => EventStream.OpenAtNowAsync(gateway.Client, StreamPath)));
         Assert.Equal(1, gateway.Polls());
         account.ClearRequests();

@@ -22,6 +22,10 @@ internal static class WatchedGateway
     public static void Receive(this SimulatedAccount account, params IEnumerable<string> texts) =>
         account.AddMessages([.. texts.Select(text => new SimulatorMessage(Number, "Sberbank", text))]);
 
+    /// <summary>Receives messages that are a few seconds old. Those of the second in which a reader begins may be new to it.</summary>
+    public static void ReceiveEarlier(this SimulatedAccount account, params IEnumerable<string> texts) =>
+        account.AddMessages([.. texts.Select(text => new SimulatorMessage(Number, "Sberbank", text) { LocalTime = MoscowNow().AddSeconds(-3) })]);
+
     /// <summary>Makes WEBSMS fail until <see cref="Recover"/>.</summary>
     public static void Fail(this SimulatedAccount account, FaultKind kind = FaultKind.Status) =>
         account.Behaviour = new SimulatorBehaviour

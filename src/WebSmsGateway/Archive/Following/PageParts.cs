@@ -60,13 +60,15 @@ internal sealed class PageParts(MessageQuery query, MessageArchive archive, Sche
             Stale = stale is not null,
             Problems = problems,
         };
-        return new PageReading(page, freshness with { StaleBecause = stale }, null)
+        // The word "now" means another moment in the next request.
+        var freshUntil = query.FromNow ? DateTimeOffset.MinValue : freshness.FreshUntil;
+        return new PageReading(page, freshness with { StaleBecause = stale, FreshUntil = freshUntil }, null)
         {
             Next = next,
             NextText = page.NextCursor,
             EndedBefore = Unread,
             IsRangeEmpty = IsRangeEmpty,
-            Validity = page.Stale ? PageValidity.None : new PageValidity([.. madeFrom], BeforeMidnight(freshness.FreshUntil)),
+            Validity = page.Stale ? PageValidity.None : new PageValidity([.. madeFrom], BeforeMidnight(freshUntil)),
         };
     }
 
