@@ -1,3 +1,4 @@
+using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Archive;

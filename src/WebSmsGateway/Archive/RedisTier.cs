@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using WebSmsGateway.Telemetry;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>
 /// The connection to Redis with a time limit and a breaker. After a call that fails or takes too long no further calls are made,

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>
 /// The right of one replica to ask WEBSMS about a scope. It is short and is renewed during the work, so that a replica that dies

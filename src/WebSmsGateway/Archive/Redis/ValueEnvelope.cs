@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>
 /// Wraps a value for Redis with a version, so that another version of the program sees a miss, and with a checksum or, if
