@@ -23,7 +23,7 @@ public sealed partial class ArchitectureTests
         ["Upstream"] = ["Upstream.Wire"],
         ["Errors"] = ["Upstream"],
         ["Archive"] = ["Archive.Redis", "Upstream", "Upstream.Wire"],
-        ["Archive.Redis"] = ["Archive"],
+        ["Archive.Redis"] = ["Archive", "Upstream"],
         ["Archive.Reading"] = ["Archive", "Upstream"],
         ["Authentication"] = ["Errors"],
         ["Http"] = ["Archive", "Archive.Reading", "Authentication", "Errors"],

@@ -1,13 +1,33 @@
+using StackExchange.Redis;
+
 namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>
 /// The right of one replica to ask WEBSMS about a scope. It is short and is renewed during the work, so that a replica that dies
 /// delays the others by no more than <see cref="Duration"/>. Without Redis every replica may ask.
 /// </summary>
-internal sealed class RedisLease : IAsyncDisposable
+internal sealed class RedisLease : ISharedLease
 {
     /// <summary>How long a lease lasts without a renewal.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
+
+    // A value without an expiry, or with a longer one, is not a lease. Waiting for its end would last for ever, so it is replaced.
+    private const string Take = """
+        local left = redis.call('PTTL', KEYS[1])
+        if left >= 0 and left <= tonumber(ARGV[2]) then return 0 end
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        return 1
+        """;
+
+    private const string Renew = """
+        if redis.pcall('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+        return 0
+        """;
+
+    private const string Release = """
+        if redis.pcall('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+        return 0
+        """;
 
     private readonly CancellationTokenSource done = new();
     private readonly RedisConnection connection;
@@ -30,10 +50,8 @@ internal sealed class RedisLease : IAsyncDisposable
     public static async Task<RedisLease> TakeAsync(RedisConnection connection, string name, CancellationToken cancellationToken)
     {
         var token = Guid.NewGuid().ToString("N");
-        var (answered, taken) = await connection.TryAsync(
-            database => database.LockTakeAsync(name, token, Duration), cancellationToken, "lease");
-        var isElsewhere = answered && !taken && await IsLeaseAsync(connection, name, cancellationToken);
-        return new RedisLease(connection, name, token, isHeld: answered && taken, isElsewhere);
+        var (answered, taken) = await CallAsync(connection, "lease", Take, name, token, cancellationToken);
+        return new RedisLease(connection, name, token, isHeld: answered && taken, isElsewhere: answered && !taken);
     }
 
     public async ValueTask DisposeAsync()
@@ -44,16 +62,16 @@ internal sealed class RedisLease : IAsyncDisposable
         done.Dispose();
         if (held)
         {
-            await connection.TryAsync(database => database.LockReleaseAsync(name, token), CancellationToken.None, "release");
+            await CallAsync(connection, "release", Release, name, token, CancellationToken.None);
         }
     }
 
-    // A value without an expiry is not a lease. Waiting for its end would last for ever.
-    private static async Task<bool> IsLeaseAsync(RedisConnection connection, string name, CancellationToken cancellationToken)
-    {
-        var (answered, left) = await connection.TryAsync(database => database.KeyTimeToLiveAsync(name), cancellationToken, "ttl");
-        return answered && left <= Duration;
-    }
+    private static Task<(bool Answered, bool Value)> CallAsync(
+        RedisConnection connection, string operation, string script, string name, string token, CancellationToken cancellationToken) =>
+        connection.TryAsync(
+            async database =>
+                (bool)await database.ScriptEvaluateAsync(script, [name], [token, (long)Duration.TotalMilliseconds]),
+            cancellationToken, operation);
 
     private async Task RenewAsync()
     {
@@ -62,10 +80,10 @@ internal sealed class RedisLease : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(Duration / 3, TimeProvider.System, done.Token);
-                var (answered, extended) =
-                    await connection.TryAsync(database => database.LockExtendAsync(name, token, Duration), done.Token, "renew");
-                if (!answered || !extended)
+                var (answered, renewed) = await CallAsync(connection, "renew", Renew, name, token, done.Token);
+                if (answered && !renewed)
                 {
+                    // Another replica has it. Without an answer it may still be ours, and the next renewal may come in time.
                     return;
                 }
             }

@@ -12,6 +12,11 @@ namespace WebSmsGateway.Archive.Redis;
 /// </summary>
 internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
 {
+    /// <summary>
+    /// How many of its first bytes tell a value from all others: version, kind, and its checksum, or the id of its key and its nonce.
+    /// </summary>
+    public const int IdentityLength = 5 + ChecksumLength;
+
     private const byte Clear = 0;
     private const byte Encrypted = 1;
     private const int ChecksumLength = 16;
