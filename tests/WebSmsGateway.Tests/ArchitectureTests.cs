@@ -22,7 +22,8 @@ public sealed partial class ArchitectureTests
         ["Upstream.Wire"] = [],
         ["Upstream"] = ["Upstream.Wire"],
         ["Errors"] = ["Upstream"],
-        ["Archive"] = ["Upstream", "Upstream.Wire"],
+        ["Archive"] = ["Archive.Redis", "Upstream", "Upstream.Wire"],
+        ["Archive.Redis"] = ["Archive", "Upstream"],
         ["Archive.Reading"] = ["Archive", "Upstream"],
         ["Authentication"] = ["Errors"],
         ["Http"] = ["Archive", "Archive.Reading", "Authentication", "Errors"],
@@ -31,7 +32,7 @@ public sealed partial class ArchitectureTests
         ["RentedNumbers"] = ["Archive", "Authentication", "Errors", "Http"],
         ["Messages"] = ["Archive", "Archive.Reading", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Feed"] = ["Archive", "Archive.Reading", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
-        ["Health"] = ["Archive", "Errors", "Upstream"],
+        ["Health"] = ["Archive", "Archive.Redis", "Errors", "Upstream"],
         ["OpenApi"] = ["Authentication", "Errors", "Http"],
         ["Commands"] = ["Authentication", "Upstream"],
 

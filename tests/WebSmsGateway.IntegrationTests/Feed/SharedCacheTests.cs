@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using static WebSmsGateway.IntegrationTests.Feed.WatchedGateway;

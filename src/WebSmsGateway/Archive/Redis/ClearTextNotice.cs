@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>Warns once at start, unless values in Redis are encrypted: anyone with access to Redis can then read the messages.</summary>
 internal sealed partial class ClearTextNotice(IOptions<CacheOptions> options, ILogger<ClearTextNotice> logger) : IHostedService

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using WebSmsGateway.Telemetry;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>
 /// The connection to Redis with a time limit and a breaker. After a call that fails or takes too long no further calls are made,
@@ -16,6 +16,9 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationToken stopped;
+    private readonly LogInterval refusals = new(TimeSpan.FromMinutes(1));
+    private readonly TaskCompletionSource<IConnectionMultiplexer> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConfigurationOptions configuration;
     private readonly ILogger<RedisConnection> logger;
@@ -26,6 +29,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     public RedisConnection(IOptions<CacheOptions> options, ILogger<RedisConnection> logger)
     {
         this.logger = logger;
+        stopped = stopping.Token;
         configuration = ConfigurationOptions.Parse(options.Value.Redis);
         configuration.AbortOnConnectFail = false;
         configuration.ConnectTimeout = 2000;
@@ -43,6 +47,18 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
 
     /// <summary>Whether Redis answers.</summary>
     public bool IsUp => isUp;
+
+    /// <summary>The multiplexer, once there is one. It stays the same from then on.</summary>
+    public Task<IConnectionMultiplexer> Multiplexer => connected.Task;
+
+    /// <summary>The prefix that the multiplexer adds to channels, which a script has to add itself.</summary>
+    public string ChannelPrefix => (string?)configuration.ChannelPrefix ?? "";
+
+    /// <summary>The time limit of this connection. Tests that do not measure time extend it, because their machine may be busy.</summary>
+    public TimeSpan Limit { get; init; } = TimeLimit;
+
+    /// <summary>Ends with the connection.</summary>
+    public CancellationToken Stopping => stopped;
 
     /// <summary>Waits shortly for Redis. Otherwise the first requests after a restart would ask WEBSMS for what Redis holds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -75,7 +91,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         var task = Start(call);
         try
         {
-            var value = await task.WaitAsync(TimeLimit, TimeProvider.System, cancellationToken);
+            var value = await task.WaitAsync(Limit, TimeProvider.System, cancellationToken);
             Ended("ok");
             return (true, value);
         }
@@ -133,7 +149,11 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         // A server that refuses a call, because it is full or read-only for example, still answers. Further calls are made.
         if (exception is RedisServerException)
         {
-            Log.Refused(logger, exception.GetType().Name);
+            if (refusals.IsDue())
+            {
+                Log.Refused(logger, RedisFault.Of(exception));
+            }
+
             return;
         }
 
@@ -145,8 +165,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref probing, 1) == 0)
         {
-            var token = stopping.Token;
-            _ = Task.Run(() => ProbeAsync(pause, token));
+            _ = Task.Run(() => ProbeAsync(pause, stopped));
         }
     }
 
@@ -189,12 +208,15 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         try
         {
             multiplexer ??= await ConnectAsync(token);
-            await multiplexer.GetDatabase().PingAsync().WaitAsync(TimeLimit, TimeProvider.System, token);
+            connected.TrySetResult(multiplexer);
+
+            // The store needs scripts. A server that refuses them is of no use.
+            await multiplexer.GetDatabase().ScriptEvaluateAsync("return 1").WaitAsync(Limit, TimeProvider.System, token);
             return null;
         }
         catch (Exception exception) when (!token.IsCancellationRequested)
         {
-            return exception.GetType().Name;
+            return RedisFault.Of(exception);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>
 /// Wraps a value for Redis with a version, so that another version of the program sees a miss, and with a checksum or, if
@@ -12,6 +12,11 @@ namespace WebSmsGateway.Archive;
 /// </summary>
 internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
 {
+    /// <summary>
+    /// How many of its first bytes tell a value from all others: version, kind, and its checksum, or the id of its key and its nonce.
+    /// </summary>
+    public const int IdentityLength = 5 + ChecksumLength;
+
     private const byte Clear = 0;
     private const byte Encrypted = 1;
     private const int ChecksumLength = 16;

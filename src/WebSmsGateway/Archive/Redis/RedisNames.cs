@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Archive.Redis;
+
+/// <summary>
+/// The names of keys in Redis. A number is personal data and a block may be one short text, so names are keyed hashes. The braces make
+/// the hash of the scope the hash tag of Redis Cluster, so that all keys of a scope are in one slot.
+/// </summary>
+internal sealed class RedisNames
+{
+    private const int KeyLength = 32;
+    private const int ScopeLength = 10;
+    private const int ValueLength = 16;
+
+    private readonly string prefix;
+    private readonly string account;
+    private readonly byte[] scopeKey;
+    private readonly byte[] valueKey;
+
+    public RedisNames(CacheOptions cache, UpstreamOptions upstream)
+    {
+        // A hash of the password in a name could be used to try out passwords, so the password is not in it.
+        var login = Encoding.UTF8.GetBytes($"{upstream.BaseAddress}\n{upstream.Username}");
+        prefix = cache.KeyPrefix;
+
+        // These settings decide what a day holds. With another setting nothing is found.
+        account = $"{upstream.BaseAddress}\n{upstream.TimeZone}\n{upstream.Username}\n";
+
+        // The names of scopes do not depend on the encryption keys, so that a rotation of keys loses nothing.
+        scopeKey = Derive(login, "websms-gateway names of scopes"u8);
+        valueKey = Derive(
+            cache.EncryptionKeys is [var first, ..] ? Convert.FromBase64String(first) : login, "websms-gateway names of values"u8);
+    }
+
+    public string HeadOf(Scope scope) => $"{PrefixOf(scope)}head";
+
+    public string ValueOf(Scope scope, string name) => $"{PrefixOf(scope)}{name}";
+
+    public string[] ValuesOf(Scope scope, IReadOnlyList<string> names)
+    {
+        var start = PrefixOf(scope);
+        return [.. names.Select(name => start + name)];
+    }
+
+    public string LeaseOf(Scope scope, bool isOpen) => $"{PrefixOf(scope)}lease:{(isOpen ? "open" : "closed")}";
+
+    public string ChannelOf(Scope scope) => $"{PrefixOf(scope)}notices";
+
+    /// <summary>A name for a content. Equal contents of two scopes have different names.</summary>
+    public string NameOf(Scope scope, ReadOnlySpan<byte> payload)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, valueKey);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{account}{scope}\n"));
+        hash.AppendData(payload);
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, ValueLength));
+    }
+
+    private string PrefixOf(Scope scope)
+    {
+        var hash = HMACSHA256.HashData(scopeKey, Encoding.UTF8.GetBytes($"{account}{scope}"));
+        return $"{prefix}{{{Convert.ToHexStringLower(hash.AsSpan(0, ScopeLength))}}}:";
+    }
+
+    private static byte[] Derive(byte[] material, ReadOnlySpan<byte> purpose)
+    {
+        var key = new byte[KeyLength];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, material, key, salt: [], info: purpose);
+        return key;
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.IntegrationTests.Archive.Redis;
+
+/// <summary>The shared store of one replica, without the rest of a gateway.</summary>
+internal sealed class StoreReplica : IAsyncDisposable
+{
+    public const string Login = "demo-login";
+
+    private readonly LoggerFactory logging;
+
+    private StoreReplica(CacheOptions cache, TimeSpan limit, TimeProvider clock, LogLines logs)
+    {
+        Logs = logs;
+        logging = new LoggerFactory([logs]);
+        var options = Options.Create(cache);
+        Connection = new RedisConnection(options, logging.CreateLogger<RedisConnection>()) { Limit = limit };
+        Store = new RedisStore(
+            Connection, new ValueEnvelope(options), options, Options.Create(new UpstreamOptions { Username = Login }), clock,
+            logging.CreateLogger<RedisStore>());
+    }
+
+    public RedisConnection Connection { get; }
+
+    public ISharedStore Store { get; }
+
+    public LogLines Logs { get; }
+
+    /// <summary>Starts a store and waits until it answers. Its calls may take longer than those of a gateway.</summary>
+    public static async Task<StoreReplica> StartAsync(params (string Key, string? Value)[] settings)
+    {
+        var replica = Create(TimeProvider.System, TimeSpan.FromSeconds(5), settings);
+        await Eventually.TrueAsync(() => replica.Store.IsUp, "Redis is not in use");
+        return replica;
+    }
+
+    /// <summary>Creates a store that may have no Redis to talk to.</summary>
+    /// <param name="clock">The clock of the replica.</param>
+    /// <param name="limit">The time limit of a call.</param>
+    /// <param name="settings">Its settings. Later ones replace earlier ones, and null takes them back.</param>
+    public static StoreReplica Create(TimeProvider clock, TimeSpan limit, params (string Key, string? Value)[] settings)
+    {
+        var last = settings.GroupBy(setting => setting.Key).Select(group => KeyValuePair.Create(group.Key, group.Last().Value));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(last.Where(setting => setting.Value is not null)).Build();
+        return new(configuration.GetSection(CacheOptions.Section).Get<CacheOptions>()!, limit, clock, new LogLines());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Connection.DisposeAsync();
+        logging.Dispose();
+    }
+}
