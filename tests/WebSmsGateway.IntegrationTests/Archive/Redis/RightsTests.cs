@@ -8,6 +8,14 @@ namespace WebSmsGateway.IntegrationTests.Archive.Redis;
 [Collection(TimedTests.Name)]
 public sealed class RightsTests : IAsyncLifetime
 {
+    // docs/caching.md names these rights.
+    private static readonly string[] Rights =
+    [
+        "ACL", "SETUSER", "gateway", "on", ">secret", "~websms:*", "&websms:*", "+hset", "+hmget", "+expire", "+eval", "+evalsha",
+        "+script|load", "+time", "+type", "+get", "+getrange", "+set", "+del", "+pttl", "+pexpire", "+publish", "+subscribe",
+        "+unsubscribe", "+ping", "+client|setname", "+client|setinfo",
+    ];
+
     private RedisServer redis = null!;
 
     public async Task InitializeAsync() => redis = await RedisServer.StartAsync();
@@ -17,10 +25,7 @@ public sealed class RightsTests : IAsyncLifetime
     [Fact]
     public async Task AnyCall_UserWithoutRightsOfAnAdministrator_Works()
     {
-        await redis.RunAsync(
-            "ACL", "SETUSER", "gateway", "on", ">secret", "~websms:*", "&websms:*", "+hset", "+hmget", "+expire", "+eval", "+evalsha",
-            "+script|load", "+time", "+type", "+get", "+getrange", "+set", "+del", "+pttl", "+pexpire", "+publish", "+subscribe",
-            "+unsubscribe", "+ping", "+client|setname", "+client|setinfo");
+        await redis.RunAsync(Rights);
         await using var first = await StartAsync(",user=gateway,password=secret");
         await using var second = await StartAsync(",user=gateway,password=secret");
         using var subscription = new Subscribed(second.Store, default);
@@ -32,6 +37,43 @@ public sealed class RightsTests : IAsyncLifetime
 
         await ArrivesAsync(first, subscription);
         Assert.DoesNotContain(first.Logs.Lines.Concat(second.Logs.Lines), line => line.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AnyCall_UserOfAClusterWhoMaySeeItsNodes_Works()
+    {
+        var cluster = new ClusterRedis();
+        await cluster.InitializeAsync();
+        try
+        {
+            await Task.WhenAll(cluster.Servers.Select(server => server.RunAsync([.. Rights, "+cluster|nodes"])));
+            var connection = string.Join(',', cluster.Servers.Select(server => server.ConnectionString));
+            await using var replica = await StoreReplica.StartAsync(("Cache:Redis", $"{connection},user=gateway,password=secret"));
+
+            foreach (var call in StoreCalls.All)
+            {
+                await AnswersSoonAsync(replica.Store, call);
+            }
+        }
+        finally
+        {
+            await cluster.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task AnyCall_UserOfAPrimaryAndAReplicaWhoMaySeeTheirRoles_Works()
+    {
+        await using var second = await RedisServer.StartAsync(options: ["--replicaof", $"127.0.0.1 {redis.Port}"]);
+        await redis.RunAsync([.. Rights, "+info"]);
+        await second.RunAsync([.. Rights, "+info"]);
+        await using var replica = await StoreReplica.StartAsync(
+            ("Cache:Redis", $"{second.ConnectionString},{redis.ConnectionString},user=gateway,password=secret"));
+
+        foreach (var call in StoreCalls.All)
+        {
+            await AnswersSoonAsync(replica.Store, call);
+        }
     }
 
     [Fact]
