@@ -16,7 +16,6 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource stopping = new();
-    private readonly CancellationToken stopped;
     private readonly LogInterval refusals = new(TimeSpan.FromMinutes(1));
     private readonly TaskCompletionSource<IConnectionMultiplexer> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,19 +28,8 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     public RedisConnection(IOptions<CacheOptions> options, ILogger<RedisConnection> logger)
     {
         this.logger = logger;
-        stopped = stopping.Token;
-        configuration = ConfigurationOptions.Parse(options.Value.Redis);
-        configuration.AbortOnConnectFail = false;
-        configuration.ConnectTimeout = 2000;
-        configuration.AsyncTimeout = 1000;
-        configuration.BacklogPolicy = BacklogPolicy.FailFast;
-        configuration.ReconnectRetryPolicy = new LinearRetry(1000);
-        configuration.ClientName = "WebSmsGateway";
-        if (!string.IsNullOrWhiteSpace(options.Value.RedisCertificateAuthorityFile))
-        {
-            configuration.TrustIssuer(options.Value.RedisCertificateAuthorityFile);
-        }
-
+        Stopping = stopping.Token;
+        configuration = RedisConfiguration.Of(options.Value);
         StartProbe(TimeSpan.Zero);
     }
 
@@ -58,7 +46,7 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     public TimeSpan Limit { get; init; } = TimeLimit;
 
     /// <summary>Ends with the connection.</summary>
-    public CancellationToken Stopping => stopped;
+    public CancellationToken Stopping { get; }
 
     /// <summary>Waits shortly for Redis. Otherwise the first requests after a restart would ask WEBSMS for what Redis holds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -133,9 +121,9 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
         }
 
         await stopping.CancelAsync();
-        if (multiplexer is { } connected)
+        if (multiplexer is not null)
         {
-            await connected.DisposeAsync();
+            await multiplexer.DisposeAsync();
         }
 
         stopping.Dispose();
@@ -165,18 +153,18 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref probing, 1) == 0)
         {
-            _ = Task.Run(() => ProbeAsync(pause, stopped));
+            _ = Task.Run(() => ProbeAsync(pause));
         }
     }
 
-    private async Task ProbeAsync(TimeSpan pause, CancellationToken token)
+    private async Task ProbeAsync(TimeSpan pause)
     {
         try
         {
             for (var isReported = false; ; isReported = true)
             {
-                await Task.Delay(pause, TimeProvider.System, token);
-                var fault = await FaultAsync(token);
+                await Task.Delay(pause, TimeProvider.System, Stopping);
+                var fault = await FaultAsync();
                 if (fault is null)
                 {
                     // The order matters: a break between the two lines has to be able to start a new probe.
@@ -196,40 +184,40 @@ internal sealed partial class RedisConnection : IHostedService, IAsyncDisposable
                 pause = ProbeInterval;
             }
         }
-        catch (Exception) when (token.IsCancellationRequested)
+        catch (Exception) when (Stopping.IsCancellationRequested)
         {
             // The gateway stops.
         }
     }
 
     /// <summary>What is wrong with Redis; null if it answers.</summary>
-    private async Task<string?> FaultAsync(CancellationToken token)
+    private async Task<string?> FaultAsync()
     {
         try
         {
-            multiplexer ??= await ConnectAsync(token);
+            multiplexer ??= await ConnectAsync();
             connected.TrySetResult(multiplexer);
 
             // The store needs scripts. A server that refuses them is of no use.
-            await multiplexer.GetDatabase().ScriptEvaluateAsync("return 1").WaitAsync(Limit, TimeProvider.System, token);
+            await multiplexer.GetDatabase().ScriptEvaluateAsync("return 1").WaitAsync(Limit, TimeProvider.System, Stopping);
             return null;
         }
-        catch (Exception exception) when (!token.IsCancellationRequested)
+        catch (Exception exception) when (!Stopping.IsCancellationRequested)
         {
             return RedisFault.Of(exception);
         }
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken token)
+    private async Task<ConnectionMultiplexer> ConnectAsync()
     {
-        var connected = await ConnectionMultiplexer.ConnectAsync(configuration);
-        if (token.IsCancellationRequested)
+        var made = await ConnectionMultiplexer.ConnectAsync(configuration);
+        if (Stopping.IsCancellationRequested)
         {
-            await connected.DisposeAsync();
-            token.ThrowIfCancellationRequested();
+            await made.DisposeAsync();
+            Stopping.ThrowIfCancellationRequested();
         }
 
-        return connected;
+        return made;
     }
 
     private static void Forget(Task task)

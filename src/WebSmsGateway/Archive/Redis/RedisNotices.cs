@@ -157,7 +157,8 @@ internal sealed partial class RedisNotices(RedisConnection connection, string se
     }
 
     // A callback that takes long or throws must not disturb the connection or the other callbacks.
-    private static void Call(List<Subscription> subscriptions) => subscriptions.ForEach(static subscription => Task.Run(subscription.Replaced));
+    private static void Call(List<Subscription> subscriptions) =>
+        subscriptions.ForEach(static subscription => Task.Run(subscription.Replaced));
 
     private sealed class Subscription(RedisNotices owner, string channel, Action replaced) : IDisposable
     {

@@ -1,0 +1,67 @@
+using WebSmsGateway.Archive.Redis;
+
+namespace WebSmsGateway.IntegrationTests.Archive.Redis;
+
+/// <summary>All calls of a store by name, so that a test can say of each what a fault of Redis does to it.</summary>
+internal static class StoreCalls
+{
+    public static readonly string[] All = ["head", "replace", "read", "write", "write much", "release", "lease", "subscribe"];
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>Calls until there is an answer. On a busy machine one call may take longer than its limit.</summary>
+    public static async Task AnswersSoonAsync(ISharedStore store, string call)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await AnswersAsync(store, call))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < RedisLease.Duration * 1.5, $"no answer: {call}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    public static async Task<bool> AnswersAsync(ISharedStore store, string call)
+    {
+        var token = CancellationToken.None;
+        switch (call)
+        {
+            case "head":
+                return await store.ReadHeadAsync(default, null, token) is not null;
+            case "replace":
+                var tag = (await store.ReadHeadAsync(default, null, token))?.Tag ?? "";
+                return (await store.ReplaceHeadAsync(default, tag, new byte[100], token)).Outcome == HeadWriteOutcome.Written;
+            case "read":
+                return await store.ReadValuesAsync(default, [.. Enumerable.Range(0, 400).Select(i => $"{i}")], token) is not null;
+            case "write":
+                return await store.WriteValuesAsync(default, [new("name", new byte[100], Hour)], token);
+            case "write much":
+                var values = Enumerable.Range(0, 80).Select(i => new StoredValue($"{i}", new byte[100_000], Hour));
+                return await store.WriteValuesAsync(default, [.. values], token);
+            case "release":
+                await store.ReleaseValuesAsync(default, ["name"], token);
+                return store.IsUp;
+            case "lease":
+                await using (var lease = await store.LeaseAsync(default, isOpen: true, token))
+                {
+                    return !lease.IsElsewhere && store.IsUp;
+                }
+
+            default:
+                new Subscribed(store, default).Dispose();
+                return true;
+        }
+    }
+
+    /// <summary>Replaces the head until a notice of it comes.</summary>
+    public static async Task ArrivesAsync(StoreReplica from, Subscribed subscription)
+    {
+        var before = subscription.Calls;
+        var started = TimeProvider.System.GetTimestamp();
+        while (subscription.Calls == before)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "No notice came.");
+            await AnswersAsync(from.Store, "replace");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
+}
