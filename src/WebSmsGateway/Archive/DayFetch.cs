@@ -24,14 +24,14 @@ internal sealed record FetchOutcome(DayRecord? Record, UpstreamFailure? Failure,
 
 /// <summary>A fetch of one day, shared by all callers who need it. A caller who leaves does not stop it.</summary>
 /// <param name="day">The day.</param>
-/// <param name="startedAt">When the first caller needed it.</param>
-internal sealed class DayFetch(DateOnly day, DateTimeOffset startedAt)
+/// <param name="started">When the first caller needed it, as a timestamp.</param>
+internal sealed class DayFetch(DateOnly day, long started)
 {
     private readonly TaskCompletionSource<FetchOutcome> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DateOnly Day => day;
 
-    public DateTimeOffset StartedAt => startedAt;
+    public long Started => started;
 
     public Task<FetchOutcome> Completed => completed.Task;
 

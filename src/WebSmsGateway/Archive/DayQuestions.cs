@@ -20,7 +20,7 @@ internal sealed class DayQuestions(
     public async Task<(IReadOnlyList<DayRecord> Records, UpstreamFailure? Failure)> AskAsync(
         Scope scope, DayRun run, Func<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
-        var now = clock.Now;
+        var now = clock.There(memory.HeadOf(scope));
         var tail = run.StartsWithTail ? schedule.TailStart(previous(run.First), now) : null;
         var question = new UpstreamQuestion(
             scope.Number, tail ?? run.First.ToDateTime(TimeOnly.MinValue), run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
@@ -32,7 +32,7 @@ internal sealed class DayQuestions(
             return ([], failure);
         }
 
-        var (askedAt, receivedAt) = (clock.Shared(answer.AskedAt), clock.Now);
+        var (askedAt, receivedAt, ahead) = (clock.Shared(answer.AskedAt), clock.Now, clock.Ahead(answer.Ahead));
         var isNewestFirst = MessageFactory.IsNewestFirst(answer.Records) ?? memory.HeadOf(scope).IsNewestFirst;
         var days = factory.Make(answer.Records, isNewestFirst, previous);
         var records = await heads.CommitAsync(scope, Merge, cancellationToken);
@@ -50,13 +50,13 @@ internal sealed class DayQuestions(
                     day, known,
                     new DayAnswer(
                         answer, days.GetValueOrDefault(day) ?? [], question, IsTail: tail is not null && isFirst && known is not null, isFirst,
-                        askedAt, receivedAt, knownBefore),
+                        askedAt, receivedAt, ahead, knownBefore),
                     moment, ref ordinal);
                 hasNews |= known is null || record.Metadata.Removed.Count != known.Metadata.Removed.Count;
                 merged.Add(record);
             }
 
-            return new Merged(merged, hasNews || ordinal > 0, answer.Ahead, isNewestFirst);
+            return new Merged(merged, hasNews || ordinal > 0, ahead, isNewestFirst);
         }
     }
 

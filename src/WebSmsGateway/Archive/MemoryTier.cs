@@ -30,7 +30,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     /// Looks at one record. <paramref name="wanted"/> decides under the lock whether it has to be fetched, from the record and the last failure.
     /// The caller has to start and complete the fetch <paramref name="mine"/>, if there is one.
     /// </summary>
-    public DayState Look(DayKey key, DateTimeOffset now, Func<DayRecord?, LastFailure?, bool> wanted, out DayFetch? mine)
+    public DayState Look(DayKey key, long timestamp, Func<DayRecord?, LastFailure?, bool> wanted, out DayFetch? mine)
     {
         mine = null;
         lock (gate)
@@ -51,7 +51,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             entry ??= Add(scope ?? ScopeOf(key.Scope), key.Day);
             if (entry.Fetch is null)
             {
-                entry.Fetch = mine = new DayFetch(key.Day, now);
+                entry.Fetch = mine = new DayFetch(key.Day, timestamp);
                 fetches++;
             }
 

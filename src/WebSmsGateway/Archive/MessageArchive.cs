@@ -24,10 +24,19 @@ internal sealed class MessageArchive(
     public Scope ScopeOf(RentedNumber? number) => upstream.Value.Scope == UpstreamScope.Account ? Scope.Account : new Scope(number);
 
     /// <summary>The latest day that has begun, by our clock or by that of WEBSMS.</summary>
-    public DateOnly Today(ScopeHead head) => zone.DayOf(head.Ahead > TimeSpan.Zero ? clock.Now + head.Ahead : clock.Now);
+    public DateOnly Today(ScopeHead head) => zone.DayOf(clock.There(head) is var there && there > clock.Own ? there : clock.Own);
 
-    /// <summary>A moment of that clock as the process's own clock shows it.</summary>
-    public DateTimeOffset Local(DateTimeOffset moment) => clock.Local(moment);
+    /// <inheritdoc cref="ArchiveClock.Own"/>
+    public DateTimeOffset Own => clock.Own;
+
+    /// <inheritdoc cref="ArchiveClock.There"/>
+    public DateTimeOffset There(ScopeHead head) => clock.There(head);
+
+    /// <inheritdoc cref="ArchiveClock.AheadOf"/>
+    public TimeSpan AheadOf(ScopeHead head) => clock.AheadOf(head);
+
+    /// <inheritdoc cref="ArchiveClock.Shared"/>
+    public DateTimeOffset Shared(DateTimeOffset own) => clock.Shared(own);
 
     /// <summary>The number whose messages have to be picked from the records of a scope; null where all of them count.</summary>
     public RentedNumber? NumberIn(Scope scope, MessageQuery query) => scope.Number is null ? query.Number : null;
@@ -76,12 +85,12 @@ internal sealed class MessageArchive(
     public Task<ArchiveRead> WatchAsync(Scope scope, CancellationToken cancellationToken)
     {
         var (now, head) = (clock.Now, memory.HeadOf(scope));
-        var (first, today) = (schedule.FirstWatchedDay(now), Today(head));
+        var (first, today) = (schedule.FirstWatchedDay(clock.There(head)), Today(head));
         var rechecks = new List<DayFetch>();
         foreach (var day in DueDays(scope, null).TakeWhile(day => day < first))
         {
             memory.Look(
-                new DayKey(scope, day), now,
+                new DayKey(scope, day), time.GetTimestamp(),
                 (record, failure) => failure is null || now - failure.At >= CacheOptions.WholeReadInterval, out var fetch);
             rechecks.AddRange(fetch is null ? [] : [fetch]);
         }
@@ -142,7 +151,7 @@ internal sealed class MessageArchive(
         {
             var need = Need.Nothing;
             var state = memory.Look(
-                new DayKey(scope, days[i]), now,
+                new DayKey(scope, days[i]), time.GetTimestamp(),
                 (record, lastFailure) => (need = schedule.NeedOf(record, lastFailure, isWatching, now)) == Need.Fetch, out var fetch);
             if (fetch is not null)
             {
@@ -225,7 +234,7 @@ internal sealed class MessageArchive(
             return await completed.WaitAsync(cancellationToken);
         }
 
-        var left = state.Fetch.StartedAt + upstream.Value.AnswerWithin - clock.Now;
+        var left = upstream.Value.AnswerWithin - time.GetElapsedTime(state.Fetch.Started);
         if (left <= TimeSpan.Zero)
         {
             return null;

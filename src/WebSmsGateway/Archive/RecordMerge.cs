@@ -11,10 +11,11 @@ namespace WebSmsGateway.Archive;
 /// <param name="IsFirstDay">Whether the day is the first of the answer, where records without a readable date count.</param>
 /// <param name="AskedAt">When the question was sent, in the clock of the archive.</param>
 /// <param name="ReceivedAt">When the answer was there, in the same clock.</param>
+/// <param name="Ahead">How far the clock of WEBSMS is ahead of that clock.</param>
 /// <param name="KnownBefore">The last stamp when the question was sent. The answer may not know of later messages.</param>
 internal readonly record struct DayAnswer(
     UpstreamAnswer Answer, List<Message> Messages, UpstreamQuestion Question, bool IsTail, bool IsFirstDay, DateTimeOffset AskedAt,
-    DateTimeOffset ReceivedAt, long KnownBefore);
+    DateTimeOffset ReceivedAt, TimeSpan Ahead, long KnownBefore);
 
 /// <summary>
 /// Makes the next record of a day from the one before and an answer. New messages get the stamp, and known ones keep theirs. What the
@@ -73,7 +74,7 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
     {
         var answer = part.Answer;
         var problems = DayProblems.Of(answer, day, part.IsFirstDay);
-        var earliest = answer.Ahead < TimeSpan.Zero ? part.AskedAt + answer.Ahead : part.AskedAt;
+        var earliest = part.Ahead < TimeSpan.Zero ? part.AskedAt + part.Ahead : part.AskedAt;
 
         // A problem may be gone in the next answer, so a day with problems is looked at twice before it is final.
         var isSettled = problems.Count == 0 || (previous is { Problems.Count: > 0 } && schedule.IsClosed(previous));
@@ -82,7 +83,7 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
         var isLate = previous?.AskedAt > part.AskedAt && previous.AskedAt <= part.ReceivedAt;
         return new RecordMetadata(
             isLate ? previous!.AskedAt : part.AskedAt,
-            isLate ? previous!.Ahead : answer.Ahead,
+            isLate ? previous!.Ahead : part.Ahead,
             isLate ? previous!.ReceivedAt : part.ReceivedAt,
             part.IsTail || (isLate && previous!.ReadWholeAt > part.AskedAt) ? previous!.ReadWholeAt : part.AskedAt,
             answer.IsWhole && (!part.IsTail || previous!.IsWhole),

@@ -54,7 +54,7 @@ internal sealed partial class ScopeFetch(
         var pending = await CompleteFromStoreAsync(scope, fetches, previous, cancellationToken);
 
         // Closed days are fetched separately, because readers of the open day must not wait for a month of them.
-        var now = clock.Now;
+        var now = clock.There(memory.HeadOf(scope));
         await Task.WhenAll(pending.GroupBy(fetch => now < schedule.SettledAt(fetch.Day)).Select(
             group => FetchAsync(scope, isOpen: group.Key, [.. group], previous, cancellationToken)));
     }
@@ -112,7 +112,7 @@ internal sealed partial class ScopeFetch(
     private async Task AskAsync(
         Scope scope, List<DayFetch> fetches, ConcurrentDictionary<DateOnly, DayRecord> previous, CancellationToken cancellationToken)
     {
-        var now = clock.Now;
+        var now = clock.There(memory.HeadOf(scope));
         DayRecord? Previous(DateOnly day) => memory.Peek(new DayKey(scope, day)) ?? previous.GetValueOrDefault(day);
         var runs = DayRun.Plan(fetches, day => schedule.TailStart(Previous(day), now));
         await Task.WhenAll(runs.Select(run => AskAsync(scope, run, Previous, cancellationToken)));
@@ -171,7 +171,7 @@ internal sealed partial class ScopeFetch(
             if (schedule.IsWholeReadDue(held, clock.Now))
             {
                 await questions.AskAsync(
-                    scope, new DayRun([new DayFetch(record.Day, clock.Now)], StartsWithTail: false),
+                    scope, new DayRun([new DayFetch(record.Day, time.GetTimestamp())], StartsWithTail: false),
                     day => memory.Peek(new DayKey(scope, day)) ?? (day == record.Day ? record : null), deadline.Token);
             }
         }

@@ -21,8 +21,8 @@ internal sealed record ScopeHead
     /// <summary>The moment of the last stamp.</summary>
     public long LastStamp { get; init; }
 
-    /// <summary>How far the clock of WEBSMS is ahead of ours, by the last answer.</summary>
-    public TimeSpan Ahead { get; init; }
+    /// <summary>How far the clock of WEBSMS is ahead of that of the archive, by the last answer; null before the first.</summary>
+    public TimeSpan? Ahead { get; init; }
 
     /// <summary>Whether the lists of this scope are newest first.</summary>
     public bool IsNewestFirst { get; init; }

@@ -178,7 +178,7 @@ internal sealed class ScopeHeads(MemoryTier memory, Schedule schedule, ArchiveCl
             {
                 listed.Remove(day.Day);
             }
-            else if (schedule.IsLeft(day, now))
+            else if (schedule.IsLeft(day, clock.There(next)))
             {
                 values.Add(days!.Own(day));
                 listed[day.Day] = new ListedDay(day.Day, day.Newest);

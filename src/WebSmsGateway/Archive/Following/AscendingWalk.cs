@@ -39,7 +39,7 @@ internal sealed class AscendingWalk(
             parts.Add(read);
             if (place.AsOf is null)
             {
-                place.BeginSnapshot(read.Head);
+                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head));
             }
 
             var records = read.Days.TakeWhile(record => record is not null).OfType<DayRecord>().ToList();
@@ -76,7 +76,7 @@ internal sealed class AscendingWalk(
         parts.DependsOn(view.Head);
         if (place.AsOf is null)
         {
-            place.BeginSnapshot(view.Head);
+            place.BeginSnapshot(view.Head, archive.AheadOf(view.Head));
         }
 
         if (left is null && parts.Unread is null)
@@ -100,7 +100,7 @@ internal sealed class AscendingWalk(
         var today = LastDay(head);
         if (place.State == WalkState.Now)
         {
-            var began = zone.DayOf(head.Ahead < TimeSpan.Zero ? place.Moment + head.Ahead : place.Moment);
+            var began = zone.DayOf(place.Moment + archive.AheadOf(head));
             place.Covered = began < place.Covered ? began : place.Covered;
         }
 
@@ -133,7 +133,7 @@ internal sealed class AscendingWalk(
                 return true;
             }
 
-            place.EndWait(view.Head, schedule.AnswerBy(place.Moment));
+            place.EndWait(view.Head, archive.AheadOf(view.Head), schedule.AnswerBy(place.Moment));
         }
 
         // What cannot be read now may have news that comes before all others.
@@ -166,7 +166,7 @@ internal sealed class AscendingWalk(
         if (!scan.HasLeft)
         {
             // A quiet reader's place moves on with each midnight, and otherwise only over messages that the reader may see.
-            var midnight = Stamp.MomentOf(zone.StartOf(zone.DayOf(archive.Now))) - 1;
+            var midnight = Stamp.MomentOf(zone.StartOf(zone.DayOf(archive.There(head))) - archive.AheadOf(head)) - 1;
             place.MoveTo(scan.LatestVisible);
             place.MoveTo(Stamp.EndOf(Math.Min(midnight, head.LastStamp)));
         }
@@ -207,7 +207,7 @@ internal sealed class AscendingWalk(
 
     private void SetFloor(ScopeHead head, List<DayRecord> records, IEnumerable<DateTimeOffset> waiting, DateTimeOffset? moment)
     {
-        var floor = archive.Now + head.Ahead;
+        var floor = archive.There(head);
         foreach (var date in waiting)
         {
             floor = date < floor ? date : floor;

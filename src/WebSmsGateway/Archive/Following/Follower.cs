@@ -22,7 +22,7 @@ internal sealed class Follower(MessageArchive archive, Schedule schedule, Cursor
         }
 
         var head = query.Cursor is { } cursor ? await archive.ReachAsync(scope, cursor, cancellationToken) : archive.HeadOf(scope);
-        var place = new WalkPlace(query, head, archive.Now, zone);
+        var place = new WalkPlace(query, head, archive.Now, archive.There(head), zone);
         for (var epochs = 0; ; epochs++)
         {
             place.EnterEpoch(archive.HeadOf(scope));
@@ -30,7 +30,7 @@ internal sealed class Follower(MessageArchive archive, Schedule schedule, Cursor
             var walk = new AscendingWalk(query, limit, scope, place, archive, schedule, zone, parts);
             if (!await walk.ReadAsync(cancellationToken) && epochs < MaxEpochs)
             {
-                place = new WalkPlace(query with { Cursor = start }, head, archive.Now, zone);
+                place = new WalkPlace(query with { Cursor = start }, head, archive.Now, archive.There(head), zone);
                 continue;
             }
 
@@ -44,7 +44,7 @@ internal sealed class Follower(MessageArchive archive, Schedule schedule, Cursor
     public PageReading Unanswered(MessageQuery query, DateTimeOffset began)
     {
         var scope = archive.ScopeOf(query.Number);
-        var place = new WalkPlace(query, archive.HeadOf(scope), began, zone);
+        var place = new WalkPlace(query, archive.HeadOf(scope), archive.Shared(began), began, zone);
         var parts = Parts(query);
         parts.EndBefore(MessageArchive.LateAnswer);
         return parts.Make(query.Cursor ?? place.Cursor, cursors, query.Range.From);

@@ -75,7 +75,7 @@ internal sealed class PageParts(MessageQuery query, MessageArchive archive, Sche
     // The word "today" means another day after midnight, even if the records are still good.
     private DateTimeOffset BeforeMidnight(DateTimeOffset moment)
     {
-        var midnight = archive.Local(zone.EndOf(zone.DayOf(archive.Now)));
+        var midnight = zone.EndOf(zone.DayOf(archive.Own));
         return moment < midnight ? moment : midnight;
     }
 

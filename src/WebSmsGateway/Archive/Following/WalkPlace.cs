@@ -14,8 +14,9 @@ internal sealed class WalkPlace
     /// <param name="query">The query.</param>
     /// <param name="head">The head that the walk begins with, if it begins now.</param>
     /// <param name="now">The moment, in the clock of the archive.</param>
+    /// <param name="there">The same moment in the clock of WEBSMS.</param>
     /// <param name="zone">The zone of the account.</param>
-    public WalkPlace(MessageQuery query, ScopeHead head, DateTimeOffset now, AccountZone zone)
+    public WalkPlace(MessageQuery query, ScopeHead head, DateTimeOffset now, DateTimeOffset there, AccountZone zone)
     {
         (this.query, this.zone) = (query, zone);
         if (query.Cursor is { } cursor)
@@ -32,7 +33,7 @@ internal sealed class WalkPlace
             State = WalkState.Now;
             Moment = Seconds(now);
             AsOf = Stamp.EndOf(head.LastStamp);
-            Floor = Moment;
+            Floor = Seconds(there);
         }
         else
         {
@@ -121,10 +122,10 @@ internal sealed class WalkPlace
     }
 
     /// <summary>Begins the snapshot with what the first reads brought.</summary>
-    public void BeginSnapshot(ScopeHead head)
+    public void BeginSnapshot(ScopeHead head, TimeSpan ahead)
     {
         AsOf = Stamp.EndOf(head.LastStamp);
-        Moment = Seconds(Stamp.InstantOf(head.LastStamp) + head.Ahead);
+        Moment = Seconds(Stamp.InstantOf(head.LastStamp) + ahead);
     }
 
     /// <summary>Moves on in the snapshot.</summary>
@@ -145,13 +146,14 @@ internal sealed class WalkPlace
     /// from the start on. What later questions bring is new however it is dated.
     /// </summary>
     /// <param name="head">The head after the answer.</param>
+    /// <param name="ahead">How far the clock of WEBSMS is ahead.</param>
     /// <param name="latest">The latest moment at which the answer to that question can have been there.</param>
-    public void EndWait(ScopeHead head, DateTimeOffset latest)
+    public void EndWait(ScopeHead head, TimeSpan ahead, DateTimeOffset latest)
     {
         State = WalkState.Changes;
         Learned = AsOf!.Value;
         AsOf = Stamp.EndOf(Math.Max(Learned.Moment, Math.Min(head.LastStamp, Stamp.MomentOf(latest))));
-        Moment = Seconds(Moment + head.Ahead).AddSeconds(-1);
+        Moment = Seconds(Moment + ahead).AddSeconds(-1);
     }
 
     /// <summary>Moves on in the order of discovery.</summary>

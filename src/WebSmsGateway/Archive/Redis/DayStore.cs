@@ -159,7 +159,7 @@ internal sealed class DayStore(ISharedStore store, Schedule schedule, AccountZon
 
     private TimeSpan LifetimeOf(DateOnly day)
     {
-        var left = zone.EndOf(day) + schedule.Lifetime - clock.Now;
+        var left = zone.EndOf(day) + schedule.Lifetime - clock.Own;
         return left > schedule.ClosedLifetime ? left : schedule.ClosedLifetime;
     }
 

@@ -21,7 +21,7 @@ internal static class HeadCodec
 
         writer.Write(head.LastStamp);
         writer.Write(head.FinalsSince);
-        writer.Write(head.Ahead.Ticks);
+        writer.Write(head.Ahead?.Ticks ?? long.MinValue);
         writer.Write(head.IsNewestFirst);
         writer.Write7BitEncodedInt(head.Days.Count);
         foreach (var day in head.Days.Values)
@@ -50,7 +50,7 @@ internal static class HeadCodec
             Ancestors = [.. ancestors],
             LastStamp = reader.ReadInt64(),
             FinalsSince = reader.ReadInt64(),
-            Ahead = TimeSpan.FromTicks(reader.ReadInt64()),
+            Ahead = reader.ReadInt64() is var ahead and not long.MinValue ? TimeSpan.FromTicks(ahead) : null,
             IsNewestFirst = reader.ReadBoolean(),
         };
         var days = ImmutableSortedDictionary.CreateBuilder<DateOnly, ListedDay>();
