@@ -9,6 +9,9 @@ internal static class StoreCalls
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    private static readonly StoredValue[] Many =
+        [.. Enumerable.Range(0, 80).Select(i => new StoredValue($"{i}", new byte[100_000], Hour))];
+
     /// <summary>Calls until there is an answer. On a busy machine one call may take longer than its limit.</summary>
     public static async Task AnswersSoonAsync(ISharedStore store, string call)
     {
@@ -35,8 +38,7 @@ internal static class StoreCalls
             case "write":
                 return await store.WriteValuesAsync(default, [new("name", new byte[100], Hour)], token);
             case "write much":
-                var values = Enumerable.Range(0, 80).Select(i => new StoredValue($"{i}", new byte[100_000], Hour));
-                return await store.WriteValuesAsync(default, [.. values], token);
+                return await store.WriteValuesAsync(default, Many, token);
             case "release":
                 await store.ReleaseValuesAsync(default, ["name"], token);
                 return store.IsUp;

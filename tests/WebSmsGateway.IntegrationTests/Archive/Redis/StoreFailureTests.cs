@@ -9,6 +9,8 @@ namespace WebSmsGateway.IntegrationTests.Archive.Redis;
 [Collection(TimedTests.Name)]
 public sealed class StoreFailureTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Bound = RedisConnection.TimeLimit + TimeSpan.FromMilliseconds(150);
+
     private RedisServer redis = null!;
 
     public static TheoryData<string> Calls => [.. StoreCalls.All];
@@ -22,26 +24,30 @@ public sealed class StoreFailureTests : IAsyncLifetime
     public async Task AnyCall_RedisIsSuspended_IsUnansweredWithinItsLimitAndWorksAgainLater(string call)
     {
         await using var replica = await StartAsync();
-        await AnswersSoonAsync(replica.Store, call);
-        await redis.SuspendAsync();
-        try
+        var shortest = TimeSpan.MaxValue;
+
+        // A busy machine may delay one call. Without the limit each would take as long as the client waits, which is a second.
+        for (var attempt = 0; attempt < 3 && shortest > Bound; attempt++)
         {
-            for (var i = 0; i < 3; i++)
+            await AnswersSoonAsync(replica.Store, call);
+            await redis.SuspendAsync();
+            try
             {
                 var started = TimeProvider.System.GetTimestamp();
-                var answered = await AnswersAsync(replica.Store, call);
+                Assert.Equal(call == "subscribe", await AnswersAsync(replica.Store, call));
+                Assert.Equal(call == "subscribe", await AnswersAsync(replica.Store, call));
                 var elapsed = TimeProvider.System.GetElapsedTime(started);
-
-                Assert.Equal(call == "subscribe", answered);
-                Assert.InRange(elapsed, TimeSpan.Zero, RedisConnection.TimeLimit + TimeSpan.FromMilliseconds(150));
+                shortest = elapsed < shortest ? elapsed : shortest;
             }
-        }
-        finally
-        {
-            await redis.ResumeAsync();
+            finally
+            {
+                await redis.ResumeAsync();
+            }
+
+            await Eventually.TrueAsync(() => replica.Store.IsUp, "the breaker stays open");
         }
 
-        await Eventually.TrueAsync(() => replica.Store.IsUp, "the breaker stays open");
+        Assert.InRange(shortest, TimeSpan.Zero, Bound);
 
         // Redis runs late what it was sent before. So the lease may be taken by a call that nobody waits for any more, until it ends.
         await AnswersSoonAsync(replica.Store, call);
