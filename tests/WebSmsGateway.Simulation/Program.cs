@@ -9,6 +9,8 @@ using WebSmsGateway.Simulation.Worlds;
 //   --seed S [--story]       one world, its broken promises, and the shortest history that breaks the first of them
 //   --defect NAME            the first world that finds a planted defect; with --seed S the world S with that defect
 //   --promise NAME           only worlds that break this promise
+//   --shrink                 with --worlds: one line for each broken promise of a world, with the shortest history that breaks it
+//   --with EVENT             with --shrink: only histories that need this event
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = new CommandOptions(args);
@@ -51,6 +53,8 @@ bool IsSound(Outcome outcome)
 
 bool IsWanted(Outcome outcome) => outcome.Breaches.Any(breach => options.Promise is null || breach.Promise == options.Promise);
 
+bool Needs(History history) => options.With is null || history.Happenings.Any(happening => happening.What == options.With);
+
 int PlayOne(int seed)
 {
     var outcome = World.Play(WorldPlan.Of(seed), withStory: options.HasStory);
@@ -79,6 +83,19 @@ int PlayMany()
         Console.WriteLine($"{group.Key}: {group.Count()} worlds, seeds {string.Join(", ", group.Take(8).Select(pair => pair.outcome.History.Setting.Seed))}");
     }
 
+    foreach (var outcome in options.ShrinksAll ? broken.Where(IsWanted).Where(outcome => Needs(outcome.History)) : [])
+    {
+        foreach (var promise in outcome.Breaches.Select(breach => breach.Promise).Distinct().Where(promise => options.Promise is null || promise == options.Promise))
+        {
+            var shortest = Shrinker.Shrink(outcome.History, promise);
+            if (Needs(shortest))
+            {
+                Console.WriteLine(
+                    $"{promise} | seed {outcome.History.Setting.Seed} | {string.Join("; ", shortest.Happenings)} | {shortest.Setting}");
+            }
+        }
+    }
+
     Console.WriteLine($"{played} worlds in {watch.Elapsed.TotalSeconds:0.0} s, {broken.Count} of them with a broken promise");
     if (broken.FirstOrDefault(IsWanted) is { } first && options.HasStory)
     {
@@ -99,8 +116,8 @@ void Explain(Outcome outcome)
     var shortest = Shrinker.Shrink(outcome.History, wanted);
     Console.WriteLine($"The shortest history found that breaks {wanted}:\n{shortest}");
     var played = World.Play(shortest, withStory: true);
-    Console.WriteLine("It went:\n  " + string.Join("\n  ", played.Story.Take(options.HasStory ? 200 : 40)));
-    Console.WriteLine(string.Join('\n', played.Breaches.Take(3)));
+    var broken = played.Story.ToList().FindIndex(line => line.Contains($"BROKEN {wanted}", StringComparison.Ordinal));
+    Console.WriteLine("It went:\n  " + string.Join("\n  ", played.Story.Take(broken + 1).TakeLast(40)));
 }
 
 /// <summary>The options of the command line.</summary>
@@ -114,7 +131,9 @@ internal sealed record CommandOptions
         Minutes = Value("--minutes") is { } minutes ? double.Parse(minutes) : null;
         Defect = Value("--defect");
         Promise = Value("--promise") is { } promise ? Enum.Parse<Promise>(promise) : null;
+        With = Value("--with") is { } what ? Enum.Parse<What>(what) : null;
         HasStory = args.Contains("--story");
+        ShrinksAll = args.Contains("--shrink");
     }
 
     public int? Worlds { get; }
@@ -127,5 +146,9 @@ internal sealed record CommandOptions
 
     public Promise? Promise { get; }
 
+    public What? With { get; }
+
     public bool HasStory { get; }
+
+    public bool ShrinksAll { get; }
 }

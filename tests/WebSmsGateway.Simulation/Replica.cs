@@ -53,7 +53,9 @@ internal sealed class Replica : IDisposable
     /// <summary>Whether the archive uses the store that replicas have in common.</summary>
     public static bool UsesStore => false;
 
-    public Task<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken) => reader.ReadAsync(query, cancellationToken);
+    /// <summary>Reads a page. Ascending ones are shared by the readers at the same place.</summary>
+    public Task<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken) =>
+        query.Ascending ? pages.ReadAsync(query, cancellationToken).AsTask() : reader.ReadAsync(query, cancellationToken);
 
     public Task<PageReading?> WaitAsync(MessageQuery query, TimeSpan wait, CancellationToken cancellationToken) =>
         waits.ReadAsync(query with { Wait = wait }, cancellationToken);
@@ -93,7 +95,7 @@ internal sealed class Replica : IDisposable
     {
         var caller = new QueryCaller(ask.Number < 0 ? null : RentedNumber.Reported(Websms.NumberOf(ask.Number)), NumberSet.All);
         var reading = new QueryReading(Refuse, caller, zone, clock.GetUtcNow(), TimeSpan.FromDays(366));
-        reading.Range(ask.From?.ToString("yyyy-MM-ddTHH:mm:ss'Z'"), null, (reading.Today, "today"), isContinued: cursor is not null);
+        reading.Range(ask.From?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss'Z'"), null, (reading.Today, "today"), isContinued: cursor is not null);
         var query = reading.Query(null, ask.Contains, ask.IsAscending) with { Limit = ask.Limit };
         return cursor is not null ? reading.After(query, cursor, "cursor", isStream, ("", "", ""))
             : ask.IsFromNow ? reading.FromHereOn(query) : query;

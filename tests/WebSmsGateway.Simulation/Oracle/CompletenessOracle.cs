@@ -9,7 +9,7 @@ internal sealed class CompletenessOracle(World world)
     public void Check(PageCall call, MessagePage page)
     {
         var walk = call.Walk;
-        var isFull = page.Items.Count >= walk.Ask.Limit;
+        var isFull = page.Items.Count >= call.Limit;
         if (walk.Ask.IsAscending && isFull && !call.IsFirst)
         {
             return;

@@ -122,7 +122,7 @@ internal sealed class PageOracle(World world)
     {
         var walk = call.Walk;
         var known = call.Run.KnowledgeOf(walk.Ask.Number).Known;
-        if (walk.HasLostEpoch || sms.Copies.Count > 1
+        if (walk.HasLostEpoch || world.HasShownEnough || sms.Copies.Count > 1
             || (walk.Ask.IsAscending && !(known.TryGetValue(sms.Copies[0], out var learned) && learned.At < walk.FirstAskedAt)))
         {
             return;

@@ -26,7 +26,7 @@ internal sealed class TimeOracle(World world)
         }
 
         CheckFailure(call, reading);
-        if (reading.Page is not { } page || !IsQuiet(call.AskedAt) || page.Items.Count >= call.Walk.Ask.Limit
+        if (reading.Page is not { } page || !IsQuiet(call.AskedAt) || page.Items.Count >= call.Limit
             || (!call.Walk.Ask.IsAscending && !call.IsFirst))
         {
             return;
@@ -34,7 +34,7 @@ internal sealed class TimeOracle(World world)
 
         var now = Earliest(call.Run.Clock.GetUtcNow(), world.Websms.Now, world.Time.Now) - elapsed;
         var age = now - page.CompleteUntil;
-        if (age > world.Setting.Freshness + world.Setting.Latency + StoreTime + Tolerance && now - page.CompleteUntil > now - call.Walk.Start - Tolerance == false)
+        if (age > world.Setting.Freshness + world.Setting.Latency + StoreTime + Tolerance && page.CompleteUntil > call.Walk.Start)
         {
             world.Report(Promise.Fresh, $"{call.Walk} was given an answer {age.TotalSeconds:0.0} s old by {call.Run}.");
         }
@@ -70,6 +70,7 @@ internal sealed class TimeOracle(World world)
         {
             var copy = sms.Copies[0];
             if (copy.IsPrompt && copy.ReportedAt > ready && copy.ReportedAt + bound < world.Time.Elapsed && IsQuiet(copy.ReportedAt)
+                && sms.Dated <= world.Time.Start + copy.ReceivedAt + world.Setting.Ahead
                 && walk.Matches(sms) && sms.Dated > (walk.Ask.IsFromNow ? walk.Moment : walk.Start) && copy.LackedSince is null
                 && !(watch.GivenAt.TryGetValue(sms, out var at) && at <= copy.ReportedAt + bound))
             {
@@ -124,10 +125,14 @@ internal sealed class StreamWatch(World world, PageCall call)
     /// <summary>When the stream first had given everything.</summary>
     public TimeSpan? ReadyAt { get; private set; }
 
+    /// <summary>When the page before was there. The next one was not asked for earlier.</summary>
+    public TimeSpan LastReadAt { get; private set; } = call.AskedAt;
+
     public Dictionary<Sms, TimeSpan> GivenAt { get; } = [];
 
     public void Read(PageReading reading)
     {
+        LastReadAt = world.Time.Elapsed;
         foreach (var item in reading.Page?.Items ?? [])
         {
             if (Sms.IndexOf(item.Text) is var index and >= 0)

@@ -142,7 +142,7 @@ internal sealed class Readers(World world)
         var run = world.Replicas[replica];
         using var timeout = new CancellationTokenSource(span, run.Clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, run.Killed, watching.Token);
-        var call = Begin(walk, run);
+        var call = Begin(walk, run, isStream: true);
         var watch = world.Times.Stream(call);
         try
         {
@@ -150,7 +150,7 @@ internal sealed class Readers(World world)
             {
                 if (!ended.IsCancellationRequested)
                 {
-                    Take(call, reading);
+                    Take(call with { AskedAt = watch.LastReadAt }, reading);
                     watch.Read(reading);
                 }
             }, ended.Token).WaitAsync(ended.Token);
@@ -163,9 +163,9 @@ internal sealed class Readers(World world)
 
     private static MessageQuery QueryOf(PageCall call, bool isStream) => call.Run.Process.QueryOf(call.Walk.Ask, call.Walk.Cursor, isStream);
 
-    private PageCall Begin(Walk walk, ReplicaRun run)
+    private PageCall Begin(Walk walk, ReplicaRun run, bool isStream = false)
     {
-        var call = new PageCall(walk, run, world.Time.Elapsed, walk.Cursor is null);
+        var call = new PageCall(walk, run, world.Time.Elapsed, walk.Cursor is null, isStream ? 1 : walk.Ask.Limit);
         if (call.IsFirst)
         {
             world.Pages.Begin(call);
@@ -198,4 +198,5 @@ internal sealed class Readers(World world)
 /// <param name="Run">The process that it asked.</param>
 /// <param name="AskedAt">When it asked.</param>
 /// <param name="IsFirst">Whether it had no cursor.</param>
-internal sealed record PageCall(Walk Walk, ReplicaRun Run, TimeSpan AskedAt, bool IsFirst);
+/// <param name="Limit">The messages of its pages. A stream reads pages of one message.</param>
+internal sealed record PageCall(Walk Walk, ReplicaRun Run, TimeSpan AskedAt, bool IsFirst, int Limit);

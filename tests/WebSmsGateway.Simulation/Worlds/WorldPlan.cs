@@ -28,15 +28,19 @@ internal sealed class WorldPlan
     private readonly bool hasKills;
     private readonly bool hasStoreFaults;
     private readonly bool hasWatchers;
+    private readonly bool hasHugeBurst;
     private TimeSpan at;
     private int readers;
+    private bool isHugeBurstOver;
 
     private WorldPlan(int seed)
     {
         random = new Random(seed);
         isLong = Chance(.5);
         (hasLateness, hasForgetting, hasStrays, hasOutages, hasBadDays) = (Chance(.6), Chance(.25), Chance(.2), Chance(.4), Chance(.3));
-        (hasBursts, hasEquals, hasKills, hasStoreFaults, hasWatchers) = (Chance(.2), Chance(.2), Chance(.25), Chance(.3), Chance(.5));
+        (hasBursts, hasEquals, hasKills, hasStoreFaults) = (Chance(.2), Chance(.2), Chance(.25), Chance(.3));
+        hasHugeBurst = Chance(.02);
+        hasWatchers = Chance(.5) && !hasHugeBurst;
         var (zone, start) = Pick(Starts);
         var replicas = Chance(.5) ? 1 : random.Next(2, 5);
         var isSkewed = Chance(.3);
@@ -104,9 +108,11 @@ internal sealed class WorldPlan
         {
             Add(What.ReceiveEqual, happening => happening with { Who = number, Count = random.Next(2, 4), Late = late });
         }
-        else if (hasBursts && Chance(.25))
+        else if ((hasBursts && Chance(.25)) || (hasHugeBurst && !isHugeBurstOver && readers > 0))
         {
-            var count = Chance(.05) ? random.Next(520, 800) : random.Next(3, 30);
+            var isHuge = hasHugeBurst && !isHugeBurstOver && readers > 0;
+            isHugeBurstOver |= isHuge;
+            var count = isHuge ? random.Next(520, 700) : random.Next(3, 30);
             Add(What.Receive, happening => happening with { Who = number, Count = count, Part = random.Next(count), Late = late == default ? Seconds(0, 20) : late });
         }
         else if (hasLateness && Chance(.05))
@@ -134,12 +140,12 @@ internal sealed class WorldPlan
     {
         readers++;
         var kind = random.Next(10);
-        var now = setting.Start + at;
+        var now = DateTimeOffset.FromUnixTimeSeconds((setting.Start + at).ToUnixTimeSeconds());
         var ask = new Ask(
             IsAscending: kind < 9,
             From: kind is < 3 or 9 ? null : now - TimeSpan.FromSeconds(11 + random.Next(isLong ? 5 * 86_400 : 7_200)),
             IsFromNow: kind < 3,
-            Limit: Pick([1, 2, 7, 7, 100, 1000]),
+            Limit: hasHugeBurst ? Pick([7, 100, 1000]) : Pick([1, 2, 7, 7, 100, 1000]),
             Number: Chance(.5) ? random.Next(setting.Numbers) : -1,
             Contains: Chance(.1) ? "alpha" : null);
         Add(What.Begin, happening => happening with { Who = Replica(), Ask = ask });

@@ -61,6 +61,6 @@ internal sealed record WorldSetting
 internal sealed record Ask(bool IsAscending, DateTimeOffset? From, bool IsFromNow, int Limit, int Number, string? Contains)
 {
     public override string ToString() =>
-        (IsAscending ? "asc" : "desc") + (IsFromNow ? " cursor=now" : From is { } from ? $" from={from:yyyy-MM-ddTHH:mm:ssZ}" : "")
+        (IsAscending ? "asc" : "desc") + (IsFromNow ? " cursor=now" : From is { } from ? $" from={from.UtcDateTime:yyyy-MM-ddTHH:mm:ss'Z'}" : "")
         + $" limit={Limit}" + (Number < 0 ? "" : $" number={Number}") + (Contains is null ? "" : $" contains={Contains}");
 }
