@@ -24,7 +24,8 @@ return options switch
 
 int Search(string defect)
 {
-    var (broken, played) = ManyWorlds.Play(0, options.Worlds ?? 20_000, defect, outcome => IsWanted(outcome) && IsSound(outcome), CancellationToken.None);
+    var (broken, played) = ManyWorlds.Play(
+        0, options.Worlds ?? 20_000, defect, outcome => IsWanted(outcome) && IsSound(outcome), CancellationToken.None);
     foreach (var outcome in broken.Where(IsWanted))
     {
         Planted.Activate(null);
@@ -53,6 +54,8 @@ bool IsSound(Outcome outcome)
 
 bool IsWanted(Outcome outcome) => outcome.Breaches.Any(breach => options.Promise is null || breach.Promise == options.Promise);
 
+IEnumerable<Promise> PromisesOf(Outcome outcome) => outcome.Breaches.Select(breach => breach.Promise).Distinct();
+
 bool Needs(History history) => options.With is null || history.Happenings.Any(happening => happening.What == options.With);
 
 int PlayOne(int seed)
@@ -77,15 +80,15 @@ int PlayMany()
     using var end = new CancellationTokenSource(options.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : Timeout.InfiniteTimeSpan);
     var watch = Stopwatch.StartNew();
     var (broken, played) = ManyWorlds.Play(options.Seed ?? 0, options.Worlds ?? int.MaxValue, options.Defect, _ => false, end.Token);
-    foreach (var group in broken.SelectMany(outcome => outcome.Breaches.Select(breach => breach.Promise).Distinct(), (outcome, promise) => (outcome, promise))
-        .GroupBy(pair => pair.promise).OrderBy(group => group.Key))
+    foreach (var group in broken.SelectMany(outcome => PromisesOf(outcome).Select(promise => (promise, outcome.History.Setting.Seed)))
+        .GroupBy(pair => pair.promise, pair => pair.Seed).OrderBy(group => group.Key))
     {
-        Console.WriteLine($"{group.Key}: {group.Count()} worlds, seeds {string.Join(", ", group.Take(8).Select(pair => pair.outcome.History.Setting.Seed))}");
+        Console.WriteLine($"{group.Key}: {group.Count()} worlds, seeds {string.Join(", ", group.Take(8))}");
     }
 
     foreach (var outcome in options.ShrinksAll ? broken.Where(IsWanted).Where(outcome => Needs(outcome.History)) : [])
     {
-        foreach (var promise in outcome.Breaches.Select(breach => breach.Promise).Distinct().Where(promise => options.Promise is null || promise == options.Promise))
+        foreach (var promise in PromisesOf(outcome).Where(promise => options.Promise is null || promise == options.Promise))
         {
             var shortest = Shrinker.Shrink(outcome.History, promise);
             if (Needs(shortest))

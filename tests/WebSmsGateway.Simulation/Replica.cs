@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Feed;
 using WebSmsGateway.Http;
@@ -19,43 +19,45 @@ internal sealed class Replica : IDisposable
 {
     private readonly AccountZone zone;
     private readonly TimeProvider clock;
-    private readonly MessageArchive archive;
-    private readonly ArchiveWatch watch;
-    private readonly PageReader reader;
-    private readonly PageCache pages;
+    private readonly CursorCodec cursors;
+    private readonly Follower follower;
+    private readonly Followings followings;
     private readonly PageWait waits;
     private readonly ProcessLifetime lifetime = new();
 
-    public Replica(WorldSetting setting, AccountZone zone, TimeProvider clock, IUpstream upstream, ISharedStore? store, DefectLog log)
+    public Replica(WorldSetting setting, AccountZone zone, TimeProvider time, IUpstream upstream, ISharedStore? store, DefectLog log)
     {
-        (this.zone, this.clock) = (zone, clock);
-        _ = store;
-        var cacheOptions = Options.Create(new CacheOptions { Freshness = setting.Freshness, SettleTime = setting.SettleTime });
+        (this.zone, clock) = (zone, time);
+        var cache = Options.Create(new CacheOptions { Freshness = setting.Freshness, SettleTime = setting.SettleTime });
         var upstreamOptions = Options.Create(new UpstreamOptions
         {
             TimeZone = setting.Zone,
             Timeout = WorldSetting.Timeout,
+            AnswerWithin = WorldSetting.AnswerWithin,
             Retries = setting.Retries,
             Scope = setting.IsPerNumber ? UpstreamScope.Number : UpstreamScope.Account,
         });
-        var schedule = new Schedule(cacheOptions, zone);
-        var memory = new MemoryTier(cacheOptions);
-        var fetch = new ScopeFetch(
-            memory, upstream, new MessageFactory(zone), schedule, new RecordMerge(schedule), zone, upstreamOptions, clock,
-            log.Of<ScopeFetch>());
-        archive = new MessageArchive(memory, fetch, schedule, zone, upstreamOptions, clock);
-        watch = new ArchiveWatch(archive, schedule, cacheOptions, clock, lifetime, log.Of<ArchiveWatch>());
-        reader = new PageReader(new ArchiveWalk(archive, zone, upstreamOptions, clock), archive, zone, clock);
-        pages = new PageCache(reader, clock);
-        waits = new PageWait(pages, archive, watch, clock, lifetime);
+        var schedule = new Schedule(cache, upstreamOptions, zone);
+        var memory = new MemoryTier(cache);
+        var archiveClock = new ArchiveClock(time, store);
+        var days = store is null ? null : new DayStore(store, schedule, zone, archiveClock);
+        var heads = new ScopeHeads(memory, schedule, archiveClock, store, days);
+        var questions = new DayQuestions(
+            upstream, memory, heads, new MessageFactory(zone), new RecordMerge(schedule, zone), schedule, zone, archiveClock);
+        var fetch = new ScopeFetch(memory, heads, questions, schedule, upstreamOptions, archiveClock, time, log.Of<ScopeFetch>(), store);
+        var archive = new MessageArchive(memory, heads, fetch, schedule, zone, upstreamOptions, archiveClock, time);
+        var watch = new ArchiveWatch(archive, heads, schedule, cache, time, lifetime, log.Of<ArchiveWatch>(), store);
+        cursors = new CursorCodec(cache, upstreamOptions);
+        follower = new Follower(archive, schedule, cursors, zone);
+        followings = new Followings(new SharedReadings(follower, time), archive, watch, time);
+        waits = new PageWait(followings, follower, time, lifetime);
     }
 
     /// <summary>Whether the archive uses the store that replicas have in common.</summary>
-    public static bool UsesStore => false;
+    public static bool UsesStore => true;
 
-    /// <summary>Reads a page. Ascending ones are shared by the readers at the same place.</summary>
     public Task<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken) =>
-        query.Ascending ? pages.ReadAsync(query, cancellationToken).AsTask() : reader.ReadAsync(query, cancellationToken);
+        follower.ReadAsync(query, cancellationToken);
 
     public Task<PageReading?> WaitAsync(MessageQuery query, TimeSpan wait, CancellationToken cancellationToken) =>
         waits.ReadAsync(query with { Wait = wait }, cancellationToken);
@@ -63,30 +65,13 @@ internal sealed class Replica : IDisposable
     /// <summary>Reads new messages as a stream does, until it is cancelled.</summary>
     public async Task StreamAsync(MessageQuery query, Action<PageReading> given, CancellationToken cancellationToken)
     {
-        var place = new StreamPlace(query with { Limit = 1 }, clock.GetUtcNow());
-        using var subscription = watch.Subscribe(archive.ScopeOf(query.Number));
-        while (true)
+        using var following = followings.Open(query with { Limit = 1 });
+        await foreach (var reading in following.ReadAsync(MessageStream.Heartbeat, cancellationToken))
         {
-            var changed = subscription.Changed;
-            PageReading reading;
-            do
+            if (reading is not null)
             {
-                reading = await pages.ReadAsync(place.Query, cancellationToken);
                 given(reading);
-                if (reading.Page is null)
-                {
-                    place.BeginWithoutPage();
-                }
-                else
-                {
-                    place.Advance(reading);
-                }
             }
-            while (reading.Page is { Items.Count: > 0 });
-
-            await changed.WaitAsync(MessageStream.Heartbeat, clock, cancellationToken).ConfigureAwait(
-                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -94,14 +79,19 @@ internal sealed class Replica : IDisposable
     public MessageQuery QueryOf(Ask ask, string? cursor, bool isStream)
     {
         var caller = new QueryCaller(ask.Number < 0 ? null : RentedNumber.Reported(Websms.NumberOf(ask.Number)), NumberSet.All);
-        var reading = new QueryReading(Refuse, caller, zone, clock.GetUtcNow(), TimeSpan.FromDays(366));
-        reading.Range(ask.From?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss'Z'"), null, (reading.Today, "today"), isContinued: cursor is not null);
+        var reading = new QueryReading(Refuse, caller, zone, cursors, clock.GetUtcNow(), TimeSpan.FromDays(366));
+        var from = ask.From?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss'Z'");
+        reading.Range(from, null, (reading.Today, "today"), isContinued: cursor is not null);
         var query = reading.Query(null, ask.Contains, ask.IsAscending) with { Limit = ask.Limit };
         return cursor is not null ? reading.After(query, cursor, "cursor", isStream, ("", "", ""))
             : ask.IsFromNow ? reading.FromHereOn(query) : query;
     }
 
-    public void Dispose() => lifetime.Dispose();
+    public void Dispose()
+    {
+        lifetime.Dispose();
+        cursors.Dispose();
+    }
 
     private static void Refuse(string name, string message) => throw new InvalidOperationException($"{name} {message}");
 

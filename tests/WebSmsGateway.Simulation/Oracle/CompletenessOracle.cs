@@ -1,4 +1,4 @@
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Simulation.Worlds;
 
 namespace WebSmsGateway.Simulation.Oracle;
@@ -55,7 +55,8 @@ internal sealed class CompletenessOracle(World world)
         var (count, areKnown) = (0, true);
         foreach (var copy in sms.Copies)
         {
-            if (copy.MayDisappear || copy.ReportedAt > call.AskedAt || (call.Walk.Ask.IsFromNow && copy.ReceivedAt < call.Walk.FirstAskedAt))
+            if (copy.MayDisappear || copy.ReportedAt > call.AskedAt
+                || (call.Walk.Ask.IsFromNow && copy.ReceivedAt < call.Walk.FirstAskedAt))
             {
                 continue;
             }

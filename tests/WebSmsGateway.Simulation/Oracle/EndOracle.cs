@@ -2,7 +2,9 @@ using WebSmsGateway.Simulation.Worlds;
 
 namespace WebSmsGateway.Simulation.Oracle;
 
-/// <summary>At the end of a world, when all faults are over and all rechecks are done: everything is shown, and every walk has had it.</summary>
+/// <summary>
+/// At the end of a world, when all faults are over and all rechecks are done, everything is shown, and every walk has had it.
+/// </summary>
 internal static class EndOracle
 {
     public static void Check(World world, IReadOnlyCollection<Walk> walks)

@@ -1,4 +1,4 @@
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
 using WebSmsGateway.Simulation.Worlds;
 

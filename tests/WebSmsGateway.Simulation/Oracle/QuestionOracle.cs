@@ -28,9 +28,8 @@ internal static class QuestionOracle
 
                 if (last - first + 1 > most && !inOrder[first..(last + 1)].Exists(question => question.IsFailed))
                 {
-                    world.Report(
-                        Promise.OneQuestion,
-                        $"{last - first + 1} questions about {inOrder[last].Asked.RentedNumber?.ToString() ?? "the account"} in {window:c}.");
+                    var number = inOrder[last].Asked.RentedNumber?.ToString() ?? "the account";
+                    world.Report(Promise.OneQuestion, $"{last - first + 1} questions about {number} in {window:c}.");
                     break;
                 }
             }

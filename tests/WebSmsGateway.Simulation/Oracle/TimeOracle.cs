@@ -1,4 +1,4 @@
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Simulation.Worlds;
 
 namespace WebSmsGateway.Simulation.Oracle;
@@ -22,7 +22,8 @@ internal sealed class TimeOracle(World world)
         var elapsed = world.Time.Elapsed - call.AskedAt;
         if (IsAllHeld(call) && elapsed > WorldSetting.AnswerWithin + Tolerance + StoreTime)
         {
-            world.Report(Promise.AnswerWithin, $"{call.Walk} waited {elapsed.TotalSeconds:0.0} s at {call.Run} for what it has known before.");
+            world.Report(
+                Promise.AnswerWithin, $"{call.Walk} waited {elapsed.TotalSeconds:0.0} s at {call.Run} for what it has known before.");
         }
 
         CheckFailure(call, reading);
@@ -45,7 +46,9 @@ internal sealed class TimeOracle(World world)
         var elapsed = world.Time.Elapsed - call.AskedAt;
         if (elapsed > wait + TimeSpan.FromSeconds(1.05) + StoreTime)
         {
-            world.Report(Promise.WaitEnds, $"{call.Walk} waited {elapsed.TotalSeconds:0.0} s at {call.Run} and asked for {wait.TotalSeconds:0.0} s.");
+            world.Report(
+                Promise.WaitEnds,
+                $"{call.Walk} waited {elapsed.TotalSeconds:0.0} s at {call.Run} and asked for {wait.TotalSeconds:0.0} s.");
         }
 
         if (reading is not null)

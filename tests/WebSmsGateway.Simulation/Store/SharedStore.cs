@@ -126,7 +126,10 @@ internal sealed class SharedStore(VirtualTime time)
         }
     }
 
-    private bool IsIn(What what) => windows.Exists(window => window.What == what && window.From <= time.Elapsed && time.Elapsed < window.To);
+    public byte[]? ValueOf(string name) => Values.TryGetValue(name, out var value) && value.GoneAt > Now ? value.Payload : null;
+
+    private bool IsIn(What what) =>
+        windows.Exists(window => window.What == what && window.From <= time.Elapsed && time.Elapsed < window.To);
 
     private void Lose(TimeSpan until)
     {

@@ -6,7 +6,9 @@ using WebSmsGateway.Simulation.Worlds;
 
 namespace WebSmsGateway.Simulation.Store;
 
-/// <summary>The store as one process has it: its calls take time, and a slow one counts as unanswered although the store does its work.</summary>
+/// <summary>
+/// The store as one process has it. Its calls take time, and a slow one counts as unanswered although the store does its work.
+/// </summary>
 internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, VirtualTime time) : ISharedStore
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(250);
@@ -18,6 +20,8 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
     public bool IsUp => time.Elapsed >= triesAgainAt;
 
     public TimeSpan ClockOffset => time.Start + store.Now - run.Clock.GetUtcNow();
+
+    public TimeProvider Time => run.Clock;
 
     public Task<StoredHead?> ReadHeadAsync(Scope scope, string? knownTag, CancellationToken cancellationToken) => CallAsync(
         () => store.Heads.TryGetValue(scope, out var head)
@@ -49,7 +53,7 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
 
     public Task<byte[]?[]?> ReadValuesAsync(Scope scope, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
         CallAsync<byte[]?[]?>(
-            () => [.. names.Select(name => store.Values.TryGetValue(name, out var value) && value.GoneAt > store.Now ? value.Payload : null)],
+            () => [.. names.Select(store.ValueOf)],
             null, cancellationToken);
 
     public Task<bool> WriteValuesAsync(Scope scope, IReadOnlyList<StoredValue> values, CancellationToken cancellationToken) => CallAsync(

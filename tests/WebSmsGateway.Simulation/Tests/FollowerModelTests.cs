@@ -1,4 +1,4 @@
-using WebSmsGateway.Simulation.Follower;
+using WebSmsGateway.Simulation.Rules;
 
 namespace WebSmsGateway.Simulation.Tests;
 

@@ -7,7 +7,8 @@ public sealed class WorldTests
 {
     private const int Worlds = 2000;
 
-    public static TheoryData<string> RecordedDefects => [.. Planted.All.Where(defect => defect.Seed is not null).Select(defect => defect.Name)];
+    public static TheoryData<string> RecordedDefects =>
+        [.. Planted.All.Where(defect => defect.Seed is not null).Select(defect => defect.Name)];
 
     [Fact]
     public void Worlds_WithoutAPlantedDefect_BreakNoPromise()

@@ -85,7 +85,8 @@ internal sealed record Happening(TimeSpan At, What What)
     public override string ToString()
     {
         var text = $"{At:d\\.hh\\:mm\\:ss\\.ff} {What}";
-        text += What is What.Kill or What.Begin or What.Read or What.Wait or What.Stream or What.Receive or What.ReceiveEqual ? $" #{Who}" : "";
+        var hasWho = What is What.Kill or What.Begin or What.Read or What.Wait or What.Stream or What.Receive or What.ReceiveEqual;
+        text += hasWho ? $" #{Who}" : "";
         text += Count != 0 ? $" count {Count}" : "";
         text += Part != 0 ? What is What.Read or What.Wait or What.Stream or What.Look ? $" at replica {Part}" : $" part {Part}" : "";
         text += Span != default ? $" for {Span:c}" : "";

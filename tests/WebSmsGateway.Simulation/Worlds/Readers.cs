@@ -1,4 +1,4 @@
-using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Simulation.Worlds;
@@ -152,6 +152,9 @@ internal sealed class Readers(World world)
                 {
                     Take(call with { AskedAt = watch.LastReadAt }, reading);
                     watch.Read(reading);
+
+                    // A stream writes the place of a reader even before its first page.
+                    walk.Cursor = reading.NextText ?? walk.Cursor;
                 }
             }, ended.Token).WaitAsync(ended.Token);
         }
@@ -161,7 +164,8 @@ internal sealed class Readers(World world)
         }
     }
 
-    private static MessageQuery QueryOf(PageCall call, bool isStream) => call.Run.Process.QueryOf(call.Walk.Ask, call.Walk.Cursor, isStream);
+    private static MessageQuery QueryOf(PageCall call, bool isStream) =>
+        call.Run.Process.QueryOf(call.Walk.Ask, call.Walk.Cursor, isStream);
 
     private PageCall Begin(Walk walk, ReplicaRun run, bool isStream = false)
     {

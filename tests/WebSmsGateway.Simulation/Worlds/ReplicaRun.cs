@@ -108,7 +108,9 @@ internal sealed class ScopeKnowledge
     }
 }
 
-/// <summary>When a process was first given a message: in which of its answers, where in it, and whether its lists had shown their order.</summary>
+/// <summary>
+/// When a process was first given a message: in which of its answers, where in it, and whether its lists had shown their order.
+/// </summary>
 internal readonly record struct Learned(TimeSpan At, int Answer, int Place, bool IsDirectionShown);
 
 /// <summary>A question that a process asked.</summary>

@@ -54,7 +54,8 @@ internal sealed class Walk(int index, Ask ask)
     public int LastReplica { get; set; }
 
     public bool Matches(Sms sms) =>
-        (ask.Number < 0 || sms.Number == ask.Number) && (ask.Contains is null || sms.Record.Message.Contains(ask.Contains, StringComparison.Ordinal));
+        (ask.Number < 0 || sms.Number == ask.Number)
+        && (ask.Contains is null || sms.Record.Message.Contains(ask.Contains, StringComparison.Ordinal));
 
     public override string ToString() => $"reader #{index} ({ask})";
 }

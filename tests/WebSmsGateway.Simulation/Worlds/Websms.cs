@@ -35,7 +35,8 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
                 Add(local, happening.Who % setting.Numbers);
             }
 
-            var isLate = happening.What == What.ReceiveEqual ? i == count - 1 : happening.What == What.Receive && i >= count - happening.Part;
+            var isLate = happening.What == What.ReceiveEqual ? i == count - 1
+                : happening.What == What.Receive && i >= count - happening.Part;
             All[^1].Copies.Add(new SmsCopy(now, isLate ? now + happening.Late : now));
         }
     }

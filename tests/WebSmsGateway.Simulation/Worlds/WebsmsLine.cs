@@ -5,8 +5,11 @@ using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Simulation.Worlds;
 
-/// <summary>The line from one replica to WEBSMS, with its attempts as the real client makes them. A killed replica hears nothing more.</summary>
-internal sealed class WebsmsLine(WorldSetting setting, VirtualTime time, VirtualClock clock, Websms websms, IQuestionWitness witness) : IUpstream
+/// <summary>
+/// The line from one replica to WEBSMS, with its attempts as the real client makes them. A killed replica hears nothing more.
+/// </summary>
+internal sealed class WebsmsLine(
+    WorldSetting setting, VirtualTime time, VirtualClock clock, Websms websms, IQuestionWitness witness) : IUpstream
 {
     public async Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, CancellationToken cancellationToken)
     {

@@ -10,6 +10,9 @@ internal sealed class World : IDisposable
     // A world that breaks more than this has shown enough.
     private const int MostBreaches = 25;
 
+    // Some time after the end of the settle time, and after each age of Cache:RecheckAges.
+    private static readonly double[] HoursAfterItsEnd = [0.19, 0.36, 1.05, 6.1, 24.1, 72.1, 168.1];
+
     private readonly List<ReplicaRun> runs = [];
     private readonly Readers readers;
     private readonly History history;
@@ -80,6 +83,7 @@ internal sealed class World : IDisposable
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
+            Virtual.StepRandom.Begin(history.Setting.Seed);
             using var world = new World(history);
             world.Story = withStory ? [] : null;
             world.Play();
@@ -175,9 +179,9 @@ internal sealed class World : IDisposable
         Store?.EndFaults();
         readers.EndWatches();
         Time.RunUntil(Time.Elapsed + TimeSpan.FromMinutes(3));
-        var end = Zone.EndOf(Zone.DayOf(Time.Now + TimeSpan.FromMinutes(11))) - Setting.Start + (Setting.Ahead < default(TimeSpan) ? -Setting.Ahead : default);
-        var ages = new[] { TimeSpan.FromMinutes(11), TimeSpan.FromMinutes(21), TimeSpan.FromMinutes(62), TimeSpan.FromHours(6.1), TimeSpan.FromHours(24.1), TimeSpan.FromHours(72.1), TimeSpan.FromHours(168.1) };
-        foreach (var moment in ages.Select(age => end + age).Prepend(Time.Elapsed))
+        var end = Zone.EndOf(Zone.DayOf(Time.Now + TimeSpan.FromMinutes(11))) - Setting.Start;
+        end += Setting.Ahead < TimeSpan.Zero ? -Setting.Ahead : TimeSpan.Zero;
+        foreach (var moment in HoursAfterItsEnd.Select(hours => end + TimeSpan.FromHours(hours)).Prepend(Time.Elapsed))
         {
             Time.RunUntil(moment);
             readers.ReadEverything();

@@ -52,7 +52,7 @@ internal sealed class WorldPlan
             Freshness = TimeSpan.FromSeconds(Pick([1, 2, 4, 5, 5, 30])),
             IsPerNumber = Chance(.4),
             Numbers = random.Next(1, 4),
-            Skews = [.. Enumerable.Range(0, replicas).Select(_ => isSkewed ? TimeSpan.FromMilliseconds(random.Next(-10_000, 10_001)) : TimeSpan.Zero)],
+            Skews = [.. Enumerable.Range(0, replicas).Select(_ => TimeSpan.FromMilliseconds(isSkewed ? random.Next(-10_000, 10_001) : 0))],
             HasStore = Chance(.6),
             Ahead = Chance(.3) ? TimeSpan.FromSeconds(Pick([-300, -40, -3, 3, 40, 300])) : TimeSpan.Zero,
             Latency = TimeSpan.FromMilliseconds(Pick([5, 50, 200, 200, 900])),
@@ -113,7 +113,8 @@ internal sealed class WorldPlan
             var isHuge = hasHugeBurst && !isHugeBurstOver && readers > 0;
             isHugeBurstOver |= isHuge;
             var count = isHuge ? random.Next(520, 700) : random.Next(3, 30);
-            Add(What.Receive, happening => happening with { Who = number, Count = count, Part = random.Next(count), Late = late == default ? Seconds(0, 20) : late });
+            late = late == default ? Seconds(0, 20) : late;
+            Add(What.Receive, happening => happening with { Who = number, Count = count, Part = random.Next(count), Late = late });
         }
         else if (hasLateness && Chance(.05))
         {
@@ -163,7 +164,8 @@ internal sealed class WorldPlan
         if (hasForgetting && Chance(.5))
         {
             var isShort = Chance(.8);
-            Add(What.Forget, happening => happening with { Count = isShort ? 1 : 0, Part = random.Next(4), Span = isShort ? default : Seconds(10, 300) });
+            var span = isShort ? default : Seconds(10, 300);
+            Add(What.Forget, happening => happening with { Count = isShort ? 1 : 0, Part = random.Next(4), Span = span });
         }
 
         if (hasStrays && Chance(.5))
@@ -173,12 +175,14 @@ internal sealed class WorldPlan
 
         if (hasOutages && Chance(.4))
         {
-            Add(Pick([What.Hang, What.Fail, What.Slow]), happening => happening with { Span = Seconds(1, isLong ? 900 : 60), Late = Seconds(1, 9) });
+            var span = Seconds(1, isLong ? 900 : 60);
+            Add(Pick([What.Hang, What.Fail, What.Slow]), happening => happening with { Span = span, Late = Seconds(1, 9) });
         }
 
         if (hasBadDays && Chance(.5))
         {
-            Add(What.FailDay, happening => happening with { Count = random.Next(isLong ? 4 : 2), Span = isLong ? Seconds(60, 40_000) : Seconds(5, 600) });
+            var span = isLong ? Seconds(60, 40_000) : Seconds(5, 600);
+            Add(What.FailDay, happening => happening with { Count = random.Next(isLong ? 4 : 2), Span = span });
         }
 
         if (hasKills && Chance(.3))

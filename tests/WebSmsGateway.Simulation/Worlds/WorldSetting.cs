@@ -46,7 +46,8 @@ internal sealed record WorldSetting
 
     public override string ToString() =>
         $"{Zone} {Start:yyyy-MM-dd HH:mm:ss}Z, freshness {Freshness:c}, {(IsPerNumber ? "by number" : "by account")}, {Numbers} numbers, "
-        + $"{Skews.Count} replicas ({string.Join(", ", Skews.Select(skew => skew.TotalSeconds + " s"))}), {(HasStore ? "store" : "memory only")}, "
+        + $"{Skews.Count} replicas ({string.Join(", ", Skews.Select(skew => skew.TotalSeconds + " s"))}), "
+        + $"{(HasStore ? "store" : "memory only")}, "
         + $"WEBSMS {Ahead.TotalSeconds} s ahead, answers in {Latency.TotalMilliseconds} ms, retries {Retries}"
         + (IsNewestFirst ? ", newest first" : "") + (IsListedAsReported ? ", listed as reported" : "");
 }
@@ -61,6 +62,7 @@ internal sealed record WorldSetting
 internal sealed record Ask(bool IsAscending, DateTimeOffset? From, bool IsFromNow, int Limit, int Number, string? Contains)
 {
     public override string ToString() =>
-        (IsAscending ? "asc" : "desc") + (IsFromNow ? " cursor=now" : From is { } from ? $" from={from.UtcDateTime:yyyy-MM-ddTHH:mm:ss'Z'}" : "")
+        (IsAscending ? "asc" : "desc")
+        + (IsFromNow ? " cursor=now" : From is { } from ? $" from={from.UtcDateTime:yyyy-MM-ddTHH:mm:ss'Z'}" : "")
         + $" limit={Limit}" + (Number < 0 ? "" : $" number={Number}") + (Contains is null ? "" : $" contains={Contains}");
 }

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Simulation.Follower;
+namespace WebSmsGateway.Simulation.Rules;
 
 /// <summary>
 /// A small world for the model of followers: messages that are reported at once or late, days that cannot be read for a while, clocks
@@ -169,7 +169,7 @@ internal sealed class ModelWorld : IModelArchive
 
         var owed = Enumerable.Range(0, messages.Count).Where(message =>
             messages[message].Date >= (walk.Start ?? walk.Began + 1)
-            && (IsPrompt(message) ? messages[message].Date <= WebsmsNow - (2 * Fresh) : days.Values.Any(record => record.Known.ContainsKey(message)))
+            && (IsPrompt(message) ? messages[message].Date <= WebsmsNow - (2 * Fresh) : IsShown(message))
             && !walk.Cuts.Exists(cut => messages[message].Date <= cut.Begin + 1 && !IsPrompt(message) && !cut.Backlog.Contains(message)));
         var lost = owed.Except(walk.Given).ToList();
         if (lost.Count > 0)
@@ -177,6 +177,8 @@ internal sealed class ModelWorld : IModelArchive
             yield return $"lost: {messages[lost[0]]}";
         }
     }
+
+    private bool IsShown(int message) => days.Values.Any(record => record.Known.ContainsKey(message));
 
     private bool IsPrompt(int message) => messages[message].Date == messages[message].Reported;
 
