@@ -1,0 +1,76 @@
+using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Simulation.Worlds;
+
+namespace WebSmsGateway.Simulation.Oracle;
+
+/// <summary>Looks for messages that a page should have: those that its process knew, and those that its completeUntil promises.</summary>
+internal sealed class CompletenessOracle(World world)
+{
+    public void Check(PageCall call, MessagePage page)
+    {
+        var walk = call.Walk;
+        var isFull = page.Items.Count >= call.Limit;
+        if (walk.Ask.IsAscending && isFull && !call.IsFirst)
+        {
+            return;
+        }
+
+        // A full page ends at its last message, and the order within a second is another promise.
+        var (from, until) = (walk.Start, page.CompleteUntil);
+        if (walk.Ask.IsAscending && isFull)
+        {
+            until = Earlier(until, page.Items[^1].ReceivedAt);
+        }
+        else if (!walk.Ask.IsAscending && page.NextCursor is not null)
+        {
+            from = page.Items.Count > 0 ? page.Items[^1].ReceivedAt.AddTicks(1) : DateTimeOffset.MaxValue;
+        }
+
+        var known = call.Run.KnowledgeOf(walk.Ask.Number).Known;
+        var knownBefore = (walk.Ask.IsAscending ? call.AskedAt : walk.FirstAskedAt) - TimeSpan.FromSeconds(world.Store is null ? 1 : 5);
+        foreach (var sms in world.Websms.All)
+        {
+            if (sms.Dated < from || sms.Dated >= until || !walk.Matches(sms) || walk.Excused.Contains(sms)
+                || walk.CopiesGiven.GetValueOrDefault(sms) == sms.Copies.Count
+                || (walk.Ask.IsFromNow && sms.Dated <= walk.Moment))
+            {
+                continue;
+            }
+
+            var (needed, isKnown) = Needed(call, sms, known, knownBefore);
+            if (walk.CopiesGiven.GetValueOrDefault(sms) < needed)
+            {
+                var promise = !isKnown ? Promise.CompleteUntil
+                    : sms.Copies.Exists(copy => copy.LackedSince is not null) ? Promise.NothingDisappears
+                    : Promise.NothingLost;
+                world.Report(promise, $"{walk} lacks {sms}; its page at {call.Run} is complete until {page.CompleteUntil:dd HH:mm:ss}.");
+                walk.Excused.Add(sms);
+            }
+        }
+    }
+
+    private static (int Count, bool AreKnown) Needed(
+        PageCall call, Sms sms, Dictionary<SmsCopy, Learned> known, TimeSpan knownBefore)
+    {
+        var (count, areKnown) = (0, true);
+        foreach (var copy in sms.Copies)
+        {
+            if (copy.MayDisappear || copy.ReportedAt > call.AskedAt
+                || (call.Walk.Ask.IsFromNow && copy.ReceivedAt < call.Walk.FirstAskedAt))
+            {
+                continue;
+            }
+
+            var isKnown = known.TryGetValue(copy, out var learned) && learned.At <= knownBefore;
+            if (isKnown || (copy.IsPrompt && copy.LackedSince is null && (call.Walk.Ask.IsAscending || call.IsFirst)))
+            {
+                count++;
+                areKnown &= isKnown;
+            }
+        }
+
+        return (count, areKnown);
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+}

@@ -1,0 +1,155 @@
+using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Model;
+using WebSmsGateway.Simulation.Worlds;
+
+namespace WebSmsGateway.Simulation.Oracle;
+
+/// <summary>Holds what a page has against what WEBSMS had: nothing invented, nothing twice, in order.</summary>
+internal sealed class PageOracle(World world)
+{
+    private readonly CompletenessOracle completeness = new(world);
+
+    /// <summary>A reader begins its walk, or begins it again because it has no page yet.</summary>
+    public void Begin(PageCall call)
+    {
+        var walk = call.Walk;
+        walk.FirstAskedAt = call.AskedAt;
+        walk.Moment = world.Websms.Now;
+        var here = world.Zone.DayOf(call.Run.Clock.GetUtcNow());
+        var there = world.Zone.DayOf(world.Websms.Now);
+        walk.Start = walk.Ask.From ?? world.Zone.StartOf(here > there ? here : there);
+    }
+
+    public void Check(PageCall call, MessagePage page)
+    {
+        var walk = call.Walk;
+        NoticeEpoch(call);
+        foreach (var item in page.Items)
+        {
+            if (Find(walk, item) is not { } sms)
+            {
+                continue;
+            }
+
+            if (walk.Given.TryAdd(item.Id, sms))
+            {
+                walk.CopiesGiven[sms] = walk.CopiesGiven.GetValueOrDefault(sms) + 1;
+                CheckCopies(walk, sms);
+            }
+            else if (!walk.MayComeAgain.Remove(item.Id))
+            {
+                world.Report(Promise.NothingTwice, $"{walk} was given {sms} twice, by {call.Run}.");
+            }
+
+            CheckOrder(call, sms);
+        }
+
+        completeness.Check(call, page);
+        walk.FirstAnsweredAt ??= world.Time.Elapsed;
+        walk.LastPage = (page.CompleteUntil, call.AskedAt, world.Time.Elapsed, call.Run);
+    }
+
+    private Sms? Find(Walk walk, Message item)
+    {
+        var index = Sms.IndexOf(item.Text);
+        var sms = index >= 0 && index < world.Websms.All.Count ? world.Websms.All[index] : null;
+        if (sms is null || sms.Record.Message != item.Text || sms.Dated != item.ReceivedAt || !walk.Matches(sms)
+            || sms.Record.RentNum != item.RentedNumber.ToString() || (walk.Ask.From is { } from && sms.Dated < from))
+        {
+            world.Report(Promise.NothingInvented, $"{walk} was given '{item.Text}' of {item.ReceivedAt:s}.");
+            return null;
+        }
+
+        return sms;
+    }
+
+    private void CheckCopies(Walk walk, Sms sms)
+    {
+        if (walk.CopiesGiven[sms] > sms.CopiesReportedBy(world.Time.Elapsed))
+        {
+            world.Report(Promise.NothingInvented, $"{walk} was given more copies of {sms} than WEBSMS reported.");
+        }
+    }
+
+    /// <summary>
+    /// Where the epoch may be another than that of the last page, at most the last two minutes before what waited may be given again.
+    /// What was reported late and had not been given cannot be told from what was.
+    /// </summary>
+    private void NoticeEpoch(PageCall call)
+    {
+        var walk = call.Walk;
+        var epoch = world.EpochOf(call.Run);
+        if (walk.LastPage is not { } last || epoch == walk.Epoch)
+        {
+            walk.Epoch = epoch;
+            return;
+        }
+
+        walk.Epoch = epoch;
+        walk.HasLostEpoch = true;
+        var floor = last.CompleteUntil;
+        var known = last.Run.KnowledgeOf(walk.Ask.Number).Known;
+        foreach (var sms in world.Websms.All)
+        {
+            if (!walk.Matches(sms) || walk.CopiesGiven.GetValueOrDefault(sms) >= sms.CopiesReportedBy(world.Time.Elapsed))
+            {
+                continue;
+            }
+
+            if (sms.Dated >= walk.Start && sms.Dated < floor)
+            {
+                floor = sms.Dated;
+            }
+
+            if (sms.Dated <= world.Websms.Now.AddSeconds(1) && sms.Copies.Exists(copy => !copy.IsPrompt
+                && !(known.TryGetValue(copy, out var learned) && learned.At < last.AskedAt)))
+            {
+                walk.Excused.Add(sms);
+            }
+        }
+
+        foreach (var (id, sms) in walk.Given)
+        {
+            if (sms.Dated >= floor - TimeSpan.FromSeconds(121))
+            {
+                walk.MayComeAgain.Add(id);
+            }
+        }
+    }
+
+    /// <summary>What the process knew before the walk began is in its snapshot, so it comes in the order of pages.</summary>
+    private void CheckOrder(PageCall call, Sms sms)
+    {
+        var walk = call.Walk;
+        var known = call.Run.KnowledgeOf(walk.Ask.Number).Known;
+        if (walk.HasLostEpoch || world.HasShownEnough || sms.Copies.Count > 1
+            || (walk.Ask.IsAscending && !(known.TryGetValue(sms.Copies[0], out var learned) && learned.At < walk.FirstAskedAt)))
+        {
+            return;
+        }
+
+        if (walk.LastInSnapshot is { } last)
+        {
+            var (earlier, later) = walk.Ask.IsAscending ? (last, sms) : (sms, last);
+            if (earlier.Dated > later.Dated || (earlier.Dated == later.Dated && !IsListedBefore(known, earlier, later)))
+            {
+                world.Report(Promise.InOrder, $"{walk} was given {sms} after {last}.");
+            }
+        }
+
+        walk.LastInSnapshot = sms;
+    }
+
+    private bool IsListedBefore(Dictionary<SmsCopy, Learned> known, Sms earlier, Sms later)
+    {
+        if (world.Replicas.Length > 1 || world.Setting.IsListedAsReported
+            || !known.TryGetValue(earlier.Copies[0], out var first) || !known.TryGetValue(later.Copies[0], out var second)
+            || earlier.Copies[0].LackedSince is not null || later.Copies[0].LackedSince is not null)
+        {
+            return true;
+        }
+
+        return first.Answer != second.Answer ? first.Answer < second.Answer
+            : !first.IsDirectionShown || first.Place < second.Place != world.Setting.IsNewestFirst;
+    }
+}

@@ -1,0 +1,152 @@
+using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Simulation.Worlds;
+
+namespace WebSmsGateway.Simulation.Oracle;
+
+/// <summary>Holds answers against the clock: how old they are, how long they take, and whether they fail for a reason.</summary>
+internal sealed class TimeOracle(World world)
+{
+    private static readonly TimeSpan MaxStale = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
+
+    // A call of the store may take its whole limit, and each answer of the archive takes a few of them.
+    private TimeSpan StoreTime => world.Store is null || !Replica.UsesStore ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether nothing has failed for long enough, so that nothing may be wrong with answers.</summary>
+    public bool IsQuiet(TimeSpan since) =>
+        world.Websms.Faults.DisturbedUntil + world.Setting.Freshness + TimeSpan.FromSeconds(90) < since
+        && (world.Store is null || world.Store.DisturbedUntil + TimeSpan.FromSeconds(60) < since);
+
+    public void Page(PageCall call, PageReading reading)
+    {
+        var elapsed = world.Time.Elapsed - call.AskedAt;
+        if (IsAllHeld(call) && elapsed > WorldSetting.AnswerWithin + Tolerance + StoreTime)
+        {
+            world.Report(
+                Promise.AnswerWithin, $"{call.Walk} waited {elapsed.TotalSeconds:0.0} s at {call.Run} for what it has known before.");
+        }
+
+        CheckFailure(call, reading);
+        if (reading.Page is not { } page || !IsQuiet(call.AskedAt) || page.Items.Count >= call.Limit
+            || (!call.Walk.Ask.IsAscending && !call.IsFirst))
+        {
+            return;
+        }
+
+        var now = Earliest(call.Run.Clock.GetUtcNow(), world.Websms.Now, world.Time.Now) - elapsed;
+        var age = now - page.CompleteUntil;
+        if (age > world.Setting.Freshness + world.Setting.Latency + StoreTime + Tolerance && page.CompleteUntil > call.Walk.Start)
+        {
+            world.Report(Promise.Fresh, $"{call.Walk} was given an answer {age.TotalSeconds:0.0} s old by {call.Run}.");
+        }
+    }
+
+    public void Wait(PageCall call, TimeSpan wait, PageReading? reading)
+    {
+        var elapsed = world.Time.Elapsed - call.AskedAt;
+        if (elapsed > wait + TimeSpan.FromSeconds(1.05) + StoreTime)
+        {
+            world.Report(
+                Promise.WaitEnds,
+                $"{call.Walk} waited {elapsed.TotalSeconds:0.0} s at {call.Run} and asked for {wait.TotalSeconds:0.0} s.");
+        }
+
+        if (reading is not null)
+        {
+            CheckFailure(call, reading);
+        }
+    }
+
+    public StreamWatch Stream(PageCall call) => new(world, call);
+
+    /// <summary>What WEBSMS reported at once while the stream was open has to have come soon.</summary>
+    public void EndOfStream(StreamWatch watch)
+    {
+        if (watch.ReadyAt is not { } ready)
+        {
+            return;
+        }
+
+        var walk = watch.Call.Walk;
+        var bound = world.Setting.Freshness + (2 * world.Setting.Latency) + StoreTime + TimeSpan.FromSeconds(1.5);
+        foreach (var sms in world.Websms.All)
+        {
+            var copy = sms.Copies[0];
+            if (copy.IsPrompt && copy.ReportedAt > ready && copy.ReportedAt + bound < world.Time.Elapsed && IsQuiet(copy.ReportedAt)
+                && sms.Dated <= world.Time.Start + copy.ReceivedAt + world.Setting.Ahead
+                && walk.Matches(sms) && sms.Dated > (walk.Ask.IsFromNow ? walk.Moment : walk.Start) && copy.LackedSince is null
+                && !(watch.GivenAt.TryGetValue(sms, out var at) && at <= copy.ReportedAt + bound))
+            {
+                world.Report(Promise.SoonDelivered, $"A stream of {walk} at {watch.Call.Run} did not have {sms} in time.");
+            }
+        }
+    }
+
+    private static DateTimeOffset Earliest(params ReadOnlySpan<DateTimeOffset> moments)
+    {
+        var earliest = moments[0];
+        foreach (var moment in moments)
+        {
+            earliest = moment < earliest ? moment : earliest;
+        }
+
+        return earliest;
+    }
+
+    private void CheckFailure(PageCall call, PageReading reading)
+    {
+        var text = reading.Failure is { } failure ? failure.Error.ToString() : reading.Page!.Stale ? "a stale answer" : null;
+        if (text is not null && IsQuiet(call.AskedAt))
+        {
+            world.Report(Promise.FailsTruly, $"{call.Walk} was given {text} by {call.Run} while nothing fails.");
+        }
+    }
+
+    /// <summary>Whether the process holds a last good answer for every day of the walk, on whichever day its clocks stand.</summary>
+    private bool IsAllHeld(PageCall call)
+    {
+        var days = call.Run.KnowledgeOf(call.Walk.Ask.Number).Days;
+        var last = world.Zone.DayOf(world.Time.Now.AddMinutes(6));
+        for (var day = world.Zone.DayOf(call.Walk.Start.AddMinutes(-13)); day <= last; day = day.AddDays(1))
+        {
+            if (!days.TryGetValue(day, out var told) || told >= call.AskedAt
+                || (call.AskedAt - told >= MaxStale - TimeSpan.FromMinutes(1) && day >= last.AddDays(-8)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
+
+/// <summary>What a stream gave, and when.</summary>
+internal sealed class StreamWatch(World world, PageCall call)
+{
+    public PageCall Call => call;
+
+    /// <summary>When the stream first had given everything.</summary>
+    public TimeSpan? ReadyAt { get; private set; }
+
+    /// <summary>When the page before was there. The next one was not asked for earlier.</summary>
+    public TimeSpan LastReadAt { get; private set; } = call.AskedAt;
+
+    public Dictionary<Sms, TimeSpan> GivenAt { get; } = [];
+
+    public void Read(PageReading reading)
+    {
+        LastReadAt = world.Time.Elapsed;
+        foreach (var item in reading.Page?.Items ?? [])
+        {
+            if (Sms.IndexOf(item.Text) is var index and >= 0)
+            {
+                GivenAt.TryAdd(world.Websms.All[index], world.Time.Elapsed);
+            }
+        }
+
+        if (reading.Page is { Items.Count: 0 })
+        {
+            ReadyAt ??= world.Time.Elapsed;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace WebSmsGateway.Simulation;
+
+/// <summary>The planted defects, and the one that is active on this thread. A world runs on one thread from its start to its end.</summary>
+internal static class Planted
+{
+    [ThreadStatic]
+    private static string? current;
+
+    /// <summary>The defects of <c>defects.txt</c>.</summary>
+    public static IReadOnlyList<PlantedDefect> All { get; } = ReadAll();
+
+    /// <summary>Whether a defect is active. The sources with planted defects ask this.</summary>
+    public static bool Is(string name) => current is not null && string.Equals(current, name, StringComparison.Ordinal);
+
+    /// <summary>Makes a defect active on this thread; null for none.</summary>
+    public static void Activate(string? name) => current = name;
+
+    private static List<PlantedDefect> ReadAll()
+    {
+        using var reader = new StreamReader(typeof(Planted).Assembly.GetManifestResourceStream("defects.txt")!);
+        return
+        [
+            .. from line in reader.ReadToEnd().Split('\n')
+               where line.StartsWith("# ", StringComparison.Ordinal)
+               let parts = line[2..].Split('|', StringSplitOptions.TrimEntries)
+               select new PlantedDefect(
+                   parts[0], parts.Length > 1 ? int.Parse(parts[1].Replace("seed ", "", StringComparison.Ordinal)) : null,
+                   parts.Length > 2 ? Enum.Parse<Promise>(parts[2]) : null),
+        ];
+    }
+}
+
+/// <summary>A planted defect.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Seed">The seed of a world that finds it; null while none is recorded.</param>
+/// <param name="Breaks">The promise that this world sees broken.</param>
+internal sealed record PlantedDefect(string Name, int? Seed, Promise? Breaks);

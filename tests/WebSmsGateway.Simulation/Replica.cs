@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Feed;
+using WebSmsGateway.Http;
+using WebSmsGateway.Messages;
+using WebSmsGateway.Model;
+using WebSmsGateway.Simulation.Worlds;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Simulation;
+
+/// <summary>
+/// One process of the gateway, put together from its own classes. This is the only file of the simulation that knows how the archive is
+/// made of its parts.
+/// </summary>
+internal sealed class Replica : IDisposable
+{
+    private readonly AccountZone zone;
+    private readonly TimeProvider clock;
+    private readonly CursorCodec cursors;
+    private readonly Follower follower;
+    private readonly Followings followings;
+    private readonly PageWait waits;
+    private readonly ProcessLifetime lifetime = new();
+
+    public Replica(WorldSetting setting, AccountZone zone, TimeProvider time, IUpstream upstream, ISharedStore? store, DefectLog log)
+    {
+        (this.zone, clock) = (zone, time);
+        var cache = Options.Create(new CacheOptions { Freshness = setting.Freshness, SettleTime = setting.SettleTime });
+        var upstreamOptions = Options.Create(new UpstreamOptions
+        {
+            TimeZone = setting.Zone,
+            Timeout = WorldSetting.Timeout,
+            AnswerWithin = WorldSetting.AnswerWithin,
+            Retries = setting.Retries,
+            Scope = setting.IsPerNumber ? UpstreamScope.Number : UpstreamScope.Account,
+        });
+        var schedule = new Schedule(cache, upstreamOptions, zone);
+        var memory = new MemoryTier(cache);
+        var archiveClock = new ArchiveClock(time, store);
+        var days = store is null ? null : new DayStore(store, schedule, zone, archiveClock);
+        var heads = new ScopeHeads(memory, schedule, archiveClock, store, days);
+        var questions = new DayQuestions(
+            upstream, memory, heads, new MessageFactory(zone), new RecordMerge(schedule, zone), schedule, zone, archiveClock);
+        var fetch = new ScopeFetch(memory, heads, questions, schedule, upstreamOptions, archiveClock, time, log.Of<ScopeFetch>(), store);
+        var archive = new MessageArchive(memory, heads, fetch, schedule, zone, upstreamOptions, archiveClock, time);
+        var watch = new ArchiveWatch(archive, heads, schedule, cache, time, lifetime, log.Of<ArchiveWatch>(), store);
+        cursors = new CursorCodec(cache, upstreamOptions);
+        follower = new Follower(archive, schedule, cursors, zone);
+        followings = new Followings(new SharedReadings(follower, time), archive, watch, time);
+        waits = new PageWait(followings, follower, time, lifetime);
+    }
+
+    /// <summary>Whether the archive uses the store that replicas have in common.</summary>
+    public static bool UsesStore => true;
+
+    public Task<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken) =>
+        follower.ReadAsync(query, cancellationToken);
+
+    public Task<PageReading?> WaitAsync(MessageQuery query, TimeSpan wait, CancellationToken cancellationToken) =>
+        waits.ReadAsync(query with { Wait = wait }, cancellationToken);
+
+    /// <summary>Reads new messages as a stream does, until it is cancelled.</summary>
+    public async Task StreamAsync(MessageQuery query, Action<PageReading> given, CancellationToken cancellationToken)
+    {
+        using var following = followings.Open(query with { Limit = 1 });
+        await foreach (var reading in following.ReadAsync(MessageStream.Heartbeat, cancellationToken))
+        {
+            if (reading is not null)
+            {
+                given(reading);
+            }
+        }
+    }
+
+    /// <summary>The query of a page as its endpoint reads it.</summary>
+    public MessageQuery QueryOf(Ask ask, string? cursor, bool isStream)
+    {
+        var caller = new QueryCaller(ask.Number < 0 ? null : RentedNumber.Reported(Websms.NumberOf(ask.Number)), NumberSet.All);
+        var reading = new QueryReading(Refuse, caller, zone, cursors, clock.GetUtcNow(), TimeSpan.FromDays(366));
+        var from = ask.From?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss'Z'");
+        reading.Range(from, null, (reading.Today, "today"), isContinued: cursor is not null);
+        var query = reading.Query(null, ask.Contains, ask.IsAscending) with { Limit = ask.Limit };
+        return cursor is not null ? reading.After(query, cursor, "cursor", isStream, ("", "", ""))
+            : ask.IsFromNow ? reading.FromHereOn(query) : query;
+    }
+
+    public void Dispose()
+    {
+        lifetime.Dispose();
+        cursors.Dispose();
+    }
+
+    private static void Refuse(string name, string message) => throw new InvalidOperationException($"{name} {message}");
+
+    private sealed class ProcessLifetime : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource stopping = new();
+
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => stopping.Token;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => stopping.Cancel();
+
+        public void Dispose() => stopping.Dispose();
+    }
+}

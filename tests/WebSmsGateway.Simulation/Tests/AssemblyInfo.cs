@@ -1,0 +1,2 @@
+// Each test that plays worlds takes all cores.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,123 @@
+using WebSmsGateway.Model;
+using WebSmsGateway.Simulation.Virtual;
+using WebSmsGateway.Upstream;
+
+namespace WebSmsGateway.Simulation.Worlds;
+
+/// <summary>One process of the gateway from its start to its end, and what it was told.</summary>
+internal sealed class ReplicaRun : IQuestionWitness, IDisposable
+{
+    private readonly World world;
+    private readonly CancellationTokenSource killed = new();
+    private readonly Dictionary<int, ScopeKnowledge> scopes = [];
+
+    public ReplicaRun(World world, int index, int incarnation)
+    {
+        this.world = world;
+        (Index, Incarnation) = (index, incarnation);
+        Clock = new VirtualClock(world.Time, world.Setting.Skews[index]);
+        var line = new WebsmsLine(world.Setting, world.Time, Clock, world.Websms, this);
+        Process = new Replica(
+            world.Setting, world.Zone, Clock, line, world.Store?.ViewOf(this), new DefectLog(text => world.Report(Promise.NoDefect, text)));
+    }
+
+    public int Index { get; }
+
+    public int Incarnation { get; }
+
+    public VirtualClock Clock { get; }
+
+    public Replica Process { get; }
+
+    public bool IsAlive => !Clock.IsStopped;
+
+    /// <summary>Ends the requests of a process that is killed.</summary>
+    public CancellationToken Killed => killed.Token;
+
+    public List<Question> Questions { get; } = [];
+
+    /// <summary>What the process was told about the scope of a number; -1 is the account.</summary>
+    public ScopeKnowledge KnowledgeOf(int number)
+    {
+        var scope = world.Setting.IsPerNumber ? number : -1;
+        return scopes.TryGetValue(scope, out var knowledge) ? knowledge : scopes[scope] = new ScopeKnowledge();
+    }
+
+    public void Kill()
+    {
+        Clock.IsStopped = true;
+        killed.Cancel();
+    }
+
+    public void Asked(UpstreamQuestion question) => Questions.Add(new Question(this, question, world.Time.Elapsed, world.LocalDay));
+
+    public void Answered(UpstreamQuestion question, UpstreamAnswer result, WebsmsAnswer? answer)
+    {
+        var now = world.Time.Elapsed;
+        if (result.Failure is not null || answer is null)
+        {
+            Questions[^1] = Questions[^1] with { IsFailed = true };
+            world.Websms.Faults.Disturb(now);
+            return;
+        }
+
+        KnowledgeOf(question.RentedNumber is { } number ? number.ToString()[^1] - '0' : -1).Learn(question, answer, now);
+        foreach (var (_, copy) in answer.Withheld)
+        {
+            copy.MayDisappear |= now - copy.LackedSince >= TimeSpan.FromSeconds(50);
+            copy.LackedSince ??= now;
+        }
+
+        world.Coverage.Add(new Coverage(this, question, now));
+    }
+
+    public void Dispose()
+    {
+        killed.Dispose();
+        Process.Dispose();
+    }
+
+    public override string ToString() => $"replica {Index}.{Incarnation}";
+}
+
+/// <summary>What a process was told about one scope.</summary>
+internal sealed class ScopeKnowledge
+{
+    private int answers;
+    private bool isDirectionShown;
+
+    /// <summary>When and where the process first was given each copy.</summary>
+    public Dictionary<SmsCopy, Learned> Known { get; } = [];
+
+    /// <summary>The days that the process was told about, and when last.</summary>
+    public Dictionary<DateOnly, TimeSpan> Days { get; } = [];
+
+    public void Learn(UpstreamQuestion question, WebsmsAnswer answer, TimeSpan now)
+    {
+        for (var day = DateOnly.FromDateTime(question.From); day <= DateOnly.FromDateTime(question.Through); day = day.AddDays(1))
+        {
+            Days[day] = now;
+        }
+
+        answers++;
+        isDirectionShown |= answer.Given.Count > 0 && answer.Given[0].Sms.Record.Date != answer.Given[^1].Sms.Record.Date;
+        for (var i = 0; i < answer.Given.Count; i++)
+        {
+            Known.TryAdd(answer.Given[i].Copy, new Learned(now, answers, i, isDirectionShown));
+        }
+    }
+}
+
+/// <summary>
+/// When a process was first given a message: in which of its answers, where in it, and whether its lists had shown their order.
+/// </summary>
+internal readonly record struct Learned(TimeSpan At, int Answer, int Place, bool IsDirectionShown);
+
+/// <summary>A question that a process asked.</summary>
+internal sealed record Question(ReplicaRun Run, UpstreamQuestion Asked, TimeSpan At, DateOnly Today)
+{
+    public bool IsFailed { get; init; }
+}
+
+/// <summary>What an answer told a process about.</summary>
+internal sealed record Coverage(ReplicaRun Run, UpstreamQuestion Question, TimeSpan At);
