@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.RentedNumbers;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Benchmarks;

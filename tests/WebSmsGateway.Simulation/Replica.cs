@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Feed;
 using WebSmsGateway.Http;
 using WebSmsGateway.Messages;

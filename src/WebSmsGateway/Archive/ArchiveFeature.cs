@@ -1,4 +1,5 @@
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Configuration;
 

@@ -1,9 +1,7 @@
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
-
-/// <summary>When and why the last fetch of a record failed.</summary>
-internal sealed record LastFailure(UpstreamFailure Failure, DateTimeOffset At);
 
 /// <summary>The state of a record at one moment.</summary>
 /// <param name="Record">The last good answer.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;

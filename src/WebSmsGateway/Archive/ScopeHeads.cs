@@ -1,4 +1,6 @@
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive;

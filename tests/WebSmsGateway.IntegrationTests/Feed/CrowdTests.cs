@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using static WebSmsGateway.IntegrationTests.Feed.WatchedGateway;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator.Behaviour;
 using static WebSmsGateway.IntegrationTests.Feed.WatchedGateway;

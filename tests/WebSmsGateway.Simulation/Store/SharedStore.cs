@@ -1,4 +1,5 @@
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Simulation.Virtual;
 using WebSmsGateway.Simulation.Worlds;

@@ -1,6 +1,8 @@
 using System.IO.Hashing;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Simulation.Virtual;
 using WebSmsGateway.Simulation.Worlds;
 

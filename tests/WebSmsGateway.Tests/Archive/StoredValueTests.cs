@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Model;
 using static WebSmsGateway.Tests.Archive.SampleMessages;

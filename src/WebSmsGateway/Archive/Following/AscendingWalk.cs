@@ -1,3 +1,4 @@
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Following;

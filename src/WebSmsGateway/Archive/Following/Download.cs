@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 

@@ -1,3 +1,4 @@
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 

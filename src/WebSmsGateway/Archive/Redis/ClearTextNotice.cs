@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive.Records;
 
 namespace WebSmsGateway.Archive.Redis;
 

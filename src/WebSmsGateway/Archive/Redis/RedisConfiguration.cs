@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using WebSmsGateway.Archive.Records;
 
 namespace WebSmsGateway.Archive.Redis;
 

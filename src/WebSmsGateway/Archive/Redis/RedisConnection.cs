@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Archive.Redis;

@@ -1,3 +1,5 @@
+using WebSmsGateway.Archive.Sharing;
+
 namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>Registers the shared store on Redis.</summary>

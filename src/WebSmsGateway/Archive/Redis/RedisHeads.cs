@@ -1,4 +1,6 @@
 using StackExchange.Redis;
+using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Sharing;
 
 namespace WebSmsGateway.Archive.Redis;
 

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using WebSmsGateway.Archive.Sharing;
 
 namespace WebSmsGateway.Archive.Redis;
 

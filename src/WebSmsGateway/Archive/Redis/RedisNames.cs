@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Redis;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Redis;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Caching.Distributed;
 using StackExchange.Redis;
+using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Sharing;
 
 namespace WebSmsGateway.Archive.Redis;
 

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Archive.Records;
 
 namespace WebSmsGateway.Archive.Redis;
 

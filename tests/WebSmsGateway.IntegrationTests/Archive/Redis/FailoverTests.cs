@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Archive.Redis;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Model;
 

@@ -1,3 +1,4 @@
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.IntegrationTests.Fixtures;
 

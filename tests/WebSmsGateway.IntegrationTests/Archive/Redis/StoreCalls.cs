@@ -1,4 +1,5 @@
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 
 namespace WebSmsGateway.IntegrationTests.Archive.Redis;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using static WebSmsGateway.IntegrationTests.Archive.Redis.StoreCalls;
 

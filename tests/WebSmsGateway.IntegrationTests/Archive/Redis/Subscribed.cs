@@ -1,5 +1,7 @@
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 
 namespace WebSmsGateway.IntegrationTests.Archive.Redis;
 

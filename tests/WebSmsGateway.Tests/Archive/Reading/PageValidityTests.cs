@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Tests.Archive;
 
 namespace WebSmsGateway.Tests.Archive.Reading;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Reading;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 

@@ -1,6 +1,7 @@
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive.Redis;
+namespace WebSmsGateway.Archive.Sharing;
 
 /// <summary>Converts messages with their places to values of the shared store.</summary>
 internal static class MessageCodec

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace WebSmsGateway.Archive.Redis;
+namespace WebSmsGateway.Archive.Sharing;
 
 /// <summary>Binary fields, compressed.</summary>
 internal static class Packed

@@ -1,7 +1,7 @@
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>What one answer says about one day.</summary>
 /// <param name="Answer">The answer.</param>

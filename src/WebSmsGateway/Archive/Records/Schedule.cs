@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>What a reader does about one day.</summary>
 internal enum Need

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Upstream;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>How long and where the answers of WEBSMS are kept: section <c>Cache</c>.</summary>
 internal sealed class CacheOptions

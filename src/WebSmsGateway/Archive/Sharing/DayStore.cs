@@ -1,12 +1,13 @@
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive.Redis;
+namespace WebSmsGateway.Archive.Sharing;
 
 /// <summary>
 /// Days in the shared store. A listed day has its properties in the head and its blocks under the names of their content. A day that has
 /// left the head is a value of its own.
 /// </summary>
-internal sealed class DayStore(ISharedStore store, Schedule schedule, AccountZone zone, ArchiveClock clock)
+internal sealed class DayStore(ISharedStore store, Schedule schedule, AccountZone zone, TimeProvider clock)
 {
     // A head lists this many names of a day at most. The names of further blocks are a value that changes with every so many blocks.
     private const int MaxListedNames = 16;
@@ -159,7 +160,7 @@ internal sealed class DayStore(ISharedStore store, Schedule schedule, AccountZon
 
     private TimeSpan LifetimeOf(DateOnly day)
     {
-        var left = zone.EndOf(day) + schedule.Lifetime - clock.Own;
+        var left = zone.EndOf(day) + schedule.Lifetime - clock.GetUtcNow();
         return left > schedule.ClosedLifetime ? left : schedule.ClosedLifetime;
     }
 

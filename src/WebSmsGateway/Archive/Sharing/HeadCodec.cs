@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive.Redis;
+namespace WebSmsGateway.Archive.Sharing;
 
 /// <summary>Converts heads and listed days to values of the shared store.</summary>
 internal static class HeadCodec

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>
 /// What is known of one local day of a number or of the whole account. A record is immutable. A refresh makes a new record that shares

@@ -1,6 +1,6 @@
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>The properties of a record besides its messages.</summary>
 /// <param name="AskedAt">When the question was sent, in our clock. What arrived at WEBSMS before this moment is in the record.</param>

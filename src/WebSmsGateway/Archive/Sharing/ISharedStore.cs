@@ -1,4 +1,6 @@
-namespace WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Records;
+
+namespace WebSmsGateway.Archive.Sharing;
 
 /// <summary>
 /// What replicas share: one mutable head per scope, immutable values that are named by their content, leases and notices. Redis is the

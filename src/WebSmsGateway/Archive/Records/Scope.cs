@@ -1,6 +1,6 @@
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>The subject of a question to WEBSMS: one rented number, or all numbers of the account.</summary>
 /// <param name="Number">The number; null for the account.</param>

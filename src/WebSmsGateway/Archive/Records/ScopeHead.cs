@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>
 /// The one mutable value of a scope, as it stood at one moment: its epoch, its last stamp, and what replicas share about days that are not

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream.Wire;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>Makes messages from the records of an answer.</summary>
 internal sealed class MessageFactory(AccountZone zone)

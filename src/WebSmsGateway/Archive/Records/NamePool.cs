@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>
 /// Gives all messages of an answer the same string for the same number or sender. Separate strings would take more memory, and would

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>
 /// Where the messages of each number stand in the first blocks of a record. Records share blocks, so a refresh keeps the index, and only the

@@ -1,6 +1,6 @@
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>The messages of a record in the order of time: all of them, or those of one number.</summary>
 internal readonly struct RecordView

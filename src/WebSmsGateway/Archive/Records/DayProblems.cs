@@ -1,7 +1,7 @@
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>Sorts the problems of an answer into the days that it covers.</summary>
 internal static class DayProblems

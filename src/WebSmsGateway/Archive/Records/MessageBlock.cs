@@ -1,6 +1,6 @@
 using WebSmsGateway.Model;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>Consecutive messages of a day that are stored and shared as one value.</summary>
 internal sealed class MessageBlock(Message[] messages)
