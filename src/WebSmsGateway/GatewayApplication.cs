@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
@@ -37,6 +39,8 @@ internal static class GatewayApplication
         builder.AddRateLimits();
         builder.AddUpstream();
         builder.AddArchive();
+        builder.AddRedis();
+        builder.AddFollowing();
         builder.AddHttp();
         builder.AddRentedNumbers();
         builder.AddMessages();

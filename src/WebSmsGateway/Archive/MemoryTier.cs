@@ -12,20 +12,17 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 {
     private readonly long limit = options.Value.MemoryLimitMegabytes * 1024L * 1024L;
     private readonly Lock gate = new();
-    private readonly Dictionary<Scope, ScopeEntry> scopes = [];
-    private readonly LinkedList<DayEntry> byUse = new();
-    private long cost;
+    private readonly HeldRecords held = new();
     private int fetches;
-    private int records;
 
     /// <summary>Bytes that the records take.</summary>
-    public long Cost => Volatile.Read(ref cost);
+    public long Cost => held.Cost;
 
     /// <summary>Fetches in progress.</summary>
     public int Fetches => Volatile.Read(ref fetches);
 
     /// <summary>Records held.</summary>
-    public int Count => Volatile.Read(ref records);
+    public int Count => held.Count;
 
     /// <summary>
     /// Looks at one record. <paramref name="wanted"/> decides under the lock whether it has to be fetched, from the record and the last failure.
@@ -36,20 +33,15 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         mine = null;
         lock (gate)
         {
-            var scope = scopes.GetValueOrDefault(key.Scope);
-            var entry = scope?.Days.GetValueOrDefault(key.Day);
-            if (entry is { Record: not null })
-            {
-                byUse.Remove(entry.Node);
-                byUse.AddLast(entry.Node);
-            }
+            var entry = held.Find(key);
+            held.Use(entry);
 
             if (!wanted(entry?.Record, entry?.LastFailure))
             {
                 return new DayState(entry?.Record, entry?.LastFailure, null);
             }
 
-            entry ??= Add(scope ?? ScopeOf(key.Scope), key.Day);
+            entry ??= held.Add(key);
             if (entry.Fetch is null)
             {
                 entry.Fetch = mine = new DayFetch(key.Day, timestamp);
@@ -65,7 +57,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            return scopes.GetValueOrDefault(key.Scope)?.Days.GetValueOrDefault(key.Day)?.Record;
+            return held.Find(key)?.Record;
         }
     }
 
@@ -74,7 +66,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            return ScopeOf(scope).Head;
+            return held.Of(scope).Head;
         }
     }
 
@@ -83,7 +75,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            return ScopeOf(scope).Writer;
+            return held.Of(scope).Writer;
         }
     }
 
@@ -92,11 +84,11 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            var entry = ScopeOf(scope);
+            var entry = held.Of(scope);
             var view = new List<DayRecord>();
-            foreach (var (day, held) in entry.Days)
+            foreach (var (day, one) in entry.Days)
             {
-                if (held.Record is { } record && (day >= from || record.NewestStamp > since))
+                if (one.Record is { } record && (day >= from || record.NewestStamp > since))
                 {
                     view.Add(record);
                 }
@@ -111,7 +103,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            var entry = ScopeOf(scope);
+            var entry = held.Of(scope);
             for (var i = 0; i < records.Length; i++)
             {
                 records[i] = records[i] is null ? null : entry.Days.GetValueOrDefault(days[i])?.Record ?? records[i];
@@ -129,7 +121,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            var entry = ScopeOf(scope);
+            var entry = held.Of(scope);
             if (!ReferenceEquals(entry.Head.News, head.News))
             {
                 entry.Head.News.Supersede();
@@ -138,7 +130,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             entry.Head = head;
             foreach (var record in replaced)
             {
-                Hold(entry.Days.GetValueOrDefault(record.Day) ?? Add(entry, record.Day), record);
+                held.Hold(new DayKey(scope, record.Day), record);
             }
 
             if (isFromRedis)
@@ -146,11 +138,11 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
                 foreach (var day in entry.Days.Values.Where(day => day.Record is { IsFinal: false } record
                     && !(head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false)).ToList())
                 {
-                    Forget(day);
+                    held.Forget(day);
                 }
             }
 
-            Trim();
+            held.Trim(limit);
         }
     }
 
@@ -159,14 +151,13 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            var entry = ScopeOf(scope);
-            var day = entry.Days.GetValueOrDefault(record.Day) ?? Add(entry, record.Day);
-            if (day.Record is null || day.Record.AskedAt < record.AskedAt)
+            var key = new DayKey(scope, record.Day);
+            if (!(held.Find(key)?.Record?.AskedAt >= record.AskedAt))
             {
-                Hold(day, record);
+                held.Hold(key, record);
             }
 
-            Trim();
+            held.Trim(limit);
         }
     }
 
@@ -175,7 +166,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (scopes.GetValueOrDefault(key.Scope)?.Days.GetValueOrDefault(key.Day) is not { } entry
+            if (held.Find(key) is not { } entry
                 || (entry.WholeReadTriedAt is { } tried && now >= tried && now - tried < interval))
             {
                 return false;
@@ -191,16 +182,16 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (scopes.GetValueOrDefault(key.Scope)?.Days.GetValueOrDefault(key.Day) is { } entry && End(entry, fetch))
+            if (held.Find(key) is { } entry && End(entry, fetch))
             {
                 entry.LastFailure = outcome.Failure is { } failure ? new LastFailure(failure, outcome.At) : null;
                 if (entry.Record is null)
                 {
-                    Drop(entry);
+                    held.Drop(entry);
                 }
             }
 
-            Trim();
+            held.Trim(limit);
         }
 
         fetch.Complete(outcome);
@@ -211,9 +202,9 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (scopes.GetValueOrDefault(key.Scope)?.Days.GetValueOrDefault(key.Day) is { } entry && End(entry, fetch) && entry.Record is null)
+            if (held.Find(key) is { } entry && End(entry, fetch) && entry.Record is null)
             {
-                Drop(entry);
+                held.Drop(entry);
             }
         }
 
@@ -230,114 +221,5 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         entry.Fetch = null;
         fetches--;
         return true;
-    }
-
-    private void Hold(DayEntry entry, DayRecord record)
-    {
-        entry.Record?.Validity.Supersede();
-        cost += record.Cost - (entry.Record?.Cost ?? 0);
-        records += entry.Record is null ? 1 : 0;
-        entry.Record = record;
-        byUse.Remove(entry.Node);
-        byUse.AddLast(entry.Node);
-    }
-
-    private ScopeEntry ScopeOf(Scope scope)
-    {
-        if (!scopes.TryGetValue(scope, out var entry))
-        {
-            scopes.Add(scope, entry = new ScopeEntry(scope));
-        }
-
-        return entry;
-    }
-
-    private DayEntry Add(ScopeEntry scope, DateOnly day)
-    {
-        var entry = new DayEntry(scope, day);
-        scope.Days.Add(day, entry);
-        byUse.AddLast(entry.Node);
-        return entry;
-    }
-
-    // Final days go first: they can be read again without a loss. A day whose stamps are lost is no news to those who follow.
-    private void Trim()
-    {
-        Trim(entry => entry.Record is { IsFinal: true });
-        Trim(_ => true);
-    }
-
-    private void Trim(Func<DayEntry, bool> may)
-    {
-        for (var node = byUse.First; node is not null && cost > limit;)
-        {
-            var entry = node.Value;
-            node = node.Next;
-            if (entry.Fetch is null && may(entry))
-            {
-                Drop(entry);
-            }
-        }
-    }
-
-    private void Forget(DayEntry entry)
-    {
-        if (entry.Fetch is null)
-        {
-            Drop(entry);
-            return;
-        }
-
-        cost -= entry.Record?.Cost ?? 0;
-        records -= entry.Record is null ? 0 : 1;
-        entry.Record?.Validity.Supersede();
-        entry.Record = null;
-    }
-
-    private void Drop(DayEntry entry)
-    {
-        cost -= entry.Record?.Cost ?? 0;
-        records -= entry.Record is null ? 0 : 1;
-        byUse.Remove(entry.Node);
-        entry.Scope.Days.Remove(entry.Day);
-        if (entry.Scope.Days.Count == 0)
-        {
-            // Numbers that anyone asks about must not leave something behind for ever.
-            scopes.Remove(entry.Scope.Scope);
-        }
-    }
-
-    private sealed class ScopeEntry(Scope scope)
-    {
-        public Scope Scope => scope;
-
-        public Dictionary<DateOnly, DayEntry> Days { get; } = [];
-
-        public SemaphoreSlim Writer { get; } = new(1, 1);
-
-        public ScopeHead Head { get; set; } = ScopeHead.New();
-    }
-
-    private sealed class DayEntry
-    {
-        public DayEntry(ScopeEntry scope, DateOnly day)
-        {
-            (Scope, Day) = (scope, day);
-            Node = new LinkedListNode<DayEntry>(this);
-        }
-
-        public ScopeEntry Scope { get; }
-
-        public DateOnly Day { get; }
-
-        public LinkedListNode<DayEntry> Node { get; }
-
-        public DayRecord? Record { get; set; }
-
-        public DayFetch? Fetch { get; set; }
-
-        public LastFailure? LastFailure { get; set; }
-
-        public DateTimeOffset? WholeReadTriedAt { get; set; }
     }
 }

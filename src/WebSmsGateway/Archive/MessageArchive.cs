@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
@@ -38,9 +37,6 @@ internal sealed class MessageArchive(
 
     /// <inheritdoc cref="ArchiveClock.Shared"/>
     public DateTimeOffset Shared(DateTimeOffset own) => clock.Shared(own);
-
-    /// <summary>The number whose messages have to be picked from the records of a scope; null where all of them count.</summary>
-    public RentedNumber? NumberIn(Scope scope, MessageQuery query) => scope.Number is null ? query.Number : null;
 
     /// <inheritdoc cref="MemoryTier.ViewOf(Scope, Stamp, DateOnly)"/>
     public (ScopeHead Head, List<DayRecord> Records) ViewOf(Scope scope, Stamp since, DateOnly from) => memory.ViewOf(scope, since, from);
@@ -114,30 +110,6 @@ internal sealed class MessageArchive(
             .Concat(head.Days.Values.Where(day => day.Metadata is not null && records.All(record => record.Day != day.Day)
                 && now >= schedule.DueAt(day.Day, day.Metadata)).Select(day => day.Day))
             .Where(day => from is null || day >= from).Order();
-    }
-
-    /// <summary>
-    /// Reads a range in stretches, so that no more is read than a page shows. The first stretch is a month. Where stretches grow, a further
-    /// one has as many months as WEBSMS may be asked at once. A day that could not be read ends them.
-    /// </summary>
-    public async IAsyncEnumerable<ArchiveRead> StretchesAsync(
-        Scope scope, DateOnly first, DateOnly last, bool ascending, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var length = DayRun.MaxDays;
-        while (first <= last)
-        {
-            var count = Math.Min(length, last.DayNumber - first.DayNumber + 1);
-            var from = ascending ? first : last.AddDays(1 - count);
-            var read = await ReadAsync(scope, [.. Enumerable.Range(0, count).Select(from.AddDays)], cancellationToken);
-            yield return read;
-            if (read.Unread is not null)
-            {
-                yield break;
-            }
-
-            (first, last) = ascending ? (from.AddDays(count), last) : (first, from.AddDays(-1));
-            length = growing ? DayRun.MaxDays * upstream.Value.MaxConcurrency : DayRun.MaxDays;
-        }
     }
 
     private async Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, bool isWatching, CancellationToken cancellationToken)

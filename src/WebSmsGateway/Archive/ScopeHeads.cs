@@ -16,12 +16,11 @@ internal sealed record Merged(IReadOnlyList<DayRecord> Records, bool HasNews, Ti
 /// Replaces the heads of scopes. A head in Redis is replaced by compare-and-set: who loses the race reads the winner's head and merges
 /// again. Without Redis for a while a replica that learns something goes on under an epoch of its own, and joins the shared head again later.
 /// </summary>
-internal sealed class ScopeHeads(MemoryTier memory, Schedule schedule, ArchiveClock clock, ISharedStore? store = null, DayStore? days = null)
+internal sealed class ScopeHeads(
+    MemoryTier memory, ArchiveClock clock, ISharedStore? store = null, DayStore? days = null, HeadWriter? writing = null)
 {
     // A race is lost to a replica that has won, so somebody makes progress. The bound only stops a defect.
     private const int MaxRaces = 20;
-
-    private static readonly TimeSpan FinalsListed = TimeSpan.FromDays(8);
 
     /// <summary>Takes over the shared head, if it is another one than that in memory.</summary>
     /// <returns>Whether Redis answered.</returns>
@@ -63,7 +62,7 @@ internal sealed class ScopeHeads(MemoryTier memory, Schedule schedule, ArchiveCl
                 }
 
                 var next = head.InNewEpoch() with { LastStamp = Math.Max(head.LastStamp, cursor.Latest), Tag = head.Tag };
-                if (await WriteAsync(scope, head, next, [], cancellationToken) is not { } written)
+                if (await writing!.WriteAsync(scope, head, next, [], cancellationToken) is not { } written)
                 {
                     await TakeOverAsync(scope, cancellationToken);
                     continue;
@@ -125,7 +124,7 @@ internal sealed class ScopeHeads(MemoryTier memory, Schedule schedule, ArchiveCl
 
                 if (store is { IsUp: true } && race < MaxRaces)
                 {
-                    if (await WriteAsync(scope, head, next, merged.Records, cancellationToken) is not { } written)
+                    if (await writing!.WriteAsync(scope, head, next, merged.Records, cancellationToken) is not { } written)
                     {
                         await TakeOverAsync(scope, cancellationToken);
                         continue;
@@ -145,104 +144,6 @@ internal sealed class ScopeHeads(MemoryTier memory, Schedule schedule, ArchiveCl
         finally
         {
             writer.Release();
-        }
-    }
-
-    /// <summary>Writes a head and the values that it names.</summary>
-    /// <returns>The head as it is now; null if another replica was faster.</returns>
-    private async Task<ScopeHead?> WriteAsync(
-        Scope scope, ScopeHead head, ScopeHead next, IReadOnlyList<DayRecord> changed, CancellationToken cancellationToken)
-    {
-        var values = new List<StoredValue>();
-        var listed = next.Days.ToBuilder();
-        var now = clock.Now;
-        var records = head.IsShared ? changed
-            : [.. changed, .. memory.ViewOf(scope, default, DateOnly.MinValue).Records.Where(held => !held.IsFinal && changed.All(record => record.Day != held.Day))];
-        foreach (var record in records)
-        {
-            if (!record.IsFinal)
-            {
-                listed[record.Day] = days!.List(scope, record, values);
-                continue;
-            }
-
-            days!.AddOwn(scope, record, values);
-            if (listed.Remove(record.Day) || record.NewestStamp.Moment > Stamp.MomentOf(now - FinalsListed))
-            {
-                listed[record.Day] = new ListedDay(record.Day, record.NewestStamp);
-            }
-        }
-
-        var finalsSince = Math.Max(next.FinalsSince, Stamp.MomentOf(now - FinalsListed));
-        foreach (var day in listed.Values.ToList())
-        {
-            if (day.Metadata is null && day.Newest.Moment < finalsSince)
-            {
-                listed.Remove(day.Day);
-            }
-            else if (schedule.IsLeft(day, clock.There(next)))
-            {
-                values.Add(days!.Own(day));
-                listed[day.Day] = new ListedDay(day.Day, day.Newest);
-            }
-        }
-
-        next = next with { Days = listed.ToImmutable(), FinalsSince = finalsSince };
-        var isWritten = values.Count == 0 || await store!.WriteValuesAsync(scope, values, cancellationToken);
-        var write = isWritten
-            ? await store!.ReplaceHeadAsync(scope, head.Tag, HeadCodec.WriteHead(next), cancellationToken)
-            : new HeadWrite(HeadWriteOutcome.Unanswered, "");
-        if (write.Outcome == HeadWriteOutcome.Lost)
-        {
-            return null;
-        }
-
-        if (write.Outcome == HeadWriteOutcome.Unanswered)
-        {
-            // Nobody knows whether the head was replaced. What was learned here goes on under another epoch.
-            Forget(records, values);
-            var isNews = next.LastStamp != head.LastStamp || next.Epoch != head.Epoch;
-            return isNews && head.IsShared ? next.InNewEpoch() with { News = next.News, Days = head.Days } : next with { Days = head.Days };
-        }
-
-        await ReleaseAsync(scope, head, next, records, cancellationToken);
-        return next with { Tag = write.Tag, IsShared = true };
-    }
-
-    // Blocks whose write was not confirmed have to be written again.
-    private static void Forget(IEnumerable<DayRecord> records, List<StoredValue> values)
-    {
-        var names = values.Select(value => value.Name).ToHashSet();
-        foreach (var record in records)
-        {
-            foreach (var block in record.Blocks)
-            {
-                block.Name = block.Name is { } name && names.Contains(name) ? null : block.Name;
-            }
-        }
-    }
-
-    private async Task ReleaseAsync(
-        Scope scope, ScopeHead head, ScopeHead next, IReadOnlyList<DayRecord> records, CancellationToken cancellationToken)
-    {
-        var released = new List<string>();
-        foreach (var record in records)
-        {
-            if (head.Days.GetValueOrDefault(record.Day) is { Metadata: not null } before)
-            {
-                var needed = next.Days.GetValueOrDefault(record.Day) is { } now ? DayStore.NamesOf(now).ToHashSet() : [];
-                foreach (var block in record.Blocks)
-                {
-                    needed.Add(block.Name ?? "");
-                }
-
-                released.AddRange(DayStore.NamesOf(before).Where(name => !needed.Contains(name)));
-            }
-        }
-
-        if (released.Count > 0)
-        {
-            await store!.ReleaseValuesAsync(scope, released, cancellationToken);
         }
     }
 
@@ -290,7 +191,7 @@ internal sealed class ScopeHeads(MemoryTier memory, Schedule schedule, ArchiveCl
         }
 
         memory.Replace(scope, theirs, loaded, isFromRedis: true);
-        if (lostWrites && await WriteAsync(scope, theirs, theirs, [], cancellationToken) is { } written)
+        if (lostWrites && await writing!.WriteAsync(scope, theirs, theirs, [], cancellationToken) is { } written)
         {
             // Where another replica was faster, the next look finds its epoch.
             memory.Replace(scope, written, [], isFromRedis: false);

@@ -8,9 +8,10 @@ namespace WebSmsGateway.Archive.Following;
 /// page.
 /// </summary>
 internal sealed class AscendingWalk(
-    MessageQuery query, int limit, Scope scope, WalkPlace place, MessageArchive archive, Schedule schedule, AccountZone zone, PageParts parts)
+    MessageQuery query, int limit, Scope scope, WalkPlace place, WalkDays days, MessageArchive archive, Stretches stretches, Schedule schedule,
+    AccountZone zone, PageParts parts)
 {
-    private readonly RentedNumber? number = archive.NumberIn(scope, query);
+    private readonly RentedNumber? number = query.NumberIn(scope);
     private readonly MessagePosition end =
         query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, int.MaxValue);
 
@@ -29,8 +30,8 @@ internal sealed class AscendingWalk(
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
         Message? left = null;
-        var (first, last) = (FirstDay(), LastDay(archive.HeadOf(scope)));
-        await foreach (var read in archive.StretchesAsync(scope, first, last, ascending: true, growing: true, cancellationToken))
+        var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
+        await foreach (var read in stretches.ReadAsync(scope, first, last, ascending: true, growing: true, cancellationToken))
         {
             if (read.Head.Epoch != place.Epoch)
             {
@@ -98,17 +99,17 @@ internal sealed class AscendingWalk(
     private async Task<bool> ReadChangesAsync(CancellationToken cancellationToken)
     {
         var head = archive.HeadOf(scope);
-        var today = LastDay(head);
+        var today = days.Last(head);
         if (place.State == WalkState.Now)
         {
             var began = zone.DayOf(place.Moment + archive.AheadOf(head));
             place.Covered = began < place.Covered ? began : place.Covered;
         }
 
-        var days = DaysBehind(head);
-        var newsy = days.Count;
-        days.AddRange(Enumerable.Range(0, Math.Max(0, today.DayNumber - place.Covered.DayNumber + 1)).Select(place.Covered.AddDays));
-        var read = await archive.ReadAsync(scope, days, cancellationToken);
+        var asked = days.Behind(head);
+        var newsy = asked.Count;
+        asked.AddRange(Enumerable.Range(0, Math.Max(0, today.DayNumber - place.Covered.DayNumber + 1)).Select(place.Covered.AddDays));
+        var read = await archive.ReadAsync(scope, asked, cancellationToken);
         var view = archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered);
         if (view.Head.Epoch != place.Epoch)
         {
@@ -148,7 +149,7 @@ internal sealed class AscendingWalk(
 
     private void GiveChanges(ScopeHead head, List<DayRecord> records)
     {
-        var last = LastDay(head);
+        var last = days.Last(head);
         while (place.Covered < last && Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
         {
             place.Covered = place.Covered.AddDays(1);
@@ -214,7 +215,7 @@ internal sealed class AscendingWalk(
             floor = date < floor ? date : floor;
         }
 
-        var last = moment is { } began ? zone.DayOf(began) : LastDay(head);
+        var last = moment is { } began ? zone.DayOf(began) : days.Last(head);
         for (var day = place.Covered; day <= last; day = day.AddDays(1))
         {
             // In a snapshot, a day that was not read yet lies behind the place.
@@ -227,42 +228,6 @@ internal sealed class AscendingWalk(
         }
 
         place.SetFloor(floor);
-    }
-
-    private DateOnly FirstDay()
-    {
-        var next = place.Place.Behind().Instant;
-        return zone.DayOf(place.Start > next ? place.Start.Value : next);
-    }
-
-    private DateOnly LastDay(ScopeHead head)
-    {
-        var last = archive.Today(head);
-        return query.Range.To is { } limit && zone.DayOf(limit.AddTicks(-1)) is var bound && bound < last ? bound : last;
-    }
-
-    /// <summary>
-    /// The days before the covered ones that may have news: those that are due to be asked for again, those that the head lists with a newer
-    /// stamp and memory does not hold, and for a place older than the list all days that can have got one since.
-    /// </summary>
-    private List<DateOnly> DaysBehind(ScopeHead head)
-    {
-        var days = new SortedSet<DateOnly>(archive.DueDays(scope, place.FirstDay));
-        if (head.Days.Count > 0 && place.State == WalkState.Changes)
-        {
-            var missing = head.Days.Values.Where(day => day.Newest > place.Learned && !(day.Day < place.FirstDay) && !archive.Holds(scope, day.Day));
-            days.UnionWith(missing.Select(day => day.Day));
-            if (place.Learned.Moment < head.FinalsSince)
-            {
-                var since = place.Learned.Moment > 0 ? Stamp.InstantOf(place.Learned.Moment) : place.Floor;
-                var first = zone.DayOf(since - schedule.LastAge).AddDays(-1);
-                first = place.FirstDay > first ? place.FirstDay.Value : first;
-                days.UnionWith(Enumerable.Range(0, Math.Max(0, place.Covered.DayNumber - first.DayNumber)).Select(first.AddDays));
-            }
-        }
-
-        days.RemoveWhere(day => day >= place.Covered);
-        return [.. days];
     }
 
     private static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);

@@ -4,7 +4,7 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Reads a page in descending order. Messages that arrive later are before its position and do not change the next page.</summary>
-internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope, MessageArchive archive, AccountZone zone, PageParts parts)
+internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope, MessageArchive archive, Stretches stretches, AccountZone zone, PageParts parts)
 {
     private readonly MessagePosition first = MessagePosition.AtOrAfter(query.Range.From);
 
@@ -12,7 +12,7 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
     {
         var end = query.Cursor?.Place ?? (query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : null);
         MessagePosition? next = null;
-        await foreach (var read in archive.StretchesAsync(scope, zone.DayOf(query.Range.From), LastDay(), ascending: false, growing: true, cancellationToken))
+        await foreach (var read in stretches.ReadAsync(scope, zone.DayOf(query.Range.From), LastDay(), ascending: false, growing: true, cancellationToken))
         {
             parts.Add(read);
             var days = read.Days;
@@ -54,7 +54,7 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
 
     private bool IsFullAfter(DayRecord record, MessagePosition? end, ref MessagePosition? last)
     {
-        var view = record.Of(archive.NumberIn(scope, query));
+        var view = record.Of(query.NumberIn(scope));
         var index = end is { } position ? view.IndexOf(position) : view.Count;
         while (--index >= 0 && view[index] is var message && message.Position >= first)
         {

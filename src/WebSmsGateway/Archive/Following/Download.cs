@@ -16,7 +16,7 @@ internal sealed record DownloadPart(IReadOnlyList<Message> Items, Freshness Fres
 /// Reads a whole range in parts, so that its memory does not grow with the range. A part is a month of days, which is held until it was sent: a
 /// small memory tier may have dropped it meanwhile.
 /// </summary>
-internal sealed class Download(Follower follower, MessageArchive archive, AccountZone zone)
+internal sealed class Download(Follower follower, MessageArchive archive, Stretches stretches, AccountZone zone)
 {
     public IAsyncEnumerable<DownloadPart> ReadAsync(MessageQuery query, CancellationToken cancellationToken) =>
         query.Cursor is null && !query.FromNow ? ReadRangeAsync(query, cancellationToken) : ReadPagesAsync(query, cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
             yield break;
         }
 
-        await foreach (var read in archive.StretchesAsync(
+        await foreach (var read in stretches.ReadAsync(
             scope, zone.DayOf(query.Range.From), last, query.Ascending, growing: false, cancellationToken))
         {
             var items = new List<Message>();
@@ -40,7 +40,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
             var records = query.Ascending ? read.Days : read.Days.Reverse();
             foreach (var record in records.TakeWhile(record => record is not null))
             {
-                isEmpty &= !Pick(query, record!.Of(archive.NumberIn(scope, query)), items, left);
+                isEmpty &= !Pick(query, record!.Of(query.NumberIn(scope)), items, left);
             }
 
             left -= items.Count;

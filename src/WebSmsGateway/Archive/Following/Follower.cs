@@ -7,7 +7,7 @@ namespace WebSmsGateway.Archive.Following;
 /// Reads pages, downloads and single messages. Given a query and a cursor it gives the next messages and the cursor behind them. Pages, waits
 /// and streams all read here.
 /// </summary>
-internal sealed class Follower(MessageArchive archive, Schedule schedule, CursorCodec cursors, AccountZone zone)
+internal sealed class Follower(MessageArchive archive, Stretches stretches, Schedule schedule, CursorCodec cursors, AccountZone zone)
 {
     // A head that begins one epoch after the other would keep a reader for ever.
     private const int MaxEpochs = 5;
@@ -19,7 +19,7 @@ internal sealed class Follower(MessageArchive archive, Schedule schedule, Cursor
         var limit = query.Limit ?? MessageQuery.DefaultLimit;
         if (!query.Ascending)
         {
-            return await new DescendingWalk(query, limit, scope, archive, zone, Parts(query)).ReadAsync(cursors, cancellationToken);
+            return await new DescendingWalk(query, limit, scope, archive, stretches, zone, Parts(query)).ReadAsync(cursors, cancellationToken);
         }
 
         var head = query.Cursor is { } cursor ? await archive.ReachAsync(scope, cursor, cancellationToken) : archive.HeadOf(scope);
@@ -28,7 +28,8 @@ internal sealed class Follower(MessageArchive archive, Schedule schedule, Cursor
         {
             place.EnterEpoch(archive.HeadOf(scope));
             var (start, parts) = (place.Cursor, Parts(query));
-            var walk = new AscendingWalk(query, limit, scope, place, archive, schedule, zone, parts);
+            var days = new WalkDays(query, scope, place, archive, schedule, zone);
+            var walk = new AscendingWalk(query, limit, scope, place, days, archive, stretches, schedule, zone, parts);
             if (!await walk.ReadAsync(cancellationToken) && epochs < MaxEpochs)
             {
                 place = new WalkPlace(query with { Cursor = start }, head, archive.Now, archive.There(head), zone);

@@ -89,3 +89,9 @@ internal sealed class PageParts(MessageQuery query, MessageArchive archive, Sche
         return zone.InZone(DateTimeOffset.FromUnixTimeSeconds(until.ToUnixTimeSeconds()));
     }
 }
+
+internal static class ScopeQueries
+{
+    /// <summary>The number whose messages have to be picked from the records of a scope; null where all of them count.</summary>
+    public static RentedNumber? NumberIn(this MessageQuery query, Scope scope) => scope.Number is null ? query.Number : null;
+}

@@ -1,0 +1,47 @@
+using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive.Following;
+
+/// <summary>The days that an ascending walk has to look at from its place on.</summary>
+internal sealed class WalkDays(
+    MessageQuery query, Scope scope, WalkPlace place, MessageArchive archive, Schedule schedule, AccountZone zone)
+{
+    /// <summary>The first day of a snapshot.</summary>
+    public DateOnly First()
+    {
+        var next = place.Place.Behind().Instant;
+        return zone.DayOf(place.Start > next ? place.Start.Value : next);
+    }
+
+    /// <summary>The last day: today, or the end of the range.</summary>
+    public DateOnly Last(ScopeHead head)
+    {
+        var last = archive.Today(head);
+        return query.Range.To is { } limit && zone.DayOf(limit.AddTicks(-1)) is var bound && bound < last ? bound : last;
+    }
+
+    /// <summary>
+    /// The days before the covered ones that may have news: those that are due to be asked for again, those that the head lists with a newer
+    /// stamp and memory does not hold, and for a place older than the list all days that can have got one since.
+    /// </summary>
+    public List<DateOnly> Behind(ScopeHead head)
+    {
+        var days = new SortedSet<DateOnly>(archive.DueDays(scope, place.FirstDay));
+        if (head.Days.Count > 0 && place.State == WalkState.Changes)
+        {
+            var missing = head.Days.Values.Where(day => day.Newest > place.Learned && !(day.Day < place.FirstDay) && !archive.Holds(scope, day.Day));
+            days.UnionWith(missing.Select(day => day.Day));
+            if (place.Learned.Moment < head.FinalsSince)
+            {
+                var since = place.Learned.Moment > 0 ? Stamp.InstantOf(place.Learned.Moment) : place.Floor;
+                var first = zone.DayOf(since - schedule.LastAge).AddDays(-1);
+                first = place.FirstDay > first ? place.FirstDay.Value : first;
+                days.UnionWith(Enumerable.Range(0, Math.Max(0, place.Covered.DayNumber - first.DayNumber)).Select(first.AddDays));
+            }
+        }
+
+        days.RemoveWhere(day => day >= place.Covered);
+        return [.. days];
+    }
+}

@@ -1,0 +1,158 @@
+using WebSmsGateway.Archive.Records;
+
+namespace WebSmsGateway.Archive;
+
+/// <summary>
+/// The scopes and days in memory, in the order of their use. It is not safe for several threads: <see cref="MemoryTier"/> holds its lock.
+/// </summary>
+internal sealed class HeldRecords
+{
+    private readonly Dictionary<Scope, ScopeEntry> scopes = [];
+    private readonly LinkedList<DayEntry> byUse = new();
+    private long cost;
+    private int count;
+
+    /// <summary>Bytes that the records take.</summary>
+    public long Cost => Volatile.Read(ref cost);
+
+    /// <summary>Records held.</summary>
+    public int Count => Volatile.Read(ref count);
+
+    /// <summary>A day, if it is there.</summary>
+    public DayEntry? Find(DayKey key) => scopes.GetValueOrDefault(key.Scope)?.Days.GetValueOrDefault(key.Day);
+
+    /// <summary>A scope. One that is not there yet begins an epoch.</summary>
+    public ScopeEntry Of(Scope scope)
+    {
+        if (!scopes.TryGetValue(scope, out var entry))
+        {
+            scopes.Add(scope, entry = new ScopeEntry(scope));
+        }
+
+        return entry;
+    }
+
+    public DayEntry Add(DayKey key)
+    {
+        var scope = Of(key.Scope);
+        var entry = new DayEntry(scope, key.Day);
+        scope.Days.Add(key.Day, entry);
+        byUse.AddLast(entry.Node);
+        return entry;
+    }
+
+    /// <summary>Marks the record of a day as used just now.</summary>
+    public void Use(DayEntry? entry)
+    {
+        if (entry is { Record: not null })
+        {
+            byUse.Remove(entry.Node);
+            byUse.AddLast(entry.Node);
+        }
+    }
+
+    /// <summary>Replaces the record of a day.</summary>
+    public void Hold(DayKey key, DayRecord record)
+    {
+        var entry = Find(key) ?? Add(key);
+        Take(entry);
+        cost += record.Cost;
+        count++;
+        entry.Record = record;
+        Use(entry);
+    }
+
+    /// <summary>Drops the record of a day, and the day unless it is being fetched.</summary>
+    public void Forget(DayEntry entry)
+    {
+        Take(entry);
+        if (entry.Fetch is null)
+        {
+            Drop(entry);
+        }
+    }
+
+    /// <summary>Drops a day. A scope without days goes too: numbers that anyone asks about must not leave something behind for ever.</summary>
+    public void Drop(DayEntry entry)
+    {
+        Take(entry);
+        byUse.Remove(entry.Node);
+        entry.Scope.Days.Remove(entry.Day);
+        if (entry.Scope.Days.Count == 0)
+        {
+            scopes.Remove(entry.Scope.Scope);
+        }
+    }
+
+    /// <summary>
+    /// Drops the days that were used least, until the rest is within a limit. Final days go first: they can be read again without a loss. A
+    /// day whose stamps are lost is no news to those who follow.
+    /// </summary>
+    public void Trim(long limit)
+    {
+        Trim(limit, static entry => entry.Record is { IsFinal: true });
+        Trim(limit, static _ => true);
+    }
+
+    private void Trim(long limit, Func<DayEntry, bool> may)
+    {
+        for (var node = byUse.First; node is not null && cost > limit;)
+        {
+            var entry = node.Value;
+            node = node.Next;
+            if (entry.Fetch is null && may(entry))
+            {
+                Drop(entry);
+            }
+        }
+    }
+
+    private void Take(DayEntry entry)
+    {
+        if (entry.Record is { } record)
+        {
+            record.Validity.Supersede();
+            cost -= record.Cost;
+            count--;
+            entry.Record = null;
+        }
+    }
+}
+
+/// <summary>A scope in memory.</summary>
+internal sealed class ScopeEntry(Scope scope)
+{
+    public Scope Scope => scope;
+
+    public Dictionary<DateOnly, DayEntry> Days { get; } = [];
+
+    /// <summary>Whoever replaces the head holds it.</summary>
+    public SemaphoreSlim Writer { get; } = new(1, 1);
+
+    public ScopeHead Head { get; set; } = ScopeHead.New();
+}
+
+/// <summary>A day in memory: its record, and the fetch that is in progress.</summary>
+internal sealed class DayEntry
+{
+    public DayEntry(ScopeEntry scope, DateOnly day)
+    {
+        (Scope, Day) = (scope, day);
+        Node = new LinkedListNode<DayEntry>(this);
+    }
+
+    public ScopeEntry Scope { get; }
+
+    public DateOnly Day { get; }
+
+    public LinkedListNode<DayEntry> Node { get; }
+
+    public DayRecord? Record { get; set; }
+
+    public DayFetch? Fetch { get; set; }
+
+    public LastFailure? LastFailure { get; set; }
+
+    /// <summary>When the day was last read whole in the background, or was tried to be.</summary>
+    public DateTimeOffset? WholeReadTriedAt { get; set; }
+}
