@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive.Following;
@@ -109,8 +111,7 @@ public sealed class WalkPlaceTests
         var place = new WalkPlace(query, head, Began, Zone);
         place.BeginSnapshot(head);
         place.EndSnapshot();
-        using var codec = new CursorCodec(
-            Microsoft.Extensions.Options.Options.Create(new CacheOptions()), Microsoft.Extensions.Options.Options.Create(new Upstream.UpstreamOptions()));
+        using var codec = new CursorCodec(Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
         var next = new WalkPlace(query with { Cursor = codec.Decode(codec.Encode(place.Cursor)) }, head, Began, Zone);
 
         foreach (var walk in (WalkPlace[])[place, next])
