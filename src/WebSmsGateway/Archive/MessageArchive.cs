@@ -30,7 +30,7 @@ internal sealed class MessageArchive(
     public DateTimeOffset Local(DateTimeOffset moment) => clock.Local(moment);
 
     /// <summary>The number whose messages have to be picked from the records of a scope; null where all of them count.</summary>
-    public RentedNumber? NumberIn(Scope scope, MessageQuery query) => scope.Number is null ? query.Number : null;
+    public static RentedNumber? NumberIn(Scope scope, MessageQuery query) => scope.Number is null ? query.Number : null;
 
     /// <inheritdoc cref="MemoryTier.ViewOf(Scope, Stamp, DateOnly)"/>
     public (ScopeHead Head, List<DayRecord> Records) ViewOf(Scope scope, Stamp since, DateOnly from) => memory.ViewOf(scope, since, from);

@@ -9,7 +9,7 @@ namespace WebSmsGateway.Archive.Following;
 internal sealed class AscendingWalk(
     MessageQuery query, int limit, Scope scope, WalkPlace place, MessageArchive archive, Schedule schedule, AccountZone zone, PageParts parts)
 {
-    private readonly RentedNumber? number = archive.NumberIn(scope, query);
+    private readonly RentedNumber? number = MessageArchive.NumberIn(scope, query);
     private readonly MessagePosition end =
         query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, int.MaxValue);
 

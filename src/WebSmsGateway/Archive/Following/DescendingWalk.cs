@@ -53,7 +53,7 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
 
     private bool IsFullAfter(DayRecord record, MessagePosition? end, ref MessagePosition? last)
     {
-        var view = record.Of(archive.NumberIn(scope, query));
+        var view = record.Of(MessageArchive.NumberIn(scope, query));
         var index = end is { } position ? view.IndexOf(position) : view.Count;
         while (--index >= 0 && view[index] is var message && message.Position >= first)
         {

@@ -39,7 +39,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
             var records = query.Ascending ? read.Days : read.Days.Reverse();
             foreach (var record in records.TakeWhile(record => record is not null))
             {
-                isEmpty &= !Pick(query, record!.Of(archive.NumberIn(scope, query)), items, left);
+                isEmpty &= !Pick(query, record!.Of(MessageArchive.NumberIn(scope, query)), items, left);
             }
 
             left -= items.Count;
