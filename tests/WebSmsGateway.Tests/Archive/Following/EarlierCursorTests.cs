@@ -24,8 +24,10 @@ public sealed class EarlierCursorTests
         Assert.Equal(Start, cursor.Start);
 
         // An ascending one goes on from the start of its overlap and has to begin anew.
-        var ascending = EarlierCursor.Ascending(cursor);
+        var ascending = EarlierCursor.Ascending(cursor, null, SampleMessages.Zone);
         Assert.Equal((WalkState.Snapshot, null, null), (ascending.State, ascending.AsOf, ascending.Start));
+        Assert.Equal(new DateOnly(2026, 3, 11), ascending.Covered);
+        Assert.Equal(Start.AddSeconds(1), EarlierCursor.Ascending(cursor, Start.AddSeconds(0.5), SampleMessages.Zone).Start);
         Assert.Equal(new MessagePosition(Start.ToUnixTimeSeconds() - 1, int.MaxValue), ascending.Place);
     }
 
@@ -79,14 +81,14 @@ public sealed class EarlierCursorTests
     }
 
     // Version, query, second and hash of the position, start in ticks, hash of the start, short hashes of what was given, checksum.
-    private static string Text(int given)
+    internal static string Text(int given, ulong query = 0x0123456789ABCDEF, DateTimeOffset? start = null)
     {
-        var bytes = new byte[41 + (5 * given) + 4];
+        var (bytes, began) = (new byte[41 + (5 * given) + 4], start ?? Start);
         bytes[0] = 1;
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), 0x0123456789ABCDEF);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(9), Start.AddMinutes(2).ToUnixTimeSeconds());
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), query);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(9), began.AddMinutes(2).ToUnixTimeSeconds());
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(17), ulong.MaxValue >> 4);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(25), Start.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(25), began.UtcTicks);
         return Checked(bytes);
     }
 
