@@ -89,7 +89,12 @@ public sealed class ChangeScanTests
     {
         var cursor = new PageCursor(0, WalkState.Changes, 1)
         {
-            Learned = Stamp.EndOf(learned), AsOf = Stamp.EndOf(learned), Moment = moment, Start = query.Start, Floor = moment, Covered = Day,
+            Learned = Stamp.EndOf(learned),
+            AsOf = Stamp.EndOf(learned),
+            Moment = moment,
+            Start = query.Start,
+            Floor = moment,
+            Covered = Day,
         };
         return new WalkPlace(query with { Cursor = cursor }, ScopeHead.New(), moment, Zone);
     }

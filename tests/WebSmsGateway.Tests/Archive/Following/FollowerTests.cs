@@ -10,7 +10,7 @@ public sealed class FollowerTests
     private static readonly PageRequest Oldest = new() { Order = "asc", From = "2026-03-10" };
     private static readonly DateTimeOffset Noon = Moment(11, 12);
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
