@@ -58,7 +58,8 @@ public class PageBenchmarks
 
     // All of it is held, so the page is there at once.
     private MessagePage Read(MessageQuery page) =>
-        follower.ReadAsync(page, CancellationToken.None).GetAwaiter().GetResult().Page ?? throw new InvalidOperationException("There is no page.");
+        follower.ReadAsync(page, CancellationToken.None).GetAwaiter().GetResult().Page
+            ?? throw new InvalidOperationException("There is no page.");
 
     private int Write(MessageQuery page)
     {

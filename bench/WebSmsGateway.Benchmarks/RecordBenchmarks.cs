@@ -21,7 +21,8 @@ public class RecordBenchmarks
     {
         record = SampleData.Record(Messages, Day);
         var late = Day.ToDateTime(new TimeOnly(23, 59, 30));
-        arrival = MessageFactory.Make(new MessageId(Day, 42), SampleData.Number, Sender.Reported("900"), SampleData.Zone.ToInstant(late), "Тест")
+        arrival = MessageFactory.Make(
+                new MessageId(Day, 42), SampleData.Number, Sender.Reported("900"), SampleData.Zone.ToInstant(late), "Тест")
             .Placed(1000, new Stamp(2, 0), isFirst: false);
     }
 

@@ -24,13 +24,15 @@ internal sealed class MergedDay
     /// <param name="knownBefore">The last stamp when the question was sent; the last one by default.</param>
     /// <param name="change">Changes the answer.</param>
     public DayRecord Merge(
-        DateTimeOffset askedAt, IEnumerable<Message> messages, TimeSpan? tail = null, DateTimeOffset? receivedAt = null, long? knownBefore = null,
+        DateTimeOffset askedAt, IEnumerable<Message> messages, TimeSpan? tail = null, DateTimeOffset? receivedAt = null,
+        long? knownBefore = null,
         Func<UpstreamAnswer, UpstreamAnswer>? change = null)
     {
         var answer = Answer(askedAt);
         var start = Day.ToDateTime(TimeOnly.MinValue);
         var part = new DayAnswer(
-            change?.Invoke(answer) ?? answer, [.. messages], new UpstreamQuestion(null, start + (tail ?? TimeSpan.Zero), start.AddDays(1).AddSeconds(-1)),
+            change?.Invoke(answer) ?? answer, [.. messages],
+            new UpstreamQuestion(null, start + (tail ?? TimeSpan.Zero), start.AddDays(1).AddSeconds(-1)),
             IsTail: tail is not null, IsFirstDay: true, askedAt, receivedAt ?? askedAt, knownBefore ?? LastStamp);
         var (ordinal, moment) = (0, Math.Max(LastStamp + 1, Stamp.MomentOf(receivedAt ?? askedAt)));
         Known = merge.Merge(Day, Known, part, moment, ref ordinal);

@@ -25,7 +25,8 @@ public sealed class NumberIndexTests
                 // Most arrive at the end, some anywhere in what is known and indexed.
                 var second = random.Next(20) == 0 ? random.Next(86_400) : (step * 6000) + random.Next(6000);
                 ranks[second] = ranks.GetValueOrDefault(second, -1) + 1;
-                arrivals.Add(At(TimeSpan.FromSeconds(second), $"{step} {left}", ranks[second], step + 1, left, number: $"7902000000{random.Next(Numbers)}"));
+                var number = $"7902000000{random.Next(Numbers)}";
+                arrivals.Add(At(TimeSpan.FromSeconds(second), $"{step} {left}", ranks[second], step + 1, left, number: number));
             }
 
             record = random.Next(5) > 0

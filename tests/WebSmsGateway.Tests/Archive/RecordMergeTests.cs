@@ -49,7 +49,9 @@ public sealed class RecordMergeTests
     public void Merge_SeveralDaysOfOneAnswer_ShareAStamp()
     {
         var ordinal = 7;
-        var part = new DayAnswer(MergedDay.Answer(Moment(11, 12)), [.. Answered(1, 2)], new(null, default, default), false, true, default, default, 0);
+        var part = new DayAnswer(
+            MergedDay.Answer(Moment(11, 12)), [.. Answered(1, 2)],
+            new(null, default, default), false, true, default, default, 0);
 
         var record = new RecordMerge(ScheduleOf(), Zone).Merge(Day, null, part, 5, ref ordinal);
 
@@ -71,7 +73,8 @@ public sealed class RecordMergeTests
 
         IEnumerable<int> expected = Enumerable.Range(0, 8);
         Assert.Equal(
-            ["Раньше", .. (isNewestFirst ? expected.Reverse() : expected).Select(i => $"Код {i}")], MessagesOf(record).Select(message => message.Text));
+            ["Раньше", .. (isNewestFirst ? expected.Reverse() : expected).Select(i => $"Код {i}")],
+            MessagesOf(record).Select(message => message.Text));
         Assert.Equal(Enumerable.Range(0, 8), MessagesOf(record).Skip(1).Select(message => message.Position.Rank));
     }
 
@@ -96,7 +99,8 @@ public sealed class RecordMergeTests
         for (var report = 0; report < 40; report++)
         {
             records.Add(day.Merge(
-                Moment(11, 13, 0, report), all.Where(i => reportOf[i] <= report).Select(i => Reported(TimeSpan.FromHours(12), $"Код {i}"))));
+                Moment(11, 13, 0, report),
+                all.Where(i => reportOf[i] <= report).Select(i => Reported(TimeSpan.FromHours(12), $"Код {i}"))));
         }
 
         var expected = all.OrderBy(i => reportOf[i]).Select(i => $"Код {i}").ToList();
@@ -176,7 +180,8 @@ public sealed class RecordMergeTests
     public void Merge_DayWithAProblem_IsFinalOnlyAfterASecondLook(int? problemDay, bool isOfTheDay)
     {
         List<WireProblem> problems = [new(1, problemDay is { } of ? new DateTime(2026, 3, of) : null, ProblemReason.UnreadableNumber)];
-        DayRecord Look(int hour) => day.Merge(Moment(20, hour), Answered(1), change: _ => MergedDay.Answer(Moment(20, hour), problems: problems));
+        DayRecord Look(int hour) =>
+            day.Merge(Moment(20, hour), Answered(1), change: _ => MergedDay.Answer(Moment(20, hour), problems: problems));
 
         var first = Look(12);
         Assert.Equal((isOfTheDay ? 1 : 0, !isOfTheDay), (first.Problems.Count, first.IsFinal));
@@ -203,7 +208,10 @@ public sealed class RecordMergeTests
             change: _ => MergedDay.Answer(Moment(11, 12, 1), problems: [problem with { Position = 1 }], strays: 3));
 
         Assert.Equal(
-            [MessageProblem.OfRecord(Day, 7, ProblemReason.UnreadableNumber), MessageProblem.OfDay(Day, 3, ProblemReason.OutsideOfQuestion)],
+            [
+                MessageProblem.OfRecord(Day, 7, ProblemReason.UnreadableNumber),
+                MessageProblem.OfDay(Day, 3, ProblemReason.OutsideOfQuestion),
+            ],
             after.Problems);
     }
 

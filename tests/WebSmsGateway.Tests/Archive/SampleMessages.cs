@@ -17,7 +17,8 @@ internal static class SampleMessages
     private static readonly TimeSpan Moscow = TimeSpan.FromHours(3);
 
     /// <summary>A message as an answer has it, without its places.</summary>
-    public static Message Reported(TimeSpan time, string text = "Ваш код 4711", string sender = "Sberbank", int ordinal = 0, string? number = null)
+    public static Message Reported(
+        TimeSpan time, string text = "Ваш код 4711", string sender = "Sberbank", int ordinal = 0, string? number = null)
     {
         var local = Day.ToDateTime(TimeOnly.MinValue) + time;
         var (rented, from) = (number is null ? Number : RentedNumber.Reported(number), Sender.Reported(sender));
@@ -26,8 +27,8 @@ internal static class SampleMessages
 
     /// <summary>A known message.</summary>
     public static Message At(
-        TimeSpan time, string text = "Ваш код 4711", int rank = 0, long moment = 1000, int ordinal = 0, bool isFirst = false, string? number = null,
-        string sender = "Sberbank") =>
+        TimeSpan time, string text = "Ваш код 4711", int rank = 0, long moment = 1000, int ordinal = 0, bool isFirst = false,
+        string? number = null, string sender = "Sberbank") =>
         Reported(time, text, sender, number: number).Placed(rank, new Stamp(moment, ordinal), isFirst);
 
     /// <summary>Makes known messages, one per second from midnight on.</summary>

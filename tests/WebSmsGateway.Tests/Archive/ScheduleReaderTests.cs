@@ -53,7 +53,8 @@ public sealed class ScheduleReaderTests
     [InlineData("12 00:10:00", true, true, 1, false)] // a recheck that fails leaves the day as it is
     [InlineData("12 00:10:00", true, false, 100_000, false)]
     [InlineData("12 00:10:00", false, true, 1, true)] // closed, but cut
-    public void IsStale_RecordAndLastQuestion_IsToldOfWhatMayHaveChanged(string asked, bool isWhole, bool isFailing, int age, bool isStale) =>
+    public void IsStale_RecordAndLastQuestion_IsToldOfWhatMayHaveChanged(
+        string asked, bool isWhole, bool isFailing, int age, bool isStale) =>
         Assert.Equal(isStale, schedule.IsStale(Of(Metadata(At(asked), isWhole: isWhole)), isFailing, At(asked).AddSeconds(age)));
 
     [Theory]

@@ -95,7 +95,8 @@ public sealed class ScheduleTests
     [InlineData("18 23:59:59", false)]
     [InlineData("19 00:00:00", true)]
     [InlineData("12 00:10:00", false)]
-    public void IsLastRead_ReadAt_IsTrueOnceNoAgeIsLeft(string readAt, bool isLast) => Assert.Equal(isLast, schedule.IsLastRead(Day, At(readAt)));
+    public void IsLastRead_ReadAt_IsTrueOnceNoAgeIsLeft(string readAt, bool isLast) =>
+        Assert.Equal(isLast, schedule.IsLastRead(Day, At(readAt)));
 
     [Theory]
     [InlineData("11 12:04:59", null, false)]
@@ -106,7 +107,9 @@ public sealed class ScheduleTests
     [InlineData("11 12:00:01", null, false)]
     public void IsWholeReadDue_OpenDay_IsEveryFiveMinutesAndForADoubt(string now, string? doubtedSince, bool isDue)
     {
-        var metadata = doubtedSince is null ? Metadata(At("11 12:00:00")) : Doubted(At("11 12:00:00"), doubtedSince == "" ? null : At(doubtedSince));
+        var metadata = doubtedSince is null
+            ? Metadata(At("11 12:00:00"))
+            : Doubted(At("11 12:00:00"), doubtedSince == "" ? null : At(doubtedSince));
 
         Assert.Equal(isDue, schedule.IsWholeReadDue(Of(metadata), At(now)));
     }
@@ -135,5 +138,6 @@ public sealed class ScheduleTests
 
     internal static DayRecord Of(RecordMetadata metadata) => DayRecord.Of(Day, [], metadata);
 
-    private static RecordMetadata Doubted(DateTimeOffset asked, DateTimeOffset? since) => Metadata(asked) with { Doubts = [new Doubt(1, since)] };
+    private static RecordMetadata Doubted(DateTimeOffset asked, DateTimeOffset? since) =>
+        Metadata(asked) with { Doubts = [new Doubt(1, since)] };
 }

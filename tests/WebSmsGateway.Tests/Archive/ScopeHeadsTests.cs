@@ -44,7 +44,7 @@ public sealed class ScopeHeadsTests
         Assert.Equal(["a", "b", "c"], second.Texts);
         Assert.Equal(first.Head.Epoch, second.Head.Epoch);
         Assert.Equal(3, first.Messages.Select(message => message.Stamp.Moment).Distinct().Count());
-        Assert.Equal(first.Messages.OrderBy(message => message.Stamp).Select(message => message.Id), first.Messages.Select(message => message.Id));
+        Assert.Equal(first.Messages.OrderBy(message => message.Stamp), first.Messages);
     }
 
     [Fact]
@@ -201,8 +201,9 @@ public sealed class ScopeHeadsTests
     {
         await first.AnswerAsync("a");
         var cursor = new PageCursor(0, WalkState.Changes, first.Head.Epoch) { Learned = new Stamp(first.Head.LastStamp + 500, 0) };
+        var reached = cursor with { Learned = new Stamp(first.Head.LastStamp, 9) };
 
-        await first.Heads.BeginEpochAsync(Scope.Account, cursor with { Learned = new Stamp(first.Head.LastStamp, 9) }, CancellationToken.None);
+        await first.Heads.BeginEpochAsync(Scope.Account, reached, CancellationToken.None);
         Assert.Equal(cursor.Epoch, first.Head.Epoch);
         await first.Heads.BeginEpochAsync(Scope.Account, cursor with { Epoch = 1 }, CancellationToken.None);
         Assert.Equal(cursor.Epoch, first.Head.Epoch);

@@ -87,7 +87,8 @@ public sealed class MessageIdTests
         var factory = new MessageFactory(new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
         var record = new WireRecord(new DateTime(2026, 3, 11, 12, 0, 0), "79021234567", "79161234567", "Тест");
         var messages = factory.Make([record], isNewestFirst: false, _ => null)[SampleMessages.Day];
-        var known = DayRecord.Of(SampleMessages.Day, [.. messages.Select(message => message.Placed(0, new Stamp(1, 0), isFirst: true))], SampleMessages.Metadata(SampleMessages.Moment(11, 13)));
+        messages[0] = messages[0].Placed(0, new Stamp(1, 0), isFirst: true);
+        var known = DayRecord.Of(SampleMessages.Day, [.. messages], SampleMessages.Metadata(SampleMessages.Moment(11, 13)));
 
         var again = factory.Make([record], isNewestFirst: false, _ => known)[SampleMessages.Day];
 

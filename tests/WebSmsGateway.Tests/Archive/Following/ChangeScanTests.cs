@@ -22,7 +22,8 @@ public sealed class ChangeScanTests
                 isFirst: random.Next(3) == 0, number: random.Next(3) == 0 ? Other : null))
             .ToList();
         var record = DayRecord.Of(Day, [.. messages], Metadata(Moment(11, 12)));
-        var query = Query() with { Contains = random.Next(2) == 0 ? "да" : null, Number = random.Next(2) == 0 ? RentedNumber.Reported(Other) : null };
+        var number = random.Next(2) == 0 ? RentedNumber.Reported(Other) : (RentedNumber?)null;
+        var query = Query() with { Contains = random.Next(2) == 0 ? "да" : null, Number = number };
         var place = Place(query, learned: random.Next(40), moment: Moment(11, 0).AddSeconds(random.Next(2000)));
         var limit = random.Next(300);
 
@@ -72,7 +73,8 @@ public sealed class ChangeScanTests
         var query = Query() with { Numbers = NumberSet.Of([Number]) };
         var scan = new ChangeScan(Place(query, 0, Moment(1, 0)), query, null, 10);
 
-        scan.Add([DayRecord.Of(Day, [At(TimeSpan.Zero, moment: 5), At(TimeSpan.FromSeconds(1), moment: 9, number: Other)], Metadata(Moment(11, 12)))]);
+        List<Message> messages = [At(TimeSpan.Zero, moment: 5), At(TimeSpan.FromSeconds(1), moment: 9, number: Other)];
+        scan.Add([DayRecord.Of(Day, messages, Metadata(Moment(11, 12)))]);
 
         Assert.Equal(new Stamp(5, 0), scan.LatestVisible);
     }

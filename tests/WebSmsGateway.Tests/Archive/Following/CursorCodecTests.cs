@@ -125,7 +125,8 @@ public sealed class CursorCodecTests : IDisposable
         }
 
         // Neighbouring places have nothing in common but the version and what chance gives.
-        var next = Base64Url.DecodeFromChars(codec.Encode(cursor with { Learned = cursor.Learned with { Ordinal = cursor.Learned.Ordinal ^ 1 } }));
+        var neighbour = cursor.Learned with { Ordinal = cursor.Learned.Ordinal ^ 1 };
+        var next = Base64Url.DecodeFromChars(codec.Encode(cursor with { Learned = neighbour }));
         Assert.InRange(bytes.Zip(next).Count(pair => pair.First == pair.Second), 1, 9);
     }
 
@@ -144,7 +145,8 @@ public sealed class CursorCodecTests : IDisposable
         var isChanges = state == WalkState.Changes;
         return new PageCursor((ulong)random.NextInt64() << 1, state, (ulong)random.NextInt64(1L << 56))
         {
-            Place = isChanges ? default : new MessagePosition(Second().ToUnixTimeSeconds(), random.Next(2) == 0 ? int.MaxValue : random.Next()),
+            Place = isChanges ? default
+                : new MessagePosition(Second().ToUnixTimeSeconds(), random.Next(2) == 0 ? int.MaxValue : random.Next()),
             Learned = isChanges ? new Stamp(random.NextInt64(), random.Next(2) == 0 ? int.MaxValue : random.Next()) : default,
             AsOf = !isChanges && random.Next(4) == 0 ? null : Stamp.EndOf(random.Next(5) == 0 ? -1 : random.NextInt64()),
             Moment = Second(),

@@ -8,6 +8,7 @@ using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 using WebSmsGateway.Upstream.Wire;
+using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive.Following;
 
@@ -22,14 +23,14 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     {
         Clock = new FakeTimeProvider(now);
         var (cache, upstream) = (Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
-        var (schedule, clock, memory) = (new Schedule(cache, upstream, SampleMessages.Zone), new ArchiveClock(Clock), new MemoryTier(cache));
+        var (schedule, clock, memory) = (new Schedule(cache, upstream, Zone), new ArchiveClock(Clock), new MemoryTier(cache));
         var heads = new ScopeHeads(memory, schedule, clock);
         var questions = new DayQuestions(
-            this, memory, heads, new MessageFactory(SampleMessages.Zone), new RecordMerge(schedule, SampleMessages.Zone), schedule, SampleMessages.Zone, clock);
+            this, memory, heads, new MessageFactory(Zone), new RecordMerge(schedule, Zone), schedule, Zone, clock);
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstream, clock, Clock, NullLogger<ScopeFetch>.Instance);
         cursors = new CursorCodec(cache, upstream);
         follower = new Follower(
-            new MessageArchive(memory, heads, fetch, schedule, SampleMessages.Zone, upstream, clock, Clock), schedule, cursors, SampleMessages.Zone);
+            new MessageArchive(memory, heads, fetch, schedule, Zone, upstream, clock, Clock), schedule, cursors, Zone);
     }
 
     public FakeTimeProvider Clock { get; }
@@ -46,22 +47,23 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     public string Receive(DateTimeOffset at, string? text = null, TimeSpan late = default)
     {
         text ??= $"Код {received.Count}";
-        var local = SampleMessages.Zone.ToLocal(at);
+        var local = Zone.ToLocal(at);
         local = local.AddTicks(-(local.Ticks % TimeSpan.TicksPerSecond));
-        received.Add((new WireRecord(local, SampleMessages.Number.ToString(), "79161234567", text), Clock.GetUtcNow() + late));
+        received.Add((new WireRecord(local, Number.ToString(), "79161234567", text), Clock.GetUtcNow() + late));
         return text;
     }
 
     public Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, CancellationToken cancellationToken)
     {
         var now = Clock.GetUtcNow();
-        var isUnanswered = Unanswered.Any(day => day >= DateOnly.FromDateTime(question.From) && day <= DateOnly.FromDateTime(question.Through));
-        return Task.FromResult(isUnanswered
+        var (first, last) = (DateOnly.FromDateTime(question.From), DateOnly.FromDateTime(question.Through));
+        bool IsAsked(DateTime date) => date >= question.From && date <= question.Through;
+        return Task.FromResult(Unanswered.Any(day => day >= first && day <= last)
             ? UpstreamAnswer.Failed(new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time."))
             : UpstreamAnswer.Verified(
                 now,
                 [
-                    .. received.Where(message => message.Reported <= now && message.Record.Date >= question.From && message.Record.Date <= question.Through)
+                    .. received.Where(message => message.Reported <= now && IsAsked(message.Record.Date))
                         .Select(message => message.Record).OrderBy(record => record.Date),
                 ],
                 [], isWhole: true, 0));
@@ -70,9 +72,10 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     /// <summary>Reads a page as its endpoint does.</summary>
     public async Task<PageReading> ReadAsync(PageRequest request)
     {
-        var validator = new PageRequestValidator(new QueryRules(SampleMessages.Zone, cursors, Clock, Options.Create(new LimitsOptions())));
-        var result = validator.Validate(request.CheckFor(new QueryCaller(SampleMessages.Number, NumberSet.All)));
-        return await follower.ReadAsync(result.IsValid ? request.Query! : throw new ArgumentException(result.ToString()), CancellationToken.None);
+        var validator = new PageRequestValidator(new QueryRules(Zone, cursors, Clock, Options.Create(new LimitsOptions())));
+        var result = validator.Validate(request.CheckFor(new QueryCaller(Number, NumberSet.All)));
+        return await follower.ReadAsync(
+            result.IsValid ? request.Query! : throw new ArgumentException(result.ToString()), CancellationToken.None);
     }
 
     /// <summary>The texts of a page, and its cursor.</summary>

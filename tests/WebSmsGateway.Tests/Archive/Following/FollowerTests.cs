@@ -179,7 +179,7 @@ public sealed class FollowerTests
 
         var (items, next) = await account.DrainAsync(request);
 
-        // The overlap of an ascending one is given again. A descending one stood two minutes after its start, at a message that it had given.
+        // The overlap of an ascending one is given again. A descending one goes on from the second of its last message.
         Assert.Equal(order == "asc" ? messages[3..] : Enumerable.Reverse(messages[..6]), items);
         if (order == "asc")
         {

@@ -25,7 +25,8 @@ public sealed class LostEpochTests
 
         Assert.Equal((WalkState.Snapshot, head.Epoch, null, default(Stamp)), (place.State, place.Epoch, place.AsOf, place.Learned));
         Assert.Equal(
-            expected == 0 ? cursor.Place : new MessagePosition(Place.AddSeconds(expected).ToUnixTimeSeconds() - 1, int.MaxValue), place.Place);
+            expected == 0 ? cursor.Place
+                : new MessagePosition(Place.AddSeconds(expected).ToUnixTimeSeconds() - 1, int.MaxValue), place.Place);
         Assert.Equal(cursor.Start, place.Start);
     }
 
@@ -76,7 +77,7 @@ public sealed class LostEpochTests
     [Fact]
     public void SetFloor_Changes_MakesWhatALostDayBringsAgainNoNews()
     {
-        var place = new WalkPlace(Query(Cursor(WalkState.Changes, Place)) with { Cursor = Cursor(WalkState.Changes, Place) }, head, Place, Zone);
+        var place = new WalkPlace(Query(Cursor(WalkState.Changes, Place)), head, Place, Zone);
         var again = Dated(Place.AddHours(-3), Stamp.MomentOf(Place) + 1, isFirst: true);
         Assert.True(place.IsChange(again));
 

@@ -96,7 +96,8 @@ public sealed class WalkPlaceTests
     [Fact]
     public void IsChange_DatedOutsideOfTheRange_IsNotGiven()
     {
-        var place = new WalkPlace(Query() with { Range = new TimeRange(default, Began.AddSeconds(10)), Start = Began.AddSeconds(-10) }, head, Began, Zone);
+        var query = Query() with { Range = new TimeRange(default, Began.AddSeconds(10)), Start = Began.AddSeconds(-10) };
+        var place = new WalkPlace(query, head, Began, Zone);
         place.BeginSnapshot(head);
         place.EndSnapshot();
 
@@ -169,7 +170,8 @@ public sealed class WalkPlaceTests
     private static Message Dated(int seconds, int learned, bool isFirst = false)
     {
         var at = Zone.InZone(Began.AddSeconds(seconds));
-        return MessageFactory.Make(new MessageId(Zone.DayOf(at), 1), Number, Sender.Reported("900"), at, "x").Placed(0, new Stamp(AsOf + learned, 0), isFirst);
+        return MessageFactory.Make(new MessageId(Zone.DayOf(at), 1), Number, Sender.Reported("900"), at, "x")
+            .Placed(0, new Stamp(AsOf + learned, 0), isFirst);
     }
 
     private static ReturnedMessage Returned(int learned, int removed, int returned) =>

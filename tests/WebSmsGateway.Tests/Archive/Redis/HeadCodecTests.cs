@@ -90,7 +90,7 @@ public sealed class HeadCodecTests
 
         Assert.Equal(names, HeadCodec.ReadNames(HeadCodec.WriteNames(names)));
         AssertSame(
-            day with { Metadata = Rich() with { AskedAt = Moment(11, 12), Ahead = default, ReceivedAt = Moment(11, 12), ReadWholeAt = Moment(11, 12), IsWhole = true } },
+            day with { Metadata = day.Metadata with { Problems = Rich().Problems, Doubts = Rich().Doubts, Removed = Rich().Removed } },
             day with { Metadata = HeadCodec.ReadExtras(day, HeadCodec.WriteExtras(Rich())) });
         Mutations.EachUnpacked(HeadCodec.WriteNames(names), HeadCodec.ReadNames);
         Mutations.EachUnpacked(HeadCodec.WriteExtras(Rich()), value => HeadCodec.ReadExtras(day, value));
@@ -130,7 +130,11 @@ public sealed class HeadCodecTests
         IsNewestFirst = true,
         Days = ImmutableSortedDictionary<DateOnly, ListedDay>.Empty
             .Add(Day, new ListedDay(Day, new Stamp(7, 8)) { Metadata = Rich(), Blocks = [Name, Name], Names = Name })
-            .Add(Day.AddDays(1), new ListedDay(Day.AddDays(1), new Stamp(9, 0)) { Metadata = Metadata(Moment(12, 1), isWhole: false), Extras = Name })
+            .Add(Day.AddDays(1), new ListedDay(Day.AddDays(1), new Stamp(9, 0))
+            {
+                Metadata = Metadata(Moment(12, 1), isWhole: false),
+                Extras = Name,
+            })
             .Add(Day.AddDays(-1), new ListedDay(Day.AddDays(-1), new Stamp(6, 0))),
     };
 

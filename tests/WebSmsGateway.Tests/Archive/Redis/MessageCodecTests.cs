@@ -15,7 +15,8 @@ public sealed class MessageCodecTests
         var known = At(TimeSpan.FromSeconds(7), rank: 3, moment: 44, ordinal: int.MaxValue);
         MessageBlock block = new(
         [
-            .. texts.Select((text, i) => At(TimeSpan.FromSeconds(i), text, i, long.MaxValue - i, i, isFirst: i % 2 == 0, sender: i == 0 ? "" : "Банк")),
+            .. texts.Select((text, i) => At(
+                TimeSpan.FromSeconds(i), text, i, long.MaxValue - i, i, isFirst: i % 2 == 0, sender: i == 0 ? "" : "Банк")),
             known, new ReturnedMessage(known, new Stamp(99, 1), new Stamp(44, 0), 77),
         ]);
 

@@ -45,7 +45,8 @@ internal sealed class StoreModel : ISharedStore
         return Task.FromResult<StoredHead?>(!Answers ? null : head.Tag == knownTag && knownTag != "" ? head with { Payload = null } : head);
     }
 
-    public async Task<HeadWrite> ReplaceHeadAsync(Scope scope, string tag, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public async Task<HeadWrite> ReplaceHeadAsync(
+        Scope scope, string tag, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         var before = BeforeReplace;
         BeforeReplace = null;
@@ -85,7 +86,8 @@ internal sealed class StoreModel : ISharedStore
         return Task.CompletedTask;
     }
 
-    public Task<ISharedLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ISharedLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public IDisposable Subscribe(Scope scope, Action replaced) => throw new NotSupportedException();
 }
