@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
 using WebSmsGateway.RentedNumbers;
 
@@ -50,23 +50,22 @@ internal static class Growth
     private static async Task NumbersAsync()
     {
         Head("numbers with 10 messages each on that day", "100", "1,000", "10,000");
-        var accounts = new Dictionary<int, WebApplication>();
+        var (accounts, apart) = (new Dictionary<int, WebApplication>(), new Dictionary<int, WebApplication>());
         foreach (var numbers in (int[])[100, 1_000, 10_000])
         {
-            accounts[numbers] = Build("Account");
+            (accounts[numbers], apart[numbers]) = (Build("Account"), Build("Number"));
             KnowAccount(accounts[numbers], numbers);
             for (var i = 0; i < numbers; i++)
             {
-                Know(accounts[numbers], NumberOf(i), LastDay.AddDays(-1), 10);
+                Know(apart[numbers], NumberOf(i), LastDay, 10);
             }
         }
 
         await RowAsync("list of all numbers", [.. accounts.Keys], numbers => Count(accounts[numbers]));
         await RowAsync("newest page of 100 of all", [.. accounts.Keys], numbers => Page(accounts[numbers], 1, query => query with { Number = null }));
-        await RowAsync("page of one number, Scope=Number", [.. accounts.Keys], numbers => PageOfNumber(accounts[numbers], NumberOf(numbers / 2)));
-        await RowAsync(
-            "page of one number, Scope=Account", [.. accounts.Keys], numbers => Page(accounts[numbers], 1, query => query with { Number = NumberOf(numbers / 2) }));
-        foreach (var account in accounts.Values)
+        await RowAsync("page of one number, Scope=Number", [.. apart.Keys], numbers => PageOfNumber(apart[numbers], numbers));
+        await RowAsync("page of one number, Scope=Account", [.. accounts.Keys], numbers => PageOfNumber(accounts[numbers], numbers));
+        foreach (var account in accounts.Values.Concat(apart.Values))
         {
             await account.DisposeAsync();
         }
@@ -102,29 +101,24 @@ internal static class Growth
 
     private static Func<Task> Page(WebApplication gateway, int days, Func<MessageQuery, MessageQuery> change)
     {
-        var reader = gateway.Services.GetRequiredService<PageReader>();
+        var reader = gateway.Services.GetRequiredService<Follower>();
         var query = change(new MessageQuery
         {
             Number = SampleData.Number,
             Numbers = NumberSet.All,
             Range = new TimeRange(SampleData.Zone.StartOf(LastDay.AddDays(1 - days)), SampleData.Zone.EndOf(LastDay)),
+            Start = SampleData.Zone.StartOf(LastDay.AddDays(1 - days)),
             Fingerprint = 1,
         });
         return () => Checked(reader.ReadAsync(query, CancellationToken.None));
     }
 
-    /// <summary>A <see cref="Page"/> of the day before, which is cached by number.</summary>
-    private static Func<Task> PageOfNumber(WebApplication gateway, RentedNumber number)
-    {
-        var archive = gateway.Services.GetRequiredService<MessageArchive>();
-        var day = LastDay.AddDays(-1);
-        var query = new MessageQuery { Number = number, Numbers = NumberSet.All, Range = new TimeRange(SampleData.Zone.StartOf(day), null), Fingerprint = 1 };
-        return async () => new DescendingPage(query, 100).IsFullAfter((await archive.ReadAsync(new Scope(number), day, day, CancellationToken.None)).Records);
-    }
+    private static Func<Task> PageOfNumber(WebApplication gateway, int numbers) =>
+        Page(gateway, 1, query => query with { Number = NumberOf(numbers / 2) });
 
     private static Func<Task> Message(WebApplication gateway)
     {
-        var reader = gateway.Services.GetRequiredService<PageReader>();
+        var reader = gateway.Services.GetRequiredService<Follower>();
         var id = Known(SampleData.Number, LastDay, PerDay)[PerDay / 2].Id;
         return async () => _ = (await reader.FindAsync(SampleData.Number, NumberSet.All, id, CancellationToken.None)).Message
             ?? throw new InvalidOperationException("The message is not there.");
@@ -179,7 +173,7 @@ internal static class Growth
         return count;
     }
 
-    private static WebApplication Build(string scope) => GatewayApplication.Create([], builder =>
+    public static WebApplication Build(string scope) => GatewayApplication.Create([], builder =>
     {
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -194,7 +188,7 @@ internal static class Growth
         Made(SampleData.Records(count, day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / count, number.ToString()), day);
 
     private static List<Message> Made(List<Upstream.Wire.WireRecord> records, DateOnly day) =>
-        new MessageFactory(SampleData.Zone).Make(records, _ => null)[day];
+        SampleData.Placed(records, day);
 
     private static void Know(WebApplication gateway, RentedNumber number, DateOnly day, int count) =>
         Hold(gateway, new Scope(number), day, Known(number, day, count));
@@ -207,14 +201,10 @@ internal static class Growth
                 .Select((record, i) => record with { RentNum = NumberOf(i % numbers).ToString() })],
             LastDay));
 
-    private static void Hold(WebApplication gateway, Scope scope, DateOnly day, List<Message> messages)
+    public static void Hold(WebApplication gateway, Scope scope, DateOnly day, List<Message> messages)
     {
-        var memory = gateway.Services.GetRequiredService<MemoryTier>();
-        var key = new DayKey(scope, day);
-        var now = TimeProvider.System.GetUtcNow();
-        memory.Look(key, (_, _, _) => true, out var fetch);
-        var record = DayRecord.Of(day, messages, SampleData.Metadata(now) with { IsFinal = true });
-        memory.Complete(key, fetch!, new FetchOutcome(record, null, DaySource.Upstream, now));
+        var metadata = SampleData.Metadata(TimeProvider.System.GetUtcNow()) with { IsFinal = true };
+        gateway.Services.GetRequiredService<MemoryTier>().Hold(scope, DayRecord.Of(day, messages, metadata));
     }
 
     private static RentedNumber NumberOf(int index) => RentedNumber.Reported($"79{20_000_000 + index:000000000}");

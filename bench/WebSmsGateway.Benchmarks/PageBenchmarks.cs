@@ -1,8 +1,10 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 
@@ -11,8 +13,12 @@ namespace WebSmsGateway.Benchmarks;
 /// <summary>Measures a page from a cached day record, in both orders, and its cursor.</summary>
 public class PageBenchmarks
 {
+    private static readonly DateOnly Day = new(2026, 3, 11);
+
     private readonly ArrayBufferWriter<byte> target = new(1 << 20);
-    private DayRecord[] records = [];
+    private WebApplication gateway = null!;
+    private Follower follower = null!;
+    private CursorCodec cursors = null!;
     private MessageQuery query = null!;
     private string cursor = "";
 
@@ -23,40 +29,43 @@ public class PageBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        records = [SampleData.Record(10_000, new DateOnly(2026, 3, 11))];
+        gateway = Growth.Build("Number");
+        Growth.Hold(gateway, new Scope(SampleData.Number), Day, SampleData.Messages(10_000, Day));
+        follower = gateway.Services.GetRequiredService<Follower>();
+        cursors = gateway.Services.GetRequiredService<CursorCodec>();
         query = new MessageQuery
         {
             Number = SampleData.Number,
             Numbers = NumberSet.All,
-            Range = new TimeRange(SampleData.Zone.StartOf(new DateOnly(2026, 3, 11)), null),
+            Range = new TimeRange(SampleData.Zone.StartOf(Day), SampleData.Zone.EndOf(Day)),
+            Start = SampleData.Zone.StartOf(Day),
+            Limit = Limit,
             Fingerprint = 1,
         };
-        var page = new AscendingPage(query with { Ascending = true }, Limit, SampleData.Zone);
-        page.IsFullAfter(records);
-        cursor = page.Cursor().Text;
+        cursor = Read(query with { Ascending = true }).NextCursor!;
     }
 
-    [Benchmark]
-    public int Descending() => Write(new DescendingPage(query, Limit));
+    [GlobalCleanup]
+    public void Cleanup() => ((IAsyncDisposable)gateway).DisposeAsync().AsTask().Wait();
 
     [Benchmark]
-    public int Ascending() => Write(new AscendingPage(query with { Ascending = true }, Limit, SampleData.Zone));
+    public int Descending() => Write(query);
 
     [Benchmark]
-    public int CursorRoundTrip() => PageCursor.Decode(cursor)!.Text.Length;
+    public int Ascending() => Write(query with { Ascending = true });
 
-    private int Write(IPageBuilder builder)
+    [Benchmark]
+    public int CursorRoundTrip() => cursors.Encode(cursors.Decode(cursor)!).Length;
+
+    // All of it is held, so the page is there at once.
+    private MessagePage Read(MessageQuery page) =>
+        follower.ReadAsync(page, CancellationToken.None).GetAwaiter().GetResult().Page
+            ?? throw new InvalidOperationException("There is no page.");
+
+    private int Write(MessageQuery page)
     {
         target.ResetWrittenCount();
-        builder.IsFullAfter(records);
-        PageWriter.Write(target, new MessagePage
-        {
-            Items = builder.Take(),
-            NextCursor = builder.Cursor()?.Text,
-            CompleteUntil = records[0].AskedAt,
-            Stale = false,
-            Problems = [],
-        });
+        PageWriter.Write(target, Read(page));
         return target.WrittenCount;
     }
 }

@@ -1,11 +1,13 @@
 using BenchmarkDotNet.Attributes;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Benchmarks;
 
-/// <summary>Measures one new message on an open day, by the size of the day: the merge in memory and the head for Redis.</summary>
+/// <summary>Measures one new message on an open day, by the size of the day: the merge in memory and the changed block for Redis.</summary>
 public class RecordBenchmarks
 {
     private static readonly DateOnly Day = new(2026, 3, 11);
@@ -20,14 +22,15 @@ public class RecordBenchmarks
     public void Setup()
     {
         record = SampleData.Record(Messages, Day);
-        arrival = SampleData.Record(1, Day)[0];
         var late = Day.ToDateTime(new TimeOnly(23, 59, 30));
-        arrival = MessageFactory.Make(new MessageId(Day, 42), SampleData.Number, Sender.Reported("900"), SampleData.Zone.ToInstant(late), "Тест");
+        arrival = MessageFactory.Make(
+                new MessageId(Day, 42), SampleData.Number, Sender.Reported("900"), SampleData.Zone.ToInstant(late), "Тест")
+            .Placed(1000, new Stamp(2, 0), isFirst: false);
     }
 
     [Benchmark]
     public int Refresh() => record.With([arrival], SampleData.Metadata(record.AskedAt)).Count;
 
     [Benchmark]
-    public int HeadForRedis() => RecordCodec.WriteHead(record, record.Blocks.Length - 1).Length;
+    public int BlockForRedis() => MessageCodec.WriteBlock(record.Blocks[^1]).Length;
 }

@@ -32,14 +32,28 @@ internal static class SampleData
         return records;
     }
 
-    public static DayRecord Record(int count, DateOnly day, string number = "79021234567")
+    public static DayRecord Record(int count, DateOnly day) => DayRecord.Of(day, Messages(count, day), Metadata(Zone.EndOf(day)));
+
+    /// <summary>Messages over one day.</summary>
+    public static List<Message> Messages(int count, DateOnly day) =>
+        Placed(Records(count, day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / Math.Max(1, count)), day);
+
+    /// <summary>The messages of a day as a first read places them, in the order of the records.</summary>
+    public static List<Message> Placed(IReadOnlyList<WireRecord> records, DateOnly day)
     {
-        var records = Records(count, day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(23.9) / Math.Max(1, count), number);
-        var messages = new MessageFactory(Zone).Make(records, _ => null).GetValueOrDefault(day) ?? [];
-        return DayRecord.Of(day, messages, Metadata(Zone.EndOf(day)));
+        var ranks = new Dictionary<long, int>();
+        var messages = new MessageFactory(Zone).Make(records, isNewestFirst: false, _ => null).GetValueOrDefault(day) ?? [];
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var second = messages[i].ReceivedAt.ToUnixTimeSeconds();
+            ranks[second] = ranks.GetValueOrDefault(second, -1) + 1;
+            messages[i] = messages[i].Placed(ranks[second], new Stamp(1, i), isFirst: true);
+        }
+
+        return messages;
     }
 
-    public static RecordMetadata Metadata(DateTimeOffset at) => new(at, at, DateTimeOffset.MinValue, at, true, false, []);
+    public static RecordMetadata Metadata(DateTimeOffset at) => new(at, TimeSpan.Zero, at, at, IsWhole: true, IsFinal: false, []);
 
     public static byte[] Json(List<WireRecord> records)
     {

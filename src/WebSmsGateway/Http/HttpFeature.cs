@@ -1,4 +1,3 @@
-using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Http;

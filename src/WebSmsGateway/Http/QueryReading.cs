@@ -187,7 +187,7 @@ internal sealed class QueryReading(
 
         if (query.Ascending && cursor.State == WalkState.Descending)
         {
-            cursor = EarlierCursor.Ascending(cursor);
+            cursor = EarlierCursor.Ascending(cursor, from, zone);
         }
 
         // A cursor depends on the range, so it cannot be checked against an unreadable range.

@@ -1,3 +1,4 @@
+using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;

@@ -15,6 +15,7 @@ public sealed class DayRecordTests
     {
         var random = new Random(seed);
         var all = new List<Message>();
+        var ranks = new Dictionary<int, int>();
         var record = DayRecord.Of(Day, [], Metadata(Moment(11, 0)));
         for (var refresh = 0; refresh < 12; refresh++)
         {
@@ -24,7 +25,8 @@ public sealed class DayRecordTests
             for (var i = 0; i < count; i++)
             {
                 var second = random.Next(3) == 0 ? random.Next(86_400) : (refresh * 7000) + random.Next(7000);
-                arrivals.Add(At(TimeSpan.FromSeconds(second), $"Текст {refresh}-{i}"));
+                ranks[second] = ranks.GetValueOrDefault(second, -1) + 1;
+                arrivals.Add(At(TimeSpan.FromSeconds(second), $"Текст {refresh}-{i}", ranks[second], moment: 1 + refresh, ordinal: i));
             }
 
             all.AddRange(arrivals);
@@ -44,8 +46,11 @@ public sealed class DayRecordTests
         foreach (var message in expected)
         {
             Assert.Same(message, record.At(message.Position));
-            Assert.Same(message, record.Find(message.Position.Hash));
+            Assert.Same(message, record.Find(message.Id.Hash));
+            Assert.Same(message, record.Find(message.Position.Second, message.Id.Hash));
         }
+
+        Assert.Equal(all.Select(message => message.Stamp).Append(Stamp.None).Max(), record.NewestStamp);
     }
 
     [Fact]
@@ -82,15 +87,21 @@ public sealed class DayRecordTests
         Assert.Null(record.At(new MessagePosition(record[3].Position.Second, 1)));
         Assert.Null(record.At(new MessagePosition(long.MaxValue, 0)));
         Assert.Null(record.Find(1));
+        Assert.Null(record.Find(record[3].Position.Second, 1));
+        Assert.Null(record.Find(record[3].Position.Second + 1, record[3].Id.Hash));
     }
 
     [Fact]
     public void Newest_EmptyDay_IsNull() => Assert.Null(Record(0).Newest);
 
     [Fact]
-    public void BlockId_SameMessagesElsewhere_IsTheSame()
+    public void Find_SecondWithManyMessages_FindsEachOfThem()
     {
-        Assert.Equal(Record(256).Blocks[0].Id, Record(256).Blocks[0].Id);
-        Assert.NotEqual(Record(256).Blocks[0].Id, Record(255).Blocks[0].Id);
+        var crowd = Enumerable.Range(0, 600).Select(rank => At(TimeSpan.FromSeconds(5), $"Код {rank}", rank, ordinal: rank)).ToList();
+        var record = DayRecord.Of(Day, [.. Sequence(5), .. crowd, .. Sequence(9, from: 6)], Metadata(Moment(11, 12)));
+
+        Assert.All(crowd, message => Assert.Same(message, record.Find(message.Position.Second, message.Id.Hash)));
+        Assert.Null(record.Find(crowd[0].Position.Second, 1));
+        Assert.Same(record[3], record.Find(record[3].Position.Second, record[3].Id.Hash));
     }
 }

@@ -12,6 +12,8 @@ public sealed class MemoryTierTests
 {
     private static readonly UpstreamFailure Failure = new(UpstreamError.Timeout, "WEBSMS did not answer in time.");
 
+    private static readonly DateTimeOffset Now = Moment(11, 12);
+
     private readonly MemoryTier memory = new(Options.Create(new CacheOptions { MemoryLimitMegabytes = 1 }));
 
     [Fact]
@@ -40,14 +42,25 @@ public sealed class MemoryTierTests
     }
 
     [Fact]
-    public async Task Complete_OneRecordLargerThanTheLimit_ReachesItsReadersAndIsNotKept()
+    public void Replace_OneRecordLargerThanTheLimit_IsNotKept()
     {
-        var fetch = Begin(Key(1));
+        Hold(Key(1), Record(10_000));
 
-        memory.Complete(Key(1), fetch, Outcome(Record(10_000)));
-
-        Assert.Equal(10_000, (await fetch.Completed).Record!.Count);
         Assert.Equal((0, 0), (memory.Count, memory.Cost));
+    }
+
+    [Fact]
+    public void Replace_MoreThanTheLimit_DropsFinalDaysFirst()
+    {
+        Hold(Key(0), Record(100));
+        for (var number = 1; number < 40; number++)
+        {
+            Hold(Key(number), Record(100, isFinal: true));
+        }
+
+        Assert.NotNull(memory.Peek(Key(0)));
+        Assert.Null(memory.Peek(Key(1)));
+        Assert.NotNull(memory.Peek(Key(39)));
     }
 
     [Fact]
@@ -64,7 +77,7 @@ public sealed class MemoryTierTests
     {
         var first = Begin(Key(1));
 
-        var state = memory.Look(Key(1), (_, _, _) => true, out var mine);
+        var state = memory.Look(Key(1), Now, (_, _) => true, out var mine);
 
         Assert.Null(mine);
         Assert.Same(first, state.Fetch);
@@ -106,34 +119,97 @@ public sealed class MemoryTierTests
     }
 
     [Fact]
-    public void Complete_OlderAnswerOfAnotherReplica_DoesNotReplaceANewerOne()
+    public void Hold_OlderRecordFromRedis_DoesNotReplaceANewerOne()
     {
-        Hold(Key(1), DayRecord.Of(Day, Sequence(2), Metadata(Moment(11, 12))));
-        Hold(Key(1), DayRecord.Of(Day, Sequence(1), Metadata(Moment(11, 11))));
+        memory.Hold(Key(1).Scope, DayRecord.Of(Day, Sequence(2), Metadata(Moment(11, 12))));
+        memory.Hold(Key(1).Scope, DayRecord.Of(Day, Sequence(1), Metadata(Moment(11, 11))));
 
         Assert.Equal(2, memory.Peek(Key(1))!.Count);
     }
 
     [Fact]
-    public void Complete_FinalDayThatOutlivedItsLifetime_IsReplacedByTheNewAnswer()
+    public void Replace_HeadWithNews_SupersedesTheNewsBeforeAndTheReplacedRecordsOnly()
     {
-        Hold(Key(1), DayRecord.Of(Day, Sequence(1), Metadata(Moment(12, 1), isFinal: true)));
-        Hold(Key(1), DayRecord.Of(Day, Sequence(1), Metadata(Moment(30, 1), isFinal: true)));
+        var (before, other) = (Record(1), DayRecord.Of(Day.AddDays(1), [], Metadata(Moment(12, 1))));
+        var scope = Key(1).Scope;
+        memory.Replace(scope, memory.HeadOf(scope), [before, other], isFromRedis: false);
+        var head = memory.HeadOf(scope);
 
-        Assert.Equal(Moment(30, 1), memory.Peek(Key(1))!.AskedAt);
+        memory.Replace(scope, head with { LastStamp = 1 }, [Record(2)], isFromRedis: false);
+        Assert.False(head.News.IsSuperseded);
+        memory.Replace(scope, head with { LastStamp = 2, News = new RecordValidity() }, [], isFromRedis: false);
+
+        Assert.True(head.News.IsSuperseded);
+        Assert.Equal((true, false), (before.Validity.IsSuperseded, other.Validity.IsSuperseded));
+        Assert.Equal(2, memory.HeadOf(scope).LastStamp);
+    }
+
+    [Fact]
+    public void Replace_HeadFromRedis_DropsDaysThatItDoesNotKnowButFinalOnes()
+    {
+        var scope = Key(1).Scope;
+        var final = DayRecord.Of(Day.AddDays(-30), [], Metadata(Moment(11, 12), isFinal: true));
+        memory.Replace(scope, memory.HeadOf(scope), [Record(1), final], isFromRedis: false);
+
+        memory.Replace(scope, memory.HeadOf(scope) with { LastStamp = 9 }, [], isFromRedis: true);
+
+        Assert.Null(memory.Peek(Key(1)));
+        Assert.Same(final, memory.Peek(new DayKey(scope, final.Day)));
+    }
+
+    [Fact]
+    public void ViewOf_StampAndDay_IsWhatIsNewerOrOfADayFromThereOn()
+    {
+        var scope = Key(1).Scope;
+        DayRecord[] records =
+        [
+            .. Enumerable.Range(0, 4).Select(i => DayRecord.Of(Day.AddDays(i), [At(TimeSpan.Zero, moment: 100 - i)], Metadata(Now))),
+        ];
+        memory.Replace(scope, memory.HeadOf(scope), records, isFromRedis: false);
+
+        var view = memory.ViewOf(scope, Stamp.EndOf(98), Day.AddDays(3));
+
+        Assert.Equal([0, 1, 3], view.Records.Select(record => record.Day.DayNumber - Day.DayNumber).Order());
+        Assert.Same(memory.HeadOf(scope), view.Head);
+    }
+
+    [Fact]
+    public void Refresh_RecordsThatWereReadBefore_AreTakenFromTheSameMomentAsTheHead()
+    {
+        var scope = Key(1).Scope;
+        var (before, after) = (Record(1), Record(2));
+        memory.Replace(scope, memory.HeadOf(scope), [before], isFromRedis: false);
+        DayRecord?[] records = [before, null];
+        memory.Replace(scope, memory.HeadOf(scope) with { LastStamp = 5 }, [after], isFromRedis: false);
+
+        var head = memory.Refresh(scope, [Day, Day.AddDays(1)], records);
+
+        Assert.Equal([after, null], records);
+        Assert.Equal(5, head.LastStamp);
+    }
+
+    [Fact]
+    public void TryBeginWholeRead_SeveralReaders_IsOneInAnInterval()
+    {
+        Hold(Key(1), Record(1));
+        var minute = TimeSpan.FromMinutes(1);
+
+        Assert.False(memory.TryBeginWholeRead(Key(2), Now, minute));
+        Assert.True(memory.TryBeginWholeRead(Key(1), Now, minute));
+        Assert.False(memory.TryBeginWholeRead(Key(1), Now.AddSeconds(59), minute));
+        Assert.True(memory.TryBeginWholeRead(Key(1), Now.AddSeconds(60), minute));
+        Assert.True(memory.TryBeginWholeRead(Key(1), Now.AddSeconds(-60), minute));
     }
 
     private static DayKey Key(int number) => new(new Scope(RentedNumber.Reported($"7902{number:0000000}")), Day);
 
-    private static FetchOutcome Outcome(DayRecord record) => new(record, null, DaySource.Upstream, record.ReceivedAt);
-
-    private DayState Look(DayKey key) => memory.Look(key, (_, _, _) => false, out _);
+    private DayState Look(DayKey key) => memory.Look(key, Now, (_, _) => false, out _);
 
     private DayFetch Begin(DayKey key)
     {
-        memory.Look(key, (_, _, _) => true, out var mine);
+        memory.Look(key, Now, (_, _) => true, out var mine);
         return mine ?? throw new InvalidOperationException("Somebody else fetches it.");
     }
 
-    private void Hold(DayKey key, DayRecord record) => memory.Complete(key, Begin(key), Outcome(record));
+    private void Hold(DayKey key, DayRecord record) => memory.Replace(key.Scope, memory.HeadOf(key.Scope), [record], isFromRedis: false);
 }

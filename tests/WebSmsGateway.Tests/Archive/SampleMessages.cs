@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Tests.Archive;
 
@@ -9,26 +11,45 @@ internal static class SampleMessages
 {
     public static readonly DateOnly Day = new(2026, 3, 11);
 
+    public static readonly AccountZone Zone = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));
+
+    public static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
+
     private static readonly TimeSpan Moscow = TimeSpan.FromHours(3);
 
-    public static Message At(TimeSpan time, string text = "Ваш код 4711", string sender = "Sberbank", int ordinal = 0)
+    /// <summary>A message as an answer has it, without its places.</summary>
+    public static Message Reported(
+        TimeSpan time, string text = "Ваш код 4711", string sender = "Sberbank", int ordinal = 0, string? number = null)
     {
         var local = Day.ToDateTime(TimeOnly.MinValue) + time;
-        var (number, from) = (RentedNumber.Reported("79021234567"), Sender.Reported(sender));
-        return MessageFactory.Make(MessageId.Of(number, from, local, text, ordinal), number, from, new DateTimeOffset(local, Moscow), text);
+        var (rented, from) = (number is null ? Number : RentedNumber.Reported(number), Sender.Reported(sender));
+        return MessageFactory.Make(MessageId.Of(rented, from, local, text, ordinal), rented, from, Zone.ToInstant(local), text);
     }
 
-    /// <summary>Makes messages, one per second from midnight on.</summary>
+    /// <summary>A known message.</summary>
+    public static Message At(
+        TimeSpan time, string text = "Ваш код 4711", int rank = 0, long moment = 1000, int ordinal = 0, bool isFirst = false,
+        string? number = null, string sender = "Sberbank") =>
+        Reported(time, text, sender, number: number).Placed(rank, new Stamp(moment, ordinal), isFirst);
+
+    /// <summary>Makes known messages, one per second from midnight on.</summary>
     public static List<Message> Sequence(int count, int from = 0) =>
-        [.. Enumerable.Range(from, count).Select(second => At(TimeSpan.FromSeconds(second), $"Сообщение {second}"))];
+        [.. Enumerable.Range(from, count).Select(second => At(TimeSpan.FromSeconds(second), $"Сообщение {second}", ordinal: second))];
 
     public static DateTimeOffset Moment(int day, int hour, int minute = 0, int second = 0) =>
         new(2026, 3, day, hour, minute, second, Moscow);
 
     /// <summary>The metadata of a record that was asked for and answered at one moment.</summary>
-    public static RecordMetadata Metadata(DateTimeOffset askedAt, bool isFinal = false, bool isWhole = true) =>
-        new(askedAt, askedAt, DateTimeOffset.MinValue, askedAt, isWhole, isFinal, []);
+    public static RecordMetadata Metadata(
+        DateTimeOffset askedAt, bool isFinal = false, bool isWhole = true, TimeSpan ahead = default, DateTimeOffset? readWholeAt = null) =>
+        new(askedAt, ahead, askedAt, readWholeAt ?? askedAt, isWhole, isFinal, []);
 
     public static DayRecord Record(int count, bool isFinal = false) =>
         DayRecord.Of(Day, Sequence(count), Metadata(Moment(11, 12), isFinal));
+
+    public static Schedule ScheduleOf(CacheOptions? options = null) =>
+        new(Options.Create(options ?? new CacheOptions()), Options.Create(new UpstreamOptions()), Zone);
+
+    /// <summary>The messages of a record, in order.</summary>
+    public static IEnumerable<Message> MessagesOf(DayRecord record) => Enumerable.Range(0, record.Count).Select(index => record[index]);
 }

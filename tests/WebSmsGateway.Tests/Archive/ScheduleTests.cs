@@ -1,168 +1,144 @@
-using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
-using WebSmsGateway.Upstream;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive;
 
+/// <summary>When a day is asked for again, by its state and its age.</summary>
 public sealed class ScheduleTests
 {
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan[] NoAgeIsLeft = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)];
 
-    private readonly Schedule schedule = new(
-        Options.Create(new CacheOptions()), new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
-
-    [Fact]
-    public void ExpiresAt_OpenDay_IsFreshnessAfterTheAnswer() =>
-        Assert.Equal(Moment(11, 12, 0, 7), schedule.ExpiresAt(Of(Moment(11, 12), received: Moment(11, 12, 0, 2))));
-
-    [Fact]
-    public void ExpiresAt_SettlingDay_IsFreshnessAfterTheAnswer() =>
-        Assert.Equal(Moment(12, 0, 9, 59) + Freshness, schedule.ExpiresAt(Of(Moment(12, 0, 9, 59))));
-
-    [Fact]
-    public void ExpiresAt_SettledDayThatIsNotFinal_IsTriedAgainAfterFiveMinutes() =>
-        Assert.Equal(Moment(12, 0, 15), schedule.ExpiresAt(Of(Moment(12, 0, 10))));
-
-    [Fact]
-    public void ExpiresAt_FinalDay_IsClosedLifetime() =>
-        Assert.Equal(Moment(12, 1) + TimeSpan.FromDays(30), schedule.ExpiresAt(Of(Moment(12, 1), isFinal: true)));
-
-    [Fact]
-    public void RenewsAt_FirstAnswer_IsHalfTheFreshness() =>
-        Assert.Equal(Moment(11, 12) + (Freshness / 2), schedule.RenewsAt(Of(Moment(11, 12))));
-
-    [Fact]
-    public void RenewsAt_AskedEarly_MakesUpForItSoThatTheLongRunIsOneQuestionPerInterval()
-    {
-        var first = Moment(11, 12);
-        var second = first + (Freshness / 2);
-
-        Assert.Equal(first + (2 * Freshness), schedule.RenewsAt(Of(second, previous: first)));
-    }
-
-    [Fact]
-    public void RenewsAt_QuestionBeforeIsLongAgo_IsHalfTheFreshness() =>
-        Assert.Equal(Moment(11, 12) + (Freshness / 2), schedule.RenewsAt(Of(Moment(11, 12), previous: Moment(11, 10))));
-
-    [Fact]
-    public void RenewsAt_Final_IsNotBeforeItExpires() =>
-        Assert.Equal(Moment(12, 1) + TimeSpan.FromDays(30), schedule.RenewsAt(Of(Moment(12, 1), isFinal: true)));
-
-    [Fact]
-    public void StaleUntil_Open_IsMaxStaleAfterTheQuestion() =>
-        Assert.Equal(Moment(11, 13), schedule.StaleUntil(Of(Moment(11, 12))));
-
-    [Fact]
-    public void StaleUntil_Final_IsForEver() =>
-        Assert.Equal(DateTimeOffset.MaxValue, schedule.StaleUntil(Of(Moment(12, 1), isFinal: true)));
-
-    [Fact]
-    public void CompleteUntil_OpenDay_IsWhenTheQuestionWasSent() =>
-        Assert.Equal(Moment(11, 12), schedule.CompleteUntil(Of(Moment(11, 12), received: Moment(11, 12, 0, 9))));
-
-    [Fact]
-    public void CompleteUntil_DayThatIsOver_IsItsEnd() =>
-        Assert.Equal(Moment(12, 0), schedule.CompleteUntil(Of(Moment(12, 0, 3))));
-
-    [Fact]
-    public void CompleteUntil_EndOfAnswerNotProven_PromisesNothing() =>
-        Assert.Equal(Moment(11, 0), schedule.CompleteUntil(Of(Moment(11, 12), isWhole: false)));
+    private readonly Schedule schedule = ScheduleOf();
 
     [Theory]
-    [InlineData(11, 12, 0, true)]
-    [InlineData(11, 12, 4, true)]
-    [InlineData(11, 12, 5, false)]
-    [InlineData(12, 0, 10, false)]
-    public void TailStart_SinceTheWholeRead_EndsAfterFiveMinutesAndWithTheDay(int day, int hour, int minute, bool isTail) => Assert.Equal(
-        isTail, schedule.TailStart(Of(day == 12 ? Moment(12, 0, 9) : Moment(11, 12)), Moment(day, hour, minute)) is not null);
+    [InlineData("11 12:00:00", "11 12:00:05")] // open
+    [InlineData("11 23:59:59", "12 00:00:04")]
+    [InlineData("12 00:09:59", "12 00:10:04")] // settling
+    [InlineData("12 00:10:00", "12 01:00:00")] // closed: the recheck after ten minutes is done by the read that closes
+    [InlineData("12 00:59:59", "12 01:00:00")]
+    [InlineData("12 01:00:00", "12 06:00:00")]
+    [InlineData("12 05:59:59", "12 06:00:00")]
+    [InlineData("12 06:00:00", "13 00:00:00")]
+    [InlineData("13 00:00:00", "15 00:00:00")]
+    [InlineData("14 23:59:59", "15 00:00:00")]
+    [InlineData("15 00:00:00", "19 00:00:00")]
+    [InlineData("17 13:00:00", "19 00:00:00")] // read late: the ages that have passed meanwhile are done by this one read
+    public void DueAt_StateAndAge_IsTheNextQuestion(string asked, string due) =>
+        Assert.Equal(At(due), schedule.DueAt(Of(Metadata(At(asked)))));
 
-    [Fact]
-    public void TailStart_UnknownOrUnprovenOrFinal_IsWhole()
+    [Theory]
+    [InlineData("19 00:00:00", false)]
+    [InlineData("19 00:00:00", true)]
+    [InlineData("12 01:00:00", true)]
+    public void DueAt_LastRecheckIsDone_IsAfterTheLifetime(string asked, bool isFinal) =>
+        Assert.Equal(At(asked).AddDays(30), schedule.DueAt(Of(Metadata(At(asked), isFinal))));
+
+    [Theory]
+    [InlineData("12 00:20:00", 5)]
+    [InlineData("14 12:00:00", 5)]
+    [InlineData("25 12:00:00", 5)] // all ages have passed
+    public void DueAt_ClosedWithAProblemOrCut_IsEveryFiveMinutes(string asked, int minutes)
     {
-        Assert.Null(schedule.TailStart(null, Moment(11, 12)));
-        Assert.Null(schedule.TailStart(Of(Moment(11, 12), isWhole: false), Moment(11, 12)));
-        Assert.Null(schedule.TailStart(Of(Moment(11, 12), isFinal: true), Moment(11, 12)));
+        MessageProblem[] problems = [MessageProblem.OfRecord(Day, 1, ProblemReason.UnreadableRecord)];
+
+        Assert.Equal(At(asked).AddMinutes(minutes), schedule.DueAt(Of(Metadata(At(asked)) with { Problems = problems })));
+        Assert.Equal(At(asked).AddMinutes(minutes), schedule.DueAt(Of(Metadata(At(asked), isWhole: false))));
+        Assert.Equal(At(asked).AddMinutes(1), schedule.DueAt(Of(Doubted(At(asked), At(asked)) with { Problems = problems })));
     }
 
     [Theory]
-    [InlineData("10:00:00", "09:58:00")] // the newest message is before the last question
-    [InlineData("12:05:00", "11:58:00")] // WEBSMS's clock is ahead of ours
-    [InlineData("00:01:00", "00:00:00")] // the overlap would reach into the day before
-    public void TailStart_NewestMessageAndLastQuestion_IsTheOverlapBeforeTheEarlierOne(string newest, string expected)
+    [InlineData("11 12:00:00", 5)] // open: the tails go on, and the whole read is counted apart
+    [InlineData("12 00:20:00", 60)]
+    [InlineData("25 12:00:00", 60)]
+    public void DueAt_Doubted_IsAfterAMinuteOnceTheDayIsClosed(string asked, int seconds) =>
+        Assert.Equal(At(asked).AddSeconds(seconds), schedule.DueAt(Of(Doubted(At(asked), At(asked)))));
+
+    [Fact]
+    public void DueAt_ReplacedList_HasOnlyItsOwnAgesInOrder()
     {
-        var record = DayRecord.Of(Day, [At(TimeSpan.Parse(newest))], Metadata(Moment(11, 12)));
+        var replaced = ScheduleOf(new CacheOptions { RecheckAges = [TimeSpan.FromHours(30), TimeSpan.FromHours(2)] });
 
-        Assert.Equal(Day.ToDateTime(TimeOnly.Parse(expected)), schedule.TailStart(record, Moment(11, 12, 1)));
-    }
-
-    [Theory]
-    [InlineData(0, null, false, false, nameof(Need.Nothing))]
-    [InlineData(4, null, false, false, nameof(Need.Renew))]
-    [InlineData(5, null, false, false, nameof(Need.Fetch))]
-    [InlineData(5, null, false, true, nameof(Need.Fetch))]
-    [InlineData(4, 0, false, false, nameof(Need.Nothing))] // after a failure nothing is renewed early
-    [InlineData(30, 2, false, false, nameof(Need.ServeStale))] // the failure is younger than the retry interval
-    [InlineData(30, 2, false, true, nameof(Need.ServeStale))]
-    [InlineData(30, 7, false, false, nameof(Need.ServeStaleAndRetry))]
-    [InlineData(30, 7, true, false, nameof(Need.ServeStale))] // somebody asks already
-    [InlineData(30, 7, false, true, nameof(Need.Fetch))] // a watch waits for the end of the outage
-    [InlineData(30, 20, false, false, nameof(Need.Fetch))] // an old failure says nothing about the present
-    [InlineData(3601, 2, false, false, nameof(Need.Fetch))] // too old to be served
-    public void NeedOf_OpenDay_FollowsFromItsAgeTheLastFailureAndWhoReads(
-        int age, int? failedBefore, bool isAsked, bool isWatching, string expected)
-    {
-        var asked = Moment(11, 12);
-        var now = asked + TimeSpan.FromSeconds(age);
-        var failure = failedBefore is { } seconds
-            ? new LastFailure(new UpstreamFailure(UpstreamError.Unreachable, "down"), now - TimeSpan.FromSeconds(seconds))
-            : null;
-
-        Assert.Equal(expected, schedule.NeedOf(Of(asked), failure, isAsked, isWatching, now).ToString());
+        Assert.Equal(At("12 02:00:00"), replaced.DueAt(Of(Metadata(At("12 00:10:00")))));
+        Assert.Equal(At("13 06:00:00"), replaced.DueAt(Of(Metadata(At("12 02:00:00")))));
+        Assert.Equal(At("13 06:00:00").AddDays(30), replaced.DueAt(Of(Metadata(At("13 06:00:00")))));
+        Assert.Equal(TimeSpan.FromHours(30), replaced.LastAge);
     }
 
     [Fact]
-    public void NeedOf_NothingKnown_IsFetched() =>
-        Assert.Equal(Need.Fetch, schedule.NeedOf(null, null, isAsked: false, isWatching: false, Moment(11, 12)));
-
-    [Fact]
-    public void NeedOf_FinalDay_IsNothingForAWatchToo() =>
-        Assert.Equal(Need.Nothing, schedule.NeedOf(Of(Moment(12, 1), isFinal: true), null, false, isWatching: true, Moment(12, 12)));
-
-    [Theory]
-    [InlineData(1, null, 5)]
-    [InlineData(2, null, 10)]
-    [InlineData(9, null, 10)]
-    [InlineData(1, 30, 30)]
-    public void PauseAfter_Failures_GrowsToTenSecondsAndHeedsWebSms(int failures, int? retryAfter, int expected)
+    public void DueAt_NoAgeAfterSettleTime_HasNoRecheck()
     {
-        var failure = new UpstreamFailure(
-            UpstreamError.Unavailable, "busy", RetryAfter: retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        var closing = ScheduleOf(new CacheOptions { RecheckAges = NoAgeIsLeft });
 
-        Assert.Equal(TimeSpan.FromSeconds(expected), schedule.PauseAfter(failure, failures));
-    }
-
-    [Fact]
-    public void PauseAfter_AnAnswer_EndsWithTheFreshnessOfTheDayThatIsDueFirst()
-    {
-        DayRecord[] records = [Of(Moment(11, 12)), Of(Moment(11, 12, 0, 2))];
-
-        Assert.Equal(TimeSpan.FromSeconds(2), schedule.PauseAfter(records, Moment(11, 12, 0, 3)));
-        Assert.Equal(TimeSpan.FromMilliseconds(1), schedule.PauseAfter(records, Moment(11, 13)));
+        Assert.Equal(At("12 00:10:00").AddDays(30), closing.DueAt(Of(Metadata(At("12 00:10:00")))));
+        Assert.True(closing.IsLastRead(Day, At("12 00:10:00")));
+        Assert.False(closing.IsLastRead(Day, At("12 00:09:59")));
+        Assert.Equal(TimeSpan.FromMinutes(10), closing.LastAge);
     }
 
     [Theory]
-    [InlineData(11, 12, 0, 11)]
-    [InlineData(12, 0, 5, 11)]
-    [InlineData(12, 0, 11, 11)]
-    [InlineData(12, 0, 13, 12)]
-    public void FirstWatchedDay_AroundMidnight_IsYesterdayUntilItHasSettled(int day, int hour, int minute, int expected) =>
-        Assert.Equal(new DateOnly(2026, 3, expected), schedule.FirstWatchedDay(Moment(day, hour, minute)));
+    [InlineData("00:00:00", "12 00:00:00", "12 00:10:00")]
+    [InlineData("00:09:59", "12 00:09:59", "12 00:10:00")]
+    [InlineData("12:00:00", "12 12:00:00", "13 00:00:00")]
+    public void DueAt_OtherSettleTime_DropsTheAgesThatTheClosingReadHasDone(string settleTime, string asked, string due) => Assert.Equal(
+        At(due), ScheduleOf(new CacheOptions { SettleTime = TimeSpan.Parse(settleTime) }).DueAt(Of(Metadata(At(asked)))));
 
-    private static DayRecord Of(
-        DateTimeOffset asked, DateTimeOffset? received = null, DateTimeOffset? previous = null, bool isFinal = false,
-        bool isWhole = true) =>
-        DayRecord.Of(Day, [], new(asked, received ?? asked, previous ?? DateTimeOffset.MinValue, asked, isWhole, isFinal, []));
+    [Fact]
+    public void DueAt_LongFreshness_IsNoExceptionForProblems()
+    {
+        var slow = ScheduleOf(new CacheOptions { Freshness = TimeSpan.FromMinutes(20) });
+
+        Assert.Equal(At("12 00:50:00"), slow.DueAt(Of(Metadata(At("12 00:30:00"), isWhole: false))));
+    }
+
+    [Theory]
+    [InlineData("18 23:59:59", false)]
+    [InlineData("19 00:00:00", true)]
+    [InlineData("12 00:10:00", false)]
+    public void IsLastRead_ReadAt_IsTrueOnceNoAgeIsLeft(string readAt, bool isLast) =>
+        Assert.Equal(isLast, schedule.IsLastRead(Day, At(readAt)));
+
+    [Theory]
+    [InlineData("11 12:04:59", null, false)]
+    [InlineData("11 12:05:00", null, true)]
+    [InlineData("11 12:00:59", "11 12:00:00", false)] // a whole answer doubts: the second one a minute later
+    [InlineData("11 12:01:00", "11 12:00:00", true)]
+    [InlineData("11 12:00:01", "", true)] // a tail doubts: the first whole answer at once
+    [InlineData("11 12:00:01", null, false)]
+    public void IsWholeReadDue_OpenDay_IsEveryFiveMinutesAndForADoubt(string now, string? doubtedSince, bool isDue)
+    {
+        var metadata = doubtedSince is null
+            ? Metadata(At("11 12:00:00"))
+            : Doubted(At("11 12:00:00"), doubtedSince == "" ? null : At(doubtedSince));
+
+        Assert.Equal(isDue, schedule.IsWholeReadDue(Of(metadata), At(now)));
+    }
+
+    [Fact]
+    public void IsWholeReadDue_ClosedDay_IsAskedForWholeAnyway() =>
+        Assert.False(schedule.IsWholeReadDue(Of(Metadata(At("12 00:10:00"))), At("12 12:00:00")));
+
+    [Theory]
+    [InlineData("19 23:59:59", true, false)]
+    [InlineData("20 00:00:00", true, true)]
+    [InlineData("20 00:00:00", false, false)]
+    public void IsLeft_NobodyAskedAfterTheLastAge_LeavesTheHeadADayLater(string now, bool isListed, bool isLeft)
+    {
+        var day = new ListedDay(Day, Stamp.None) { Metadata = isListed ? Metadata(At("11 12:00:00")) : null };
+
+        Assert.Equal(isLeft, schedule.IsLeft(day, At(now)));
+    }
+
+    [Fact]
+    public void AnswerBy_Moment_IsTheLatestMomentOfAnAnswerThatWasDue() =>
+        Assert.Equal(At("11 12:00:07"), schedule.AnswerBy(At("11 12:00:00")));
+
+    internal static DateTimeOffset At(string moment) =>
+        new(DateTime.ParseExact("2026-03-" + moment, "yyyy-MM-dd HH:mm:ss", null), TimeSpan.FromHours(3));
+
+    internal static DayRecord Of(RecordMetadata metadata) => DayRecord.Of(Day, [], metadata);
+
+    private static RecordMetadata Doubted(DateTimeOffset asked, DateTimeOffset? since) =>
+        Metadata(asked) with { Doubts = [new Doubt(1, since)] };
 }

@@ -74,8 +74,8 @@ public sealed class MessageIdTests
         var record = new WireRecord(new DateTime(2026, 3, 11, 12, 0, 0), "79021234567", "+79161234567", "Тест");
         var other = record with { Message = "Другой" };
 
-        var first = factory.Make([record, other, record], _ => null)[new DateOnly(2026, 3, 11)];
-        var second = factory.Make([record, record, other], _ => null)[new DateOnly(2026, 3, 11)];
+        var first = factory.Make([record, other, record], isNewestFirst: false, _ => null)[new DateOnly(2026, 3, 11)];
+        var second = factory.Make([record, record, other], isNewestFirst: false, _ => null)[new DateOnly(2026, 3, 11)];
 
         Assert.Equal(3, first.Select(message => message.Id).Distinct().Count());
         Assert.Equal(first.Select(message => message.Id.ToString()).Order(), second.Select(message => message.Id.ToString()).Order());
@@ -87,10 +87,11 @@ public sealed class MessageIdTests
     {
         var factory = new MessageFactory(new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
         var record = new WireRecord(new DateTime(2026, 3, 11, 12, 0, 0), "79021234567", "79161234567", "Тест");
-        var messages = factory.Make([record], _ => null)[SampleMessages.Day];
+        var messages = factory.Make([record], isNewestFirst: false, _ => null)[SampleMessages.Day];
+        messages[0] = messages[0].Placed(0, new Stamp(1, 0), isFirst: true);
         var known = DayRecord.Of(SampleMessages.Day, [.. messages], SampleMessages.Metadata(SampleMessages.Moment(11, 13)));
 
-        var again = factory.Make([record], _ => known)[SampleMessages.Day];
+        var again = factory.Make([record], isNewestFirst: false, _ => known)[SampleMessages.Day];
 
         Assert.Same(messages[0], Assert.Single(again));
     }

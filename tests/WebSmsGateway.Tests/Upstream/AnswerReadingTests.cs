@@ -91,7 +91,7 @@ public sealed class AnswerReadingTests
     public void Judge_EndNotProven_CountsForTxtOnly(object format, bool counts)
     {
         var attempt = AnswerReading.Judge(
-            Question, Document(Record) with { Format = (WireFormat)format, IsWhole = false }, Noon, 10);
+            Question, Document(Record) with { Format = (WireFormat)format, IsWhole = false }, Noon, TimeSpan.Zero, 10);
 
         Assert.Equal(counts, attempt.Answer.Failure is null);
         Assert.False(attempt.Answer.IsWhole);
@@ -108,5 +108,5 @@ public sealed class AnswerReadingTests
         new() { IsProtocol = true, Format = WireFormat.Json, IsWhole = true, Records = records };
 
     private static UpstreamAnswer Judge(WireDocument document, UpstreamQuestion? question = null) =>
-        AnswerReading.Judge(question ?? Question, document, Noon, 10).Answer;
+        AnswerReading.Judge(question ?? Question, document, Noon, TimeSpan.Zero, 10).Answer;
 }

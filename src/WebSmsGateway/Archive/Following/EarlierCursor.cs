@@ -57,10 +57,14 @@ internal static class EarlierCursor
     }
 
     /// <summary>The cursor as the place of an ascending walk.</summary>
-    public static PageCursor Ascending(PageCursor cursor) => cursor with
+    /// <param name="cursor">The cursor.</param>
+    /// <param name="from">The start that its query gives; null for none.</param>
+    /// <param name="zone">The zone of the account.</param>
+    public static PageCursor Ascending(PageCursor cursor, DateTimeOffset? from, AccountZone zone) => cursor with
     {
         State = WalkState.Snapshot,
         Place = new MessagePosition(cursor.Floor.ToUnixTimeSeconds() - 1, int.MaxValue),
-        Start = null,
+        Start = from is { } start ? MessagePosition.AtOrAfter(start).Instant : null,
+        Covered = zone.DayOf(cursor.Floor),
     };
 }

@@ -27,7 +27,8 @@ internal sealed class WalkPlace
             return;
         }
 
-        Start = query.Start;
+        // Messages have whole seconds, and so do cursors. A start within a second gives what the next second gives.
+        Start = query.Start is { } start ? MessagePosition.AtOrAfter(start).Instant : null;
         Epoch = head.Epoch;
         if (query.FromNow)
         {
@@ -186,6 +187,7 @@ internal sealed class WalkPlace
         && !(message.ReceivedAt < Start)
         && !(message.ReceivedAt >= query.Range.To)
         && (message is not ReturnedMessage returned
+            || returned.FirstLearned > Learned
             || (returned.RemovedAt <= AsOf!.Value.Moment && AsOf.Value < returned.Stamp));
 
     private static MessagePosition Before(DateTimeOffset moment) => new(MessagePosition.AtOrAfter(moment).Second - 1, int.MaxValue);

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using WebSmsGateway.Archive;
-using WebSmsGateway.Archive.Reading;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Tests.Archive;
 
-namespace WebSmsGateway.Tests.Archive.Reading;
+namespace WebSmsGateway.Tests.Archive.Following;
 
 public sealed class PageValidityTests
 {

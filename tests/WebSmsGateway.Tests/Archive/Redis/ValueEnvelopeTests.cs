@@ -4,67 +4,19 @@ using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
-using WebSmsGateway.Model;
+using WebSmsGateway.Archive.Sharing;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
-namespace WebSmsGateway.Tests.Archive;
+namespace WebSmsGateway.Tests.Archive.Redis;
 
 /// <summary>A value in Redis is read as it was written. Any other value is a miss.</summary>
-public sealed class StoredValueTests
+public sealed class ValueEnvelopeTests
 {
     private const string Name = "websms:{00}:20260311";
     private static readonly string OldKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private static readonly string NewKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     public static TheoryData<bool> ClearAndEncrypted => [false, true];
-
-    [Theory]
-    [InlineData(0, 0)]
-    [InlineData(1, 0)]
-    [InlineData(256, 0)]
-    [InlineData(257, 1)]
-    [InlineData(1000, 3)]
-    public void Head_WithItsBlocks_ComesOutAsItWentIn(int count, int apart)
-    {
-        var record = DayRecord.Of(Day, Sequence(count), new(
-            Moment(11, 12), Moment(11, 12, 0, 1), Moment(11, 11), Moment(11, 10), true, false, [new(Day, 7, ProblemReason.UnreadableDate)]));
-
-        var head = RecordCodec.ReadHead(Day, RecordCodec.WriteHead(record, apart));
-        var blocks = record.Blocks[..apart].ToArray().Select(block => RecordCodec.ReadBlock(Day, RecordCodec.WriteBlock(block)))
-            .ToArray();
-        var copy = DayRecord.OfBlocks(Day, blocks, head.Rest, head.Metadata);
-
-        Assert.Equal(head.Apart, blocks.Select(block => block.Id));
-        Assert.Equal(record.Count, copy.Count);
-        Assert.Equal(
-            (record.AskedAt, record.ReceivedAt, record.PreviouslyAskedAt, record.ReadWholeAt, record.IsWhole, record.IsFinal),
-            (copy.AskedAt, copy.ReceivedAt, copy.PreviouslyAskedAt, copy.ReadWholeAt, copy.IsWhole, copy.IsFinal));
-        Assert.Equal(record.Problems, copy.Problems);
-        for (var i = 0; i < count; i++)
-        {
-            Assert.Equal(record[i].Json, copy[i].Json);
-            Assert.Equal(record[i].Position, copy[i].Position);
-        }
-    }
-
-    [Fact]
-    public void Head_OddTexts_ComeOutAsTheyWentIn()
-    {
-        string[] texts = ["", "\0", "строка\r\nстрока", "😀", new('я', 5000), "{\"error_num\":2}"];
-        var record = DayRecord.Of(Day, [.. texts.Select((text, i) => At(TimeSpan.FromSeconds(i), text))], Metadata(Moment(11, 12)));
-
-        var head = RecordCodec.ReadHead(Day, RecordCodec.WriteHead(record, 0));
-
-        Assert.Equal(texts, head.Rest.Select(message => message.Text));
-    }
-
-    [Fact]
-    public void Head_Compressed_IsMuchSmallerThanItsMessages()
-    {
-        var record = Record(1000, isFinal: true);
-
-        Assert.InRange(RecordCodec.WriteHead(record, 0).Length, 1, record.Cost / 5);
-    }
 
     [Theory]
     [MemberData(nameof(ClearAndEncrypted))]
@@ -82,7 +34,7 @@ public sealed class StoredValueTests
     public void Unwrap_AnyByteDamaged_IsMiss(bool encrypted)
     {
         var envelope = Envelope(encrypted ? [NewKey] : []);
-        var value = envelope.Wrap(Name, RecordCodec.WriteHead(Record(20), 0));
+        var value = envelope.Wrap(Name, MessageCodec.WriteBlock(Record(20).Blocks[0]));
         for (var i = 0; i < value.Length; i++)
         {
             foreach (var mask in new byte[] { 1, 0x80, 0xFF })
@@ -133,20 +85,6 @@ public sealed class StoredValueTests
 
         Assert.Equal(-1, first.AsSpan().IndexOf("79021234567"u8));
         Assert.NotEqual(first, second);
-    }
-
-    [Fact]
-    public void ReadHead_CountThatTheValueCannotHold_IsRefusedBeforeMemoryIsTaken()
-    {
-        using var packed = new MemoryStream();
-        using (var writer = new BinaryWriter(
-            new System.IO.Compression.BrotliStream(packed, System.IO.Compression.CompressionLevel.Fastest)))
-        {
-            writer.Write(new byte[34]);
-            writer.Write7BitEncodedInt(int.MaxValue);
-        }
-
-        Assert.Throws<InvalidDataException>(() => RecordCodec.ReadHead(Day, packed.ToArray()));
     }
 
     private static ValueEnvelope Envelope(params string[] keys) => new(Options.Create(new CacheOptions { EncryptionKeys = keys }));

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Http;
+using WebSmsGateway.Messages;
+using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
+using WebSmsGateway.Upstream.Wire;
+using static WebSmsGateway.Tests.Archive.SampleMessages;
+
+namespace WebSmsGateway.Tests.Archive.Following;
+
+/// <summary>An account that receives messages while callers page through them. Only WEBSMS and the clock are not the real ones.</summary>
+internal sealed class FollowedAccount : IUpstream, IDisposable
+{
+    private readonly List<(WireRecord Record, DateTimeOffset Reported)> received = [];
+    private readonly CursorCodec cursors;
+    private readonly Follower follower;
+
+    public FollowedAccount(DateTimeOffset now)
+    {
+        Clock = new FakeTimeProvider(now);
+        var (cache, upstream) = (Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
+        var (schedule, clock, memory) = (new Schedule(cache, upstream, Zone), new ArchiveClock(Clock), new MemoryTier(cache));
+        var heads = new ScopeHeads(memory, schedule, clock);
+        var questions = new DayQuestions(
+            this, memory, heads, new MessageFactory(Zone), new RecordMerge(schedule, Zone), schedule, Zone, clock);
+        var fetch = new ScopeFetch(memory, heads, questions, schedule, upstream, clock, Clock, NullLogger<ScopeFetch>.Instance);
+        cursors = new CursorCodec(cache, upstream);
+        follower = new Follower(
+            new MessageArchive(memory, heads, fetch, schedule, Zone, upstream, clock, Clock), schedule, cursors, Zone);
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    /// <summary>The texts of all messages, in the order in which they arrived.</summary>
+    public IEnumerable<string> Arrived => received.Select(message => message.Record.Message);
+
+    /// <summary>Days about which WEBSMS does not answer.</summary>
+    public HashSet<DateOnly> Unanswered { get; } = [];
+
+    public void Dispose() => cursors.Dispose();
+
+    /// <summary>Receives a message that WEBSMS reports at once or later.</summary>
+    public string Receive(DateTimeOffset at, string? text = null, TimeSpan late = default)
+    {
+        text ??= $"Код {received.Count}";
+        var local = Zone.ToLocal(at);
+        local = local.AddTicks(-(local.Ticks % TimeSpan.TicksPerSecond));
+        received.Add((new WireRecord(local, Number.ToString(), "79161234567", text), Clock.GetUtcNow() + late));
+        return text;
+    }
+
+    public Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, CancellationToken cancellationToken)
+    {
+        var now = Clock.GetUtcNow();
+        var (first, last) = (DateOnly.FromDateTime(question.From), DateOnly.FromDateTime(question.Through));
+        bool IsAsked(DateTime date) => date >= question.From && date <= question.Through;
+        return Task.FromResult(Unanswered.Any(day => day >= first && day <= last)
+            ? UpstreamAnswer.Failed(new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time."))
+            : UpstreamAnswer.Verified(
+                now,
+                [
+                    .. received.Where(message => message.Reported <= now && IsAsked(message.Record.Date))
+                        .Select(message => message.Record).OrderBy(record => record.Date),
+                ],
+                [], isWhole: true, 0));
+    }
+
+    /// <summary>Reads a page as its endpoint does.</summary>
+    public async Task<PageReading> ReadAsync(PageRequest request)
+    {
+        var validator = new PageRequestValidator(new QueryRules(Zone, cursors, Clock, Options.Create(new LimitsOptions())));
+        var result = validator.Validate(request.CheckFor(new QueryCaller(Number, NumberSet.All)));
+        return await follower.ReadAsync(
+            result.IsValid ? request.Query! : throw new ArgumentException(result.ToString()), CancellationToken.None);
+    }
+
+    /// <summary>The texts of a page, and its cursor.</summary>
+    public async Task<(List<string> Items, string? Next)> PageAsync(PageRequest request)
+    {
+        var page = (await ReadAsync(request)).Page!;
+        return ([.. page.Items.Select(message => message.Text)], page.NextCursor);
+    }
+
+    /// <summary>Reads pages until one is empty.</summary>
+    public async Task<(List<string> Items, string? Next)> DrainAsync(PageRequest request)
+    {
+        var given = new List<string>();
+        while (true)
+        {
+            var (items, next) = await PageAsync(request);
+            given.AddRange(items);
+            if (items.Count == 0 || next is null)
+            {
+                return (given, next);
+            }
+
+            request = request with { Cursor = next };
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.IO.Compression;
+
+namespace WebSmsGateway.Tests.Archive.Redis;
+
+/// <summary>Damages a value in each of its bytes. What reads it must not throw.</summary>
+internal static class Mutations
+{
+    private static readonly byte[] Masks = [1, 0x10, 0x80, 0xFF];
+
+    public static void Each(byte[] value, Func<byte[], object?> read)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            foreach (var mask in Masks)
+            {
+                value[i] ^= mask;
+                read(value);
+                value[i] ^= mask;
+            }
+        }
+    }
+
+    /// <summary>Damages the fields below the compression.</summary>
+    public static void EachUnpacked(byte[] value, Func<byte[], object?> read)
+    {
+        using var unpacked = new MemoryStream();
+        using (var brotli = new BrotliStream(new MemoryStream(value), CompressionMode.Decompress))
+        {
+            brotli.CopyTo(unpacked);
+        }
+
+        Each(unpacked.ToArray(), mutated =>
+        {
+            using var packed = new MemoryStream();
+            using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
+            {
+                brotli.Write(mutated);
+            }
+
+            return read(packed.ToArray());
+        });
+    }
+}
