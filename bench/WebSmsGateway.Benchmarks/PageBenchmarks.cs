@@ -2,9 +2,8 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using WebSmsGateway.Archive;
-using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
-using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;

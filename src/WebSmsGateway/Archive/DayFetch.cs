@@ -9,14 +9,6 @@ namespace WebSmsGateway.Archive;
 /// <param name="Fetch">The fetch in progress.</param>
 internal readonly record struct DayState(DayRecord? Record, LastFailure? LastFailure, DayFetch? Fetch);
 
-/// <summary>Where a record came from, nearest tier first.</summary>
-internal enum DaySource
-{
-    Memory,
-    Redis,
-    Upstream,
-}
-
 /// <summary>The result of a fetch. A failed one may still bring the last good record.</summary>
 internal sealed record FetchOutcome(DayRecord? Record, UpstreamFailure? Failure, DaySource Source, DateTimeOffset At);
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
-using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;

@@ -1,5 +1,4 @@
 using WebSmsGateway.Archive.Records;
-using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Model;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Configuration;

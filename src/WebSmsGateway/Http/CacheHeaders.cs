@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 
 namespace WebSmsGateway.Http;
 

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using System.Reflection;
 using System.Text;
 using Microsoft.AspNetCore.Http.Metadata;
-using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 
 namespace WebSmsGateway.Http;
 

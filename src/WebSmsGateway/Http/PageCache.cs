@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Http;

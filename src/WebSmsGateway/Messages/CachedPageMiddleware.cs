@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Http;
 

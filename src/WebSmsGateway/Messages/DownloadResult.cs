@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using CsvHelper;
-using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;

@@ -1,5 +1,5 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;

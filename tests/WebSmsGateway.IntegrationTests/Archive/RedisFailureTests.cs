@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 

@@ -1,4 +1,3 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using static WebSmsGateway.Tests.Archive.SampleMessages;

@@ -44,7 +44,7 @@ public sealed class DayRunTests
 
     private static List<DayRun> Plan(int[] days, Dictionary<int, TimeSpan> tails) =>
         DayRun.Plan(
-            [.. days.Select(day => new DayFetch(Start.AddDays(day), DateTimeOffset.UnixEpoch))],
+            [.. days.Select(day => new DayFetch(Start.AddDays(day), started: 0))],
             day => tails.TryGetValue(day.DayNumber - Start.DayNumber, out var start) ? day.ToDateTime(TimeOnly.MinValue) + start : null);
 
     private static List<(int, int)> Spans(List<DayRun> runs) =>

@@ -77,7 +77,7 @@ public sealed class MemoryTierTests
     {
         var first = Begin(Key(1));
 
-        var state = memory.Look(Key(1), Now, (_, _) => true, out var mine);
+        var state = memory.Look(Key(1), 0, (_, _) => true, out var mine);
 
         Assert.Null(mine);
         Assert.Same(first, state.Fetch);
@@ -203,11 +203,11 @@ public sealed class MemoryTierTests
 
     private static DayKey Key(int number) => new(new Scope(RentedNumber.Reported($"7902{number:0000000}")), Day);
 
-    private DayState Look(DayKey key) => memory.Look(key, Now, (_, _) => false, out _);
+    private DayState Look(DayKey key) => memory.Look(key, 0, (_, _) => false, out _);
 
     private DayFetch Begin(DayKey key)
     {
-        memory.Look(key, Now, (_, _) => true, out var mine);
+        memory.Look(key, 0, (_, _) => true, out var mine);
         return mine ?? throw new InvalidOperationException("Somebody else fetches it.");
     }
 

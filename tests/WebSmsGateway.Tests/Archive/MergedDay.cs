@@ -1,4 +1,3 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
@@ -29,12 +28,12 @@ internal sealed class MergedDay
         long? knownBefore = null,
         Func<UpstreamAnswer, UpstreamAnswer>? change = null)
     {
-        var answer = Answer(askedAt);
+        var answer = change?.Invoke(Answer(askedAt)) ?? Answer(askedAt);
         var start = Day.ToDateTime(TimeOnly.MinValue);
         var part = new DayAnswer(
-            change?.Invoke(answer) ?? answer, [.. messages],
+            answer, [.. messages],
             new UpstreamQuestion(null, start + (tail ?? TimeSpan.Zero), start.AddDays(1).AddSeconds(-1)),
-            IsTail: tail is not null, IsFirstDay: true, askedAt, receivedAt ?? askedAt, knownBefore ?? LastStamp);
+            IsTail: tail is not null, IsFirstDay: true, askedAt, receivedAt ?? askedAt, answer.Ahead, knownBefore ?? LastStamp);
         var (ordinal, moment) = (0, Math.Max(LastStamp + 1, Stamp.MomentOf(receivedAt ?? askedAt)));
         Known = merge.Merge(Day, Known, part, moment, ref ordinal);
         LastStamp = ordinal > 0 ? moment : LastStamp;

@@ -1,4 +1,3 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream.Wire;
@@ -52,7 +51,7 @@ public sealed class RecordMergeTests
         var ordinal = 7;
         var part = new DayAnswer(
             MergedDay.Answer(Moment(11, 12)), [.. Answered(1, 2)],
-            new(null, default, default), false, true, default, default, 0);
+            new(null, default, default), false, true, default, default, default, 0);
 
         var record = new RecordMerge(ScheduleOf(), Zone).Merge(Day, null, part, 5, ref ordinal);
 

@@ -1,4 +1,3 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 using static WebSmsGateway.Tests.Archive.ScheduleTests;

@@ -1,4 +1,3 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Upstream;
 using static WebSmsGateway.Tests.Archive.SampleMessages;

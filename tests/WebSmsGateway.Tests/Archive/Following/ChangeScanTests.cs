@@ -1,4 +1,3 @@
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
@@ -99,6 +98,6 @@ public sealed class ChangeScanTests
             Floor = moment,
             Covered = Day,
         };
-        return new WalkPlace(query with { Cursor = cursor }, ScopeHead.New(), moment, Zone);
+        return new WalkPlace(query with { Cursor = cursor }, ScopeHead.New(), moment, moment, Zone);
     }
 }

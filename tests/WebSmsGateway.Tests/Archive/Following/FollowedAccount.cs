@@ -25,13 +25,13 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
         Clock = new FakeTimeProvider(now);
         var (cache, upstream) = (Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
         var (schedule, clock, memory) = (new Schedule(cache, upstream, Zone), new ArchiveClock(Clock), new MemoryTier(cache));
-        var heads = new ScopeHeads(memory, schedule, clock);
+        var heads = new ScopeHeads(memory, clock);
         var questions = new DayQuestions(
             this, memory, heads, new MessageFactory(Zone), new RecordMerge(schedule, Zone), schedule, Zone, clock);
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstream, clock, Clock, NullLogger<ScopeFetch>.Instance);
         cursors = new CursorCodec(cache, upstream);
-        follower = new Follower(
-            new MessageArchive(memory, heads, fetch, schedule, Zone, upstream, clock, Clock), schedule, cursors, Zone);
+        var archive = new MessageArchive(memory, heads, fetch, schedule, Zone, upstream, clock, Clock);
+        follower = new Follower(archive, new Stretches(archive, upstream), schedule, cursors, Zone);
     }
 
     public FakeTimeProvider Clock { get; }

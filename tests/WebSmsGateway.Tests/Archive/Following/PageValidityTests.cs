@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using WebSmsGateway.Archive;
-using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Tests.Archive;
 
 namespace WebSmsGateway.Tests.Archive.Following;

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Model;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
-namespace WebSmsGateway.Tests.Archive.Redis;
+namespace WebSmsGateway.Tests.Archive;
 
 public sealed class HeadCodecTests
 {

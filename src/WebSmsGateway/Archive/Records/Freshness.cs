@@ -1,6 +1,6 @@
 using WebSmsGateway.Upstream;
 
-namespace WebSmsGateway.Archive;
+namespace WebSmsGateway.Archive.Records;
 
 /// <summary>How fresh an answer is, and where it came from.</summary>
 /// <param name="FreshUntil">The moment until which the answer cannot change.</param>
@@ -13,4 +13,12 @@ internal readonly record struct Freshness(DateTimeOffset FreshUntil, UpstreamFai
         other.FreshUntil < FreshUntil ? other.FreshUntil : FreshUntil,
         StaleBecause ?? other.StaleBecause,
         other.Source > Source ? other.Source : Source);
+}
+
+/// <summary>Where a record came from, nearest tier first.</summary>
+internal enum DaySource
+{
+    Memory,
+    Redis,
+    Upstream,
 }

@@ -1,10 +1,9 @@
 using System.IO.Hashing;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
 
-namespace WebSmsGateway.Tests.Archive.Redis;
+namespace WebSmsGateway.Tests.Archive;
 
 /// <summary>A shared store in memory, for several replicas. Tests make it silent, forgetful or slow.</summary>
 internal sealed class StoreModel : ISharedStore

@@ -7,7 +7,7 @@ using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Model;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
-namespace WebSmsGateway.Tests.Archive.Redis;
+namespace WebSmsGateway.Tests.Archive;
 
 /// <summary>A replica that merges answers about one day into the shared head.</summary>
 internal sealed class StoreReplicaModel
@@ -18,8 +18,10 @@ internal sealed class StoreReplicaModel
     public StoreReplicaModel(StoreModel? store)
     {
         var clock = new ArchiveClock(Clock, store);
-        Days = new DayStore(store ?? new StoreModel(), ScheduleOf(), Zone, clock);
-        Heads = new ScopeHeads(memory, ScheduleOf(), clock, store, store is null ? null : Days);
+        Days = new DayStore(store ?? new StoreModel(), ScheduleOf(), Zone, Clock);
+        Heads = new ScopeHeads(
+            memory, clock, store, store is null ? null : Days,
+            store is null ? null : new HeadWriter(memory, ScheduleOf(), clock, store, Days));
     }
 
     public FakeTimeProvider Clock { get; } = new(Moment(11, 12));
@@ -55,7 +57,7 @@ internal sealed class StoreReplicaModel
                     Day, previous,
                     new DayAnswer(
                         MergedDay.Answer(now), [.. texts.Select((text, i) => Reported(TimeSpan.FromSeconds(10 + i), text))],
-                        new(null, start, start.AddDays(1).AddSeconds(-1)), IsTail: false, IsFirstDay: true, now, now, 0),
+                        new(null, start, start.AddDays(1).AddSeconds(-1)), IsTail: false, IsFirstDay: true, now, now, TimeSpan.Zero, 0),
                     moment, ref ordinal);
                 return new Merged([record], previous is null || ordinal > 0, TimeSpan.Zero, IsNewestFirst: false);
             },

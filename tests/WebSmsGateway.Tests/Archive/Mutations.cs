@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace WebSmsGateway.Tests.Archive.Redis;
+namespace WebSmsGateway.Tests.Archive;
 
 /// <summary>Damages a value in each of its bytes. What reads it must not throw.</summary>
 internal static class Mutations
