@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
         ["Errors"] = ["Upstream"],
         ["Archive.Records"] = ["Upstream", "Upstream.Wire"],
         ["Archive.Sharing"] = ["Archive.Records"],
-        ["Archive.Redis"] = ["Archive.Records", "Archive.Sharing", "Upstream"],
+        ["Archive.Redis"] = ["Archive", "Archive.Records", "Archive.Sharing", "Upstream"],
         ["Archive"] = ["Archive.Records", "Archive.Sharing", "Upstream"],
         ["Archive.Following"] = ["Archive", "Archive.Records", "Upstream"],
         ["Authentication"] = ["Errors"],

@@ -1,4 +1,5 @@
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Sharing;
 
 namespace WebSmsGateway.Archive.Redis;
 
