@@ -9,7 +9,7 @@ internal static class RedisFeature
     /// <summary>Registers it if a Redis is configured.</summary>
     public static void AddRedis(this WebApplicationBuilder builder)
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration[$"{CacheOptions.Section}:{nameof(CacheOptions.Redis)}"]))
+        if (string.IsNullOrWhiteSpace(builder.Configuration.GetSection(CacheOptions.Section)[nameof(CacheOptions.Redis)]))
         {
             return;
         }
