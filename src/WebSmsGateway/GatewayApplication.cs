@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Authentication;

@@ -42,15 +42,16 @@ internal sealed class Replica : IDisposable
         var schedule = new Schedule(cache, upstreamOptions, zone);
         var memory = new MemoryTier(cache);
         var archiveClock = new ArchiveClock(time, store);
-        var days = store is null ? null : new DayStore(store, schedule, zone, archiveClock);
-        var heads = new ScopeHeads(memory, schedule, archiveClock, store, days);
+        var days = store is null ? null : new DayStore(store, schedule, zone, time);
+        var writer = store is null ? null : new HeadWriter(memory, schedule, archiveClock, store, days!);
+        var heads = new ScopeHeads(memory, archiveClock, store, days, writer);
         var questions = new DayQuestions(
             upstream, memory, heads, new MessageFactory(zone), new RecordMerge(schedule, zone), schedule, zone, archiveClock);
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstreamOptions, archiveClock, time, log.Of<ScopeFetch>(), store);
         var archive = new MessageArchive(memory, heads, fetch, schedule, zone, upstreamOptions, archiveClock, time);
         var watch = new ArchiveWatch(archive, heads, schedule, cache, time, lifetime, log.Of<ArchiveWatch>(), store);
         cursors = new CursorCodec(cache, upstreamOptions);
-        follower = new Follower(archive, schedule, cursors, zone);
+        follower = new Follower(archive, new Stretches(archive, upstreamOptions), schedule, cursors, zone);
         followings = new Followings(new SharedReadings(follower, time), archive, watch, time);
         waits = new PageWait(followings, follower, time, lifetime);
     }

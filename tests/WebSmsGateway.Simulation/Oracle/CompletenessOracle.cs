@@ -10,7 +10,9 @@ internal sealed class CompletenessOracle(World world)
     {
         var walk = call.Walk;
         var isFull = page.Items.Count >= call.Limit;
-        if (walk.Ask.IsAscending && isFull && !call.IsFirst)
+
+        // A page that ends before a day that cannot be read may be one of a snapshot, and what was learned later follows it.
+        if (walk.Ask.IsAscending && (isFull || page.Stale) && !call.IsFirst)
         {
             return;
         }

@@ -7,6 +7,8 @@ namespace WebSmsGateway.Simulation.Oracle;
 /// <summary>Holds what a page has against what WEBSMS had: nothing invented, nothing twice, in order.</summary>
 internal sealed class PageOracle(World world)
 {
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+
     private readonly CompletenessOracle completeness = new(world);
 
     /// <summary>A reader begins its walk, or begins it again because it has no page yet.</summary>
@@ -91,26 +93,28 @@ internal sealed class PageOracle(World world)
         var known = last.Run.KnowledgeOf(walk.Ask.Number).Known;
         foreach (var sms in world.Websms.All)
         {
-            if (!walk.Matches(sms) || walk.CopiesGiven.GetValueOrDefault(sms) >= sms.CopiesReportedBy(world.Time.Elapsed))
+            if (!walk.Matches(sms) || walk.CopiesGiven.GetValueOrDefault(sms) >= sms.Copies.Count)
             {
                 continue;
             }
 
-            if (sms.Dated >= walk.Start && sms.Dated < floor)
+            if (sms.Dated >= walk.Start && sms.Dated < floor && sms.CopiesReportedBy(world.Time.Elapsed) > 0)
             {
                 floor = sms.Dated;
             }
 
-            if (sms.Dated <= world.Websms.Now.AddSeconds(1) && sms.Copies.Exists(copy => !copy.IsPrompt
+            if (sms.Dated <= world.Websms.Now.AddSeconds(1) && sms.Copies.Exists(copy => (!copy.IsPrompt || copy.LackedSince is not null)
                 && !(known.TryGetValue(copy, out var learned) && learned.At < last.AskedAt)))
             {
                 walk.Excused.Add(sms);
             }
         }
 
+        // A message of the hour that a change of the zone repeats may be dated an hour off.
+        floor -= Overlap + TimeSpan.FromSeconds(1) + world.Zone.RepeatedTimeAround(floor, TimeSpan.FromHours(2));
         foreach (var (id, sms) in walk.Given)
         {
-            if (sms.Dated >= floor - TimeSpan.FromSeconds(121))
+            if (sms.Dated >= floor)
             {
                 walk.MayComeAgain.Add(id);
             }
@@ -122,7 +126,7 @@ internal sealed class PageOracle(World world)
     {
         var walk = call.Walk;
         var known = call.Run.KnowledgeOf(walk.Ask.Number).Known;
-        if (walk.HasLostEpoch || world.HasShownEnough || sms.Copies.Count > 1
+        if (walk.HasLostEpoch || world.HasShownEnough || sms.Copies.Count > 1 || sms.Copies[0].LackedSince is not null
             || (walk.Ask.IsAscending && !(known.TryGetValue(sms.Copies[0], out var learned) && learned.At < walk.FirstAskedAt)))
         {
             return;
@@ -142,9 +146,9 @@ internal sealed class PageOracle(World world)
 
     private bool IsListedBefore(Dictionary<SmsCopy, Learned> known, Sms earlier, Sms later)
     {
-        if (world.Replicas.Length > 1 || world.Setting.IsListedAsReported
-            || !known.TryGetValue(earlier.Copies[0], out var first) || !known.TryGetValue(later.Copies[0], out var second)
-            || earlier.Copies[0].LackedSince is not null || later.Copies[0].LackedSince is not null)
+        // Where several processes share a store, another one may have learned the messages first, and in another order.
+        if (world.Runs.Count > 1 || world.Setting.IsListedAsReported
+            || !known.TryGetValue(earlier.Copies[0], out var first) || !known.TryGetValue(later.Copies[0], out var second))
         {
             return true;
         }

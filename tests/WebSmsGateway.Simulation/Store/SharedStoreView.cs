@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Text;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
@@ -50,7 +51,13 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
             new HeadWrite(HeadWriteOutcome.Unanswered, ""), cancellationToken);
     }
 
-    public string NameOf(Scope scope, ReadOnlySpan<byte> payload) => $"{scope}:{XxHash128.HashToUInt128(payload):x32}";
+    public string NameOf(Scope scope, ReadOnlySpan<byte> payload)
+    {
+        var hash = new XxHash128();
+        hash.Append(Encoding.ASCII.GetBytes(scope.ToString()));
+        hash.Append(payload);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
 
     public Task<byte[]?[]?> ReadValuesAsync(Scope scope, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
         CallAsync<byte[]?[]?>(
