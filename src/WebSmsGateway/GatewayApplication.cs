@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Authentication;

@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
 using WebSmsGateway.Archive.Records;
-using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Simulation.Virtual;
 using WebSmsGateway.Simulation.Worlds;
