@@ -16,7 +16,7 @@ internal sealed record Merged(IReadOnlyList<DayRecord> Records, bool HasNews, Ti
 /// again. Without Redis for a while a replica that learns something goes on under an epoch of its own, and joins the shared head again later.
 /// </summary>
 internal sealed class ScopeHeads(
-    MemoryTier memory, ArchiveClock clock, ISharedStore? store = null, DayStore? days = null, HeadWriter? writing = null)
+    MemoryTier memory, RecordMerge merge, ArchiveClock clock, ISharedStore? store = null, DayStore? days = null, HeadWriter? writing = null)
 {
     // A race is lost to a replica that has won, so somebody makes progress. The bound only stops a defect.
     private const int MaxRaces = 20;
@@ -171,13 +171,33 @@ internal sealed class ScopeHeads(
         }
 
         theirs = theirs with { Tag = stored.Tag, IsShared = true };
-        var lostWrites = mine.IsShared
-            && (theirs.Epoch == mine.Epoch ? theirs.LastStamp < mine.LastStamp : mine.Ancestors.Contains(theirs.Epoch));
-        if (lostWrites)
+        if (mine.IsShared && (theirs.Epoch == mine.Epoch ? theirs.LastStamp < mine.LastStamp : mine.Ancestors.Contains(theirs.Epoch)))
         {
-            theirs = theirs.InNewEpoch(mine) with { LastStamp = Math.Max(theirs.LastStamp, mine.LastStamp) };
+            await RestoreAsync(scope, mine, theirs, cancellationToken);
+            return true;
         }
 
+        return await AdoptAsync(scope, mine, theirs, cancellationToken);
+    }
+
+    /// <summary>
+    /// Puts what is known here in the place of a head that lost writes, under a new epoch: the head in Redis is an earlier state of the one in
+    /// memory.
+    /// </summary>
+    private async Task RestoreAsync(Scope scope, ScopeHead mine, ScopeHead theirs, CancellationToken cancellationToken)
+    {
+        var next = theirs.InNewEpoch(mine) with { LastStamp = Math.Max(theirs.LastStamp, mine.LastStamp) };
+        memory.Replace(scope, next, [], isFromRedis: false);
+        if (await writing!.WriteAsync(scope, next, next, [], cancellationToken) is { } written)
+        {
+            // Where another replica was faster, the next look finds its epoch.
+            memory.Replace(scope, written, [], isFromRedis: false);
+        }
+    }
+
+    /// <summary>Takes over a head that follows the one in memory, or that another replica began without knowing it.</summary>
+    private async Task<bool> AdoptAsync(Scope scope, ScopeHead mine, ScopeHead theirs, CancellationToken cancellationToken)
+    {
         var isNews = theirs.Epoch != mine.Epoch || theirs.LastStamp != mine.LastStamp;
         theirs = theirs with { News = isNews ? new RecordValidity() : mine.News };
         var held = memory.ViewOf(scope, default, DateOnly.MinValue).Records.Where(record => !record.IsFinal).ToDictionary(record => record.Day);
@@ -190,12 +210,33 @@ internal sealed class ScopeHeads(
         }
 
         memory.Replace(scope, theirs, loaded, isFromRedis: true);
-        if (lostWrites && await writing!.WriteAsync(scope, theirs, theirs, [], cancellationToken) is { } written)
+        if (theirs.Epoch != mine.Epoch)
         {
-            // Where another replica was faster, the next look finds its epoch.
-            memory.Replace(scope, written, [], isFromRedis: false);
+            await JoinAsync(scope, theirs, held, cancellationToken);
         }
 
         return true;
+    }
+
+    /// <summary>Adds the messages that only this replica knows to a head that it took over. Nothing that a page has shown disappears.</summary>
+    private async Task JoinAsync(
+        Scope scope, ScopeHead head, Dictionary<DateOnly, DayRecord> known, CancellationToken cancellationToken)
+    {
+        var (moment, ordinal) = (head.NextStamp(clock.Now), 0);
+        var joined = new List<DayRecord>();
+        foreach (var record in known.Values)
+        {
+            var theirs = memory.Peek(new DayKey(scope, record.Day));
+            if ((theirs is not null || !head.Days.ContainsKey(record.Day)) && merge.Join(theirs, record, moment, ref ordinal) is { } more)
+            {
+                joined.Add(more);
+            }
+        }
+
+        if (ordinal > 0 && await writing!.WriteAsync(
+            scope, head, head with { LastStamp = moment, News = new RecordValidity() }, joined, cancellationToken) is { } written)
+        {
+            memory.Replace(scope, written, joined, isFromRedis: false);
+        }
     }
 }

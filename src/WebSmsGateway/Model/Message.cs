@@ -42,7 +42,10 @@ internal class Message
     [JsonIgnore]
     public Stamp Stamp => new(learnedAt, ordinal & ~First);
 
-    /// <summary>Whether the first read of its day brought the message, so that it was there before anyone asked.</summary>
+    /// <summary>
+    /// Whether the first question after its date brought the message, so that WEBSMS did not report it late. It is no news to those who began
+    /// after its date.
+    /// </summary>
     [JsonIgnore]
     public bool IsFirst => (ordinal & First) != 0;
 

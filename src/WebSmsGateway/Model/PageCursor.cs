@@ -39,6 +39,11 @@ internal sealed record PageCursor(ulong Query, WalkState State, ulong Epoch)
     /// </summary>
     public DateTimeOffset Moment { get; init; }
 
+    /// <summary>
+    /// Whether the walk goes on from another epoch. What is dated up to its moment was given there, or cannot be told from what was.
+    /// </summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>Descending: the start of the range. Ascending: the start that the walk was given; null for none.</summary>
     public DateTimeOffset? Start { get; init; }
 

@@ -84,11 +84,13 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
         }
     }
 
-    /// <summary>How far the clock that wrote a date is ahead of ours. The date has whole seconds, and was written between two moments.</summary>
+    /// <summary>
+    /// How far the clock that wrote a date is ahead of ours, at least. The date has whole seconds, and was written between two moments.
+    /// </summary>
     internal static TimeSpan ClockAhead(DateTimeOffset? date, DateTimeOffset askedAt, DateTimeOffset receivedAt) =>
         date is not { } written ? TimeSpan.Zero
         : written > receivedAt ? written - receivedAt
-        : written + TimeSpan.FromSeconds(1) <= askedAt ? written + TimeSpan.FromSeconds(1) - askedAt
+        : written + TimeSpan.FromSeconds(1) <= askedAt ? written - receivedAt
         : TimeSpan.Zero;
 
     private static void Count(WireDocument document)

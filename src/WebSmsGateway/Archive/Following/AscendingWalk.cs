@@ -30,6 +30,7 @@ internal sealed class AscendingWalk(
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
         Message? left = null;
+        DayRecord? lastRead = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
         await foreach (var read in stretches.ReadAsync(scope, first, last, ascending: true, growing: true, cancellationToken))
         {
@@ -50,6 +51,7 @@ internal sealed class AscendingWalk(
             {
                 parts.Add(record);
                 left = Scan(record);
+                lastRead = record;
                 if (left is not null)
                 {
                     break;
@@ -83,7 +85,7 @@ internal sealed class AscendingWalk(
 
         if (left is null && parts.Unread is null)
         {
-            place.EndSnapshot();
+            place.EndSnapshot(lastRead is null ? zone.StartOf(last.AddDays(1)).AddSeconds(-1) : ReadUntil(lastRead));
             GiveChanges(view.Head, view.Records);
         }
         else
@@ -221,6 +223,12 @@ internal sealed class AscendingWalk(
             // In a snapshot, a day that was not read yet lies behind the place.
             var record = Of(records, day);
             var asked = record?.AskedThere ?? (moment is null ? zone.StartOf(day) : floor);
+            if (place.State == WalkState.Changes && asked <= place.Moment)
+            {
+                // What is dated up to the moment and was not reported late is no news any more.
+                asked = place.Moment.AddSeconds(1);
+            }
+
             if ((record is null || !schedule.IsReadPastEnd(record)) && asked < floor)
             {
                 floor = asked;
@@ -228,6 +236,12 @@ internal sealed class AscendingWalk(
         }
 
         place.SetFloor(floor);
+    }
+
+    private DateTimeOffset ReadUntil(DayRecord record)
+    {
+        var end = zone.EndOf(record.Day).AddSeconds(-1);
+        return record.AskedThere < end ? record.AskedThere : end;
     }
 
     private static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);

@@ -23,7 +23,7 @@ internal sealed class WalkPlace
         if (query.Cursor is { } cursor)
         {
             (State, Epoch, Place, Learned, AsOf) = (cursor.State, cursor.Epoch, cursor.Place, cursor.Learned, cursor.AsOf);
-            (Moment, Start, Covered, Floor) = (cursor.Moment, cursor.Start, cursor.Covered, cursor.Floor);
+            (Moment, IsResumed, Start, Covered, Floor) = (cursor.Moment, cursor.IsResumed, cursor.Start, cursor.Covered, cursor.Floor);
             return;
         }
 
@@ -63,6 +63,9 @@ internal sealed class WalkPlace
     /// <summary>When the walk began, in whole seconds of WEBSMS's clock; in the state <see cref="WalkState.Now"/> in ours.</summary>
     public DateTimeOffset Moment { get; private set; }
 
+    /// <inheritdoc cref="PageCursor.IsResumed"/>
+    public bool IsResumed { get; private set; }
+
     /// <summary>The earliest date that the walk gives; null for any.</summary>
     public DateTimeOffset? Start { get; }
 
@@ -81,6 +84,7 @@ internal sealed class WalkPlace
         Learned = State == WalkState.Changes ? Learned : default,
         AsOf = AsOf,
         Moment = Moment,
+        IsResumed = IsResumed,
         Start = Start,
         Covered = Covered,
         Floor = Floor,
@@ -120,14 +124,15 @@ internal sealed class WalkPlace
 
         var day = zone.DayOf(begin);
         Covered = day < Covered ? day : Covered;
-        (State, Learned, AsOf, Moment) = (WalkState.Snapshot, default, null, default);
+        (State, Learned, AsOf) = (WalkState.Snapshot, default, null);
+        (Moment, IsResumed) = (Seconds(begin).AddSeconds(-1), true);
     }
 
     /// <summary>Begins the snapshot with what the first reads brought.</summary>
     public void BeginSnapshot(ScopeHead head, TimeSpan ahead)
     {
         AsOf = Stamp.EndOf(head.LastStamp);
-        Moment = Seconds(Stamp.InstantOf(head.LastStamp) + ahead);
+        Moment = IsResumed ? Moment : Seconds(Stamp.InstantOf(head.LastStamp) + ahead);
     }
 
     /// <summary>Moves on in the snapshot.</summary>
@@ -137,10 +142,12 @@ internal sealed class WalkPlace
     public void MoveTo(DateOnly day) => MoveTo(Before(zone.StartOf(day)));
 
     /// <summary>Goes on with the changes after the snapshot.</summary>
-    public void EndSnapshot()
+    /// <param name="readUntil">Up to when its last day was read, in WEBSMS's clock. What arrived later is a change.</param>
+    public void EndSnapshot(DateTimeOffset readUntil)
     {
         State = WalkState.Changes;
         Learned = AsOf!.Value;
+        Moment = IsResumed || readUntil > Moment ? Moment : Seconds(readUntil);
     }
 
     /// <summary>

@@ -70,6 +70,22 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
             day, [.. RecordOf(previous).Where(message => !names.Contains(message.Position)), .. arrivals], metadata);
     }
 
+    /// <summary>
+    /// Joins what two replicas know of a day under different epochs. The messages that only the other knows are learned now.
+    /// </summary>
+    /// <param name="record">What the shared head has; null where it does not have the day.</param>
+    /// <param name="other">What the other knows.</param>
+    /// <param name="moment">The moment of the stamp.</param>
+    /// <param name="ordinal">The next ordinal of the stamp.</param>
+    /// <returns>The joined record; null where the other knows nothing more.</returns>
+    public DayRecord? Join(DayRecord? record, DayRecord other, long moment, ref int ordinal)
+    {
+        var more = RecordOf(other).Where(message => record?.Find(message.Position.Second, message.Id.Hash) is null).ToList();
+        return record is null ? DayRecord.Of(other.Day, Placed(more, null, [], moment, ref ordinal), other.Metadata)
+            : more.Count == 0 ? null
+            : record.With(Placed(more, record, [], moment, ref ordinal), record.Metadata);
+    }
+
     private RecordMetadata Metadata(DateOnly day, DayRecord? previous, DayAnswer part, IReadOnlyList<Doubt> doubts)
     {
         var answer = part.Answer;
@@ -114,7 +130,8 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
         foreach (var (position, message) in ranked)
         {
             var stamp = new Stamp(moment, ordinal++);
-            var fromNow = message.Placed(position.Rank, stamp, isFirst: previous is null);
+            var isFirst = previous is null || message.ReceivedAt >= previous.AskedThere;
+            var fromNow = message.Placed(position.Rank, stamp, isFirst);
             placed.Add(returned.Find(gone => gone.Message.Id == message.Id) is { } was
                 ? new ReturnedMessage(fromNow, stamp, was.Message is ReturnedMessage { FirstLearned: var first } ? first : was.Message.Stamp, was.RemovedAt)
                 : fromNow);
