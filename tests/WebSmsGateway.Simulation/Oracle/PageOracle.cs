@@ -111,7 +111,8 @@ internal sealed class PageOracle(World world)
         }
 
         // A message of the hour that a change of the zone repeats may be dated an hour off.
-        floor -= Overlap + TimeSpan.FromSeconds(1) + world.Zone.RepeatedTimeAround(floor, TimeSpan.FromHours(2));
+        var (off, offSoon) = (world.Zone.RepeatedTimeAround(floor, Overlap), world.Zone.RepeatedTimeAround(floor.AddMinutes(7), Overlap));
+        floor -= Overlap + TimeSpan.FromSeconds(1) + (off > offSoon ? off : offSoon);
         foreach (var (id, sms) in walk.Given)
         {
             if (sms.Dated >= floor)

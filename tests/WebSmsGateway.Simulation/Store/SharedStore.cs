@@ -6,7 +6,7 @@ using WebSmsGateway.Simulation.Worlds;
 namespace WebSmsGateway.Simulation.Store;
 
 /// <summary>The modelled Redis: heads by tag, values by name, leases, notices, and a clock of its own. It can lose anything.</summary>
-internal sealed class SharedStore(VirtualTime time)
+internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
 {
     private static readonly TimeSpan KeptPast = TimeSpan.FromMinutes(2);
 
@@ -14,9 +14,6 @@ internal sealed class SharedStore(VirtualTime time)
     private readonly List<(TimeSpan At, Dictionary<Scope, Head> Heads, Dictionary<string, Value> Values)> past = [];
     private readonly List<Subscription> subscriptions = [];
     private int tags;
-
-    /// <summary>How far the clock of the store is ahead of the true time.</summary>
-    public static TimeSpan Ahead { get; } = TimeSpan.FromSeconds(1.5);
 
     public Dictionary<Scope, Head> Heads { get; private set; } = [];
 
@@ -33,7 +30,7 @@ internal sealed class SharedStore(VirtualTime time)
     /// <summary>Whether a process may be on its own, because the store is away or was so a moment ago.</summary>
     public bool IsDisturbed => time.Elapsed < DisturbedUntil + TimeSpan.FromSeconds(40);
 
-    public TimeSpan Now => time.Elapsed + Ahead;
+    public TimeSpan Now => time.Elapsed + ahead;
 
     public SharedStoreView ViewOf(ReplicaRun run) => new(this, run, time);
 

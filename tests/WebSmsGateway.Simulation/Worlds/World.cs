@@ -24,7 +24,7 @@ internal sealed class World : IDisposable
         Zone = new AccountZone(TimeZoneInfo.FindSystemTimeZoneById(Setting.Zone));
         Time = new VirtualTime(Setting.Start);
         Websms = new Websms(Setting, Time, Zone);
-        Store = Setting.HasStore ? new Store.SharedStore(Time) : null;
+        Store = Setting.HasStore ? new Store.SharedStore(Time, Setting.StoreAhead) : null;
         Pages = new PageOracle(this);
         Times = new TimeOracle(this);
         readers = new Readers(this);

@@ -54,6 +54,7 @@ internal sealed class WorldPlan
             Numbers = random.Next(1, 4),
             Skews = [.. Enumerable.Range(0, replicas).Select(_ => TimeSpan.FromMilliseconds(isSkewed ? random.Next(-10_000, 10_001) : 0))],
             HasStore = Chance(.6),
+            StoreAhead = TimeSpan.FromSeconds(isSkewed ? 1.5 : 0),
             Ahead = Chance(.3) ? TimeSpan.FromSeconds(Pick([-300, -40, -3, 3, 40, 300])) : TimeSpan.Zero,
             Latency = TimeSpan.FromMilliseconds(Pick([5, 50, 200, 200, 900])),
             Retries = random.Next(3),

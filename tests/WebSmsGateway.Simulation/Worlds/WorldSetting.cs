@@ -26,6 +26,9 @@ internal sealed record WorldSetting
     /// <summary>Whether the replicas have a store in common.</summary>
     public bool HasStore { get; init; }
 
+    /// <summary>How far the clock of the store is ahead of the true time.</summary>
+    public TimeSpan StoreAhead { get; init; }
+
     /// <summary>How far the clock of WEBSMS is ahead of the true time.</summary>
     public TimeSpan Ahead { get; init; }
 
@@ -47,7 +50,7 @@ internal sealed record WorldSetting
     public override string ToString() =>
         $"{Zone} {Start:yyyy-MM-dd HH:mm:ss}Z, freshness {Freshness:c}, {(IsPerNumber ? "by number" : "by account")}, {Numbers} numbers, "
         + $"{Skews.Count} replicas ({string.Join(", ", Skews.Select(skew => skew.TotalSeconds + " s"))}), "
-        + $"{(HasStore ? "store" : "memory only")}, "
+        + $"{(HasStore ? $"store {StoreAhead.TotalSeconds} s ahead" : "memory only")}, "
         + $"WEBSMS {Ahead.TotalSeconds} s ahead, answers in {Latency.TotalMilliseconds} ms, retries {Retries}"
         + (IsNewestFirst ? ", newest first" : "") + (IsListedAsReported ? ", listed as reported" : "");
 }
