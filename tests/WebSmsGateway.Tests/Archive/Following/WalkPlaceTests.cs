@@ -31,7 +31,7 @@ public sealed class WalkPlaceTests
         var message = Dated(dated, learned, isFirst);
 
         Assert.Equal(isInSnapshot, place.IsInSnapshot(message));
-        place.EndSnapshot();
+        place.EndSnapshot(DateTimeOffset.MaxValue);
         Assert.Equal(isChange, place.IsChange(message));
     }
 
@@ -47,7 +47,7 @@ public sealed class WalkPlaceTests
         var message = Returned(learned, removed, returned);
 
         Assert.Equal(isInSnapshot, place.IsInSnapshot(message));
-        place.EndSnapshot();
+        place.EndSnapshot(DateTimeOffset.MaxValue);
         Assert.Equal(isChange, place.IsChange(message));
         place.MoveTo(message.Stamp);
         Assert.False(place.IsChange(message));
@@ -57,7 +57,7 @@ public sealed class WalkPlaceTests
     public void IsChange_ReturnedMessageThatWasGiven_IsNoNews()
     {
         var place = Snapshot();
-        place.EndSnapshot();
+        place.EndSnapshot(DateTimeOffset.MaxValue);
         place.MoveTo(new Stamp(AsOf + 5, 0));
 
         Assert.False(place.IsChange(Returned(5, 7, 10)));
@@ -99,7 +99,7 @@ public sealed class WalkPlaceTests
         var query = Query() with { Range = new TimeRange(default, Began.AddSeconds(10)), Start = Began.AddSeconds(-10) };
         var place = new WalkPlace(query, head, Began, Began, Zone);
         place.BeginSnapshot(head, TimeSpan.Zero);
-        place.EndSnapshot();
+        place.EndSnapshot(DateTimeOffset.MaxValue);
 
         Assert.Equal(
             [false, true, true, false], ((int[])[-11, -10, 9, 10]).Select(second => place.IsChange(Dated(second, 5))));
@@ -111,7 +111,7 @@ public sealed class WalkPlaceTests
         var query = Query() with { Start = Began.AddSeconds(-0.5) };
         var place = new WalkPlace(query, head, Began, Began, Zone);
         place.BeginSnapshot(head, TimeSpan.Zero);
-        place.EndSnapshot();
+        place.EndSnapshot(DateTimeOffset.MaxValue);
         using var codec = new CursorCodec(Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
         var next = new WalkPlace(query with { Cursor = codec.Decode(codec.Encode(place.Cursor)) }, head, Began, Began, Zone);
 
@@ -129,7 +129,7 @@ public sealed class WalkPlaceTests
         place.MoveTo(new MessagePosition(Began.ToUnixTimeSeconds(), 3));
         place.SetFloor(Began.AddSeconds(-7));
         AssertSame(place);
-        place.EndSnapshot();
+        place.EndSnapshot(DateTimeOffset.MaxValue);
         AssertSame(place);
         AssertSame(new WalkPlace(Query(fromNow: true), head, Began, Began, Zone));
 
@@ -143,7 +143,7 @@ public sealed class WalkPlaceTests
         var place = Snapshot();
         place.MoveTo(new MessagePosition(Began.ToUnixTimeSeconds(), 3));
         place.MoveTo(new MessagePosition(Began.ToUnixTimeSeconds(), 2));
-        place.EndSnapshot();
+        place.EndSnapshot(DateTimeOffset.MaxValue);
         place.MoveTo(new Stamp(AsOf + 9, 0));
         place.MoveTo(new Stamp(AsOf + 8, 7));
 
