@@ -12,6 +12,12 @@ internal sealed class TimeOracle(World world)
     // A call of the store may take its whole limit, and each answer of the archive takes a few of them.
     private TimeSpan StoreTime => world.Store is null || !Replica.UsesStore ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// A <c>Date</c> has whole seconds and is written within the time of an answer. Where it shows that the clocks differ, an answer counts as
+    /// older by so much as it may be.
+    /// </summary>
+    private TimeSpan ClockUncertainty => TimeSpan.FromSeconds(1) + world.Setting.Latency;
+
     /// <summary>Whether nothing has failed for long enough, so that nothing may be wrong with answers.</summary>
     public bool IsQuiet(TimeSpan since) =>
         world.Websms.Faults.DisturbedUntil + world.Setting.Freshness + TimeSpan.FromSeconds(90) < since
@@ -35,7 +41,7 @@ internal sealed class TimeOracle(World world)
 
         var now = Earliest(call.Run.Clock.GetUtcNow(), world.Websms.Now, world.Time.Now) - elapsed;
         var age = now - page.CompleteUntil;
-        if (age > world.Setting.Freshness + world.Setting.Latency + StoreTime + Tolerance && page.CompleteUntil > call.Walk.Start)
+        if (age > world.Setting.Freshness + world.Setting.Latency + StoreTime + Tolerance + ClockUncertainty && page.CompleteUntil > call.Walk.Start)
         {
             world.Report(Promise.Fresh, $"{call.Walk} was given an answer {age.TotalSeconds:0.0} s old by {call.Run}.");
         }

@@ -25,7 +25,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
     {
         foreach (var record in records)
         {
-            if (record.NewestStamp <= place.Learned || record.Day < place.FirstDay)
+            if (record.NewestStamp <= place.Since || record.Day < place.FirstDay)
             {
                 continue;
             }
@@ -43,7 +43,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
 
             foreach (var block in record.Blocks)
             {
-                if (block.Newest > place.Learned)
+                if (block.Newest > place.Since)
                 {
                     foreach (var message in block.Messages)
                     {
@@ -64,7 +64,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
 
     private void Add(Message message)
     {
-        if (message.Stamp <= place.Learned || !query.Covers(message))
+        if (message.Stamp <= place.Since || !query.Covers(message))
         {
             return;
         }

@@ -57,6 +57,9 @@ internal sealed class WalkPlace
     /// <summary>Of changes: the last given place.</summary>
     public Stamp Learned { get; private set; }
 
+    /// <summary>The stamp behind which the changes are.</summary>
+    public Stamp Since => State == WalkState.Snapshot ? AsOf ?? Stamp.None : Learned;
+
     /// <summary>The last stamp when the walk began; null before its first days were read.</summary>
     public Stamp? AsOf { get; private set; }
 
@@ -189,7 +192,7 @@ internal sealed class WalkPlace
 
     /// <summary>Whether a message is a change that was not given yet.</summary>
     public bool IsChange(Message message) =>
-        message.Stamp > Learned
+        message.Stamp > Since
         && !(message.ReceivedAt <= Moment && (message.IsFirst || message.Stamp <= AsOf))
         && !(message.ReceivedAt < Start)
         && !(message.ReceivedAt >= query.Range.To)
