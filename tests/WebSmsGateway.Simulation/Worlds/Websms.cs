@@ -147,7 +147,7 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
 
         if (isAlone)
         {
-            answer.Withheld = [.. answer.Withheld, .. answer.Given];
+            // Such an answer is to be refused, so it is no excuse for what a page lacks.
             answer.Given = [];
         }
     }
