@@ -45,9 +45,10 @@ internal static class EndOracle
             return true;
         }
 
-        // What was reported after the first page is new however it is dated, unless it came with the first reading of its day.
+        // What was reported after the answer to the first question since the start is new however it is dated, unless it came with the first
+        // reading of its day.
         return copy.ReportedAt > walk.FirstAnsweredAt && !walk.HasLostEpoch
-            && world.Coverage.Exists(told => told.At < copy.ReportedAt && told.Run == walk.LastPage!.Value.Run
+            && world.Coverage.Exists(told => told.At < copy.ReportedAt && told.At >= walk.FirstAskedAt + world.Setting.Latency && told.Run == walk.LastPage!.Value.Run
                 && (told.Question.RentedNumber is null || told.Question.RentedNumber.ToString() == sms.Record.RentNum)
                 && told.Question.RentedNumber is null == (walk.Ask.Number < 0 || !world.Setting.IsPerNumber)
                 && told.Question.From <= sms.Record.Date && sms.Record.Date <= told.Question.Through);

@@ -115,7 +115,8 @@ internal sealed class PageOracle(World world)
         floor -= Overlap + TimeSpan.FromSeconds(1) + (off > offSoon ? off : offSoon);
         foreach (var (id, sms) in walk.Given)
         {
-            if (sms.Dated >= floor)
+            // What was reported late or withheld may be news to the other epoch. It is given again rather than lost.
+            if (sms.Dated >= floor || sms.Copies.Exists(copy => !copy.IsPrompt || copy.LackedSince is not null))
             {
                 walk.MayComeAgain.Add(id);
             }

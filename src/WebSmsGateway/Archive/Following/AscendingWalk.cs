@@ -30,7 +30,6 @@ internal sealed class AscendingWalk(
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
         Message? left = null;
-        DayRecord? lastRead = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
         await foreach (var read in stretches.ReadAsync(scope, first, last, ascending: true, growing: true, cancellationToken))
         {
@@ -51,7 +50,11 @@ internal sealed class AscendingWalk(
             {
                 parts.Add(record);
                 left = Scan(record);
-                lastRead = record;
+                if (!schedule.IsReadPastEnd(record))
+                {
+                    place.SeeUntil(record.AskedThere);
+                }
+
                 if (left is not null)
                 {
                     break;
@@ -85,7 +88,7 @@ internal sealed class AscendingWalk(
 
         if (left is null && parts.Unread is null)
         {
-            place.EndSnapshot(lastRead is null ? zone.StartOf(last.AddDays(1)).AddSeconds(-1) : ReadUntil(lastRead));
+            place.EndSnapshot(zone.EndOf(last));
             GiveChanges(view.Head, view.Records);
         }
         else
@@ -236,12 +239,6 @@ internal sealed class AscendingWalk(
         }
 
         place.SetFloor(floor);
-    }
-
-    private DateTimeOffset ReadUntil(DayRecord record)
-    {
-        var end = zone.EndOf(record.Day).AddSeconds(-1);
-        return record.AskedThere < end ? record.AskedThere : end;
     }
 
     private static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);

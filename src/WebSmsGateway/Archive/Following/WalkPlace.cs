@@ -145,13 +145,16 @@ internal sealed class WalkPlace
     public void MoveTo(DateOnly day) => MoveTo(Before(zone.StartOf(day)));
 
     /// <summary>Goes on with the changes after the snapshot.</summary>
-    /// <param name="readUntil">Up to when its last day was read, in WEBSMS's clock. What arrived later is a change.</param>
-    public void EndSnapshot(DateTimeOffset readUntil)
+    /// <param name="end">The end of its last day.</param>
+    public void EndSnapshot(DateTimeOffset end)
     {
+        SeeUntil(end.AddSeconds(-1));
         State = WalkState.Changes;
         Learned = AsOf!.Value;
-        Moment = IsResumed || readUntil > Moment ? Moment : Seconds(readUntil);
     }
+
+    /// <summary>Records up to when a day was read, in WEBSMS's clock. What arrived later is a change, however old the walk is.</summary>
+    public void SeeUntil(DateTimeOffset readUntil) => Moment = IsResumed || readUntil > Moment ? Moment : Seconds(readUntil);
 
     /// <summary>
     /// Goes on with the changes once a question that was sent since the start is answered. What that question brought is new if it is dated
