@@ -71,11 +71,13 @@ internal sealed class HeadWriter(MemoryTier memory, Schedule schedule, ArchiveCl
             // Nobody knows whether the head was replaced. What was learned here goes on under another epoch.
             Forget(records, values);
             var isNews = next.LastStamp != head.LastStamp || next.Epoch != head.Epoch;
-            return isNews && head.IsShared ? next.InNewEpoch() with { News = next.News, Days = head.Days } : next with { Days = head.Days };
+            return isNews && head.IsShared
+                ? next.InNewEpoch() with { News = next.News, Days = head.Days, IsApart = true }
+                : next with { Days = head.Days };
         }
 
         await ReleaseAsync(scope, head, next, records, cancellationToken);
-        return next with { Tag = write.Tag, IsShared = true };
+        return next with { Tag = write.Tag, IsShared = true, IsApart = false };
     }
 
     // Blocks whose write was not confirmed have to be written again.

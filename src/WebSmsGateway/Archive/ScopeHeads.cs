@@ -121,7 +121,7 @@ internal sealed class ScopeHeads(
                     next = next with { LastStamp = moment, News = new RecordValidity() };
                 }
 
-                if (store is { IsUp: true } && race < MaxRaces)
+                if (store is { IsUp: true } && !head.IsApart && race < MaxRaces)
                 {
                     if (await writing!.WriteAsync(scope, head, next, merged.Records, cancellationToken) is not { } written)
                     {
@@ -133,7 +133,7 @@ internal sealed class ScopeHeads(
                 }
                 else if (head.IsShared && merged.HasNews)
                 {
-                    next = next.InNewEpoch() with { News = next.News };
+                    next = next.InNewEpoch() with { News = next.News, IsApart = true };
                 }
 
                 memory.Replace(scope, next, merged.Records, isFromRedis: false);
@@ -164,9 +164,15 @@ internal sealed class ScopeHeads(
         var theirs = stored.Payload is { } payload ? HeadCodec.ReadHead(payload) : null;
         if (theirs is null)
         {
-            // The head was lost, or nobody has written one, or it cannot be read. What is known here becomes the next one.
+            // The head was lost, or nobody has written one, or it cannot be read. What is known here becomes the next one, blocks and all.
+            foreach (var block in memory.ViewOf(scope, default, DateOnly.MinValue).Records.SelectMany(record => record.Blocks.ToArray()))
+            {
+                block.Name = null;
+            }
+
             var next = mine.IsShared ? mine.InNewEpoch() : mine;
-            memory.Replace(scope, next with { Tag = stored.Tag, IsShared = false, Days = next.Days.Clear() }, [], isFromRedis: false);
+            next = next with { Tag = stored.Tag, IsShared = false, IsApart = false, Days = next.Days.Clear() };
+            memory.Replace(scope, next, [], isFromRedis: false);
             return true;
         }
 
@@ -209,34 +215,42 @@ internal sealed class ScopeHeads(
             return false;
         }
 
-        memory.Replace(scope, theirs, loaded, isFromRedis: true);
-        if (theirs.Epoch != mine.Epoch)
+        var moment = theirs.NextStamp(clock.Now);
+        var joined = theirs.Epoch == mine.Epoch ? [] : Join(theirs, held, loaded, moment);
+        if (joined.Count > 0)
         {
-            await JoinAsync(scope, theirs, held, cancellationToken);
+            var next = theirs with { LastStamp = moment, News = new RecordValidity() };
+            if (await writing!.WriteAsync(scope, theirs, next, joined, cancellationToken) is not { IsShared: true } written)
+            {
+                // Another replica was faster, or Redis takes nothing. What is known here is kept until it does.
+                return true;
+            }
+
+            theirs = written;
         }
 
+        memory.Replace(scope, theirs, [.. loaded.Where(record => joined.TrueForAll(other => other.Day != record.Day)), .. joined], isFromRedis: true);
         return true;
     }
 
-    /// <summary>Adds the messages that only this replica knows to a head that it took over. Nothing that a page has shown disappears.</summary>
-    private async Task JoinAsync(
-        Scope scope, ScopeHead head, Dictionary<DateOnly, DayRecord> known, CancellationToken cancellationToken)
+    /// <summary>
+    /// The days of a head with the messages that only this replica knows. Nothing that a page has shown disappears with an epoch.
+    /// </summary>
+    private List<DayRecord> Join(ScopeHead head, Dictionary<DateOnly, DayRecord> held, List<DayRecord> loaded, long moment)
     {
-        var (moment, ordinal) = (head.NextStamp(clock.Now), 0);
+        var ordinal = 0;
         var joined = new List<DayRecord>();
-        foreach (var record in known.Values)
+        foreach (var record in held.Values)
         {
-            var theirs = memory.Peek(new DayKey(scope, record.Day));
-            if ((theirs is not null || !head.Days.ContainsKey(record.Day)) && merge.Join(theirs, record, moment, ref ordinal) is { } more)
+            // A day that the head lists and Redis has lost is known here alone.
+            var isTheirs = head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false;
+            var theirs = isTheirs ? record : loaded.Find(other => other.Day == record.Day);
+            if (merge.Join(theirs, record, moment, ref ordinal) is { } more)
             {
                 joined.Add(more);
             }
         }
 
-        if (ordinal > 0 && await writing!.WriteAsync(
-            scope, head, head with { LastStamp = moment, News = new RecordValidity() }, joined, cancellationToken) is { } written)
-        {
-            memory.Replace(scope, written, joined, isFromRedis: false);
-        }
+        return joined;
     }
 }

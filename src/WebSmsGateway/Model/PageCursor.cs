@@ -61,7 +61,6 @@ internal sealed record PageCursor(ulong Query, WalkState State, ulong Epoch)
     {
         WalkState.Descending => Start ?? Place.Instant,
         WalkState.Snapshot => Place.Instant,
-        WalkState.Now => Moment,
         _ => Floor,
     };
 }

@@ -48,6 +48,7 @@ internal sealed class PageOracle(World world)
 
         completeness.Check(call, page);
         walk.FirstAnsweredAt ??= world.Time.Elapsed;
+        walk.IsLastPageFull = page.Items.Count >= call.Limit;
         walk.LastPage = (page.CompleteUntil, call.AskedAt, world.Time.Elapsed, call.Run);
     }
 
@@ -90,6 +91,15 @@ internal sealed class PageOracle(World world)
         walk.Epoch = epoch;
         walk.HasLostEpoch = true;
         var floor = last.CompleteUntil;
+        if (walk.IsLastPageFull)
+        {
+            // The walk was still giving again what may come again.
+            foreach (var id in walk.MayComeAgain)
+            {
+                floor = walk.Given[id].Dated < floor ? walk.Given[id].Dated : floor;
+            }
+        }
+
         var known = last.Run.KnowledgeOf(walk.Ask.Number).Known;
         foreach (var sms in world.Websms.All)
         {

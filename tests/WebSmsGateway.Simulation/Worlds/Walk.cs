@@ -46,6 +46,9 @@ internal sealed class Walk(int index, Ask ask)
     /// <summary>Names the epoch of the last page, as far as it can be seen from outside.</summary>
     public string? Epoch { get; set; }
 
+    /// <summary>Whether the last page had as many messages as it may have.</summary>
+    public bool IsLastPageFull { get; set; }
+
     public bool HasLostEpoch { get; set; }
 
     /// <summary>When a descending walk reached its end, or null.</summary>

@@ -41,7 +41,7 @@ internal sealed class AscendingWalk(
             parts.Add(read);
             if (place.AsOf is null)
             {
-                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head));
+                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), LastVisible(read));
             }
 
             var records = read.Days.TakeWhile(record => record is not null).OfType<DayRecord>().ToList();
@@ -50,6 +50,11 @@ internal sealed class AscendingWalk(
             {
                 parts.Add(record);
                 left = Scan(record);
+                if (left?.Position.Second > place.Place.Second)
+                {
+                    place.MoveTo(place.Place with { Rank = int.MaxValue });
+                }
+
                 if (!schedule.IsReadPastEnd(record))
                 {
                     place.SeeUntil(record.AskedThere);
@@ -60,7 +65,11 @@ internal sealed class AscendingWalk(
                     break;
                 }
 
-                place.MoveTo(record.Day.AddDays(1) <= last ? record.Day.AddDays(1) : record.Day);
+                if (record.Day < last)
+                {
+                    place.MoveTo(record.Day.AddDays(1));
+                    place.Covered = record.Day == place.Covered && schedule.IsReadPastEnd(record) ? record.Day.AddDays(1) : place.Covered;
+                }
             }
 
             if (left is null)
@@ -83,7 +92,7 @@ internal sealed class AscendingWalk(
         parts.DependsOn(view.Head);
         if (place.AsOf is null)
         {
-            place.BeginSnapshot(view.Head, archive.AheadOf(view.Head));
+            place.BeginSnapshot(view.Head, archive.AheadOf(view.Head), lastVisible: 0);
         }
 
         if (left is null && parts.Unread is null)
@@ -95,7 +104,7 @@ internal sealed class AscendingWalk(
         {
             var later = new ChangeScan(place, query, number, 0);
             later.Add(view.Records);
-            SetFloor(view.Head, view.Records, [place.Place.Instant, .. Dates(left), .. Dates(later.EarliestLeft)], moment: place.Moment);
+            SetFloor(view.Head, view.Records, [place.Place.Instant, .. Dates(later.EarliestLeft)], moment: place.Moment);
         }
 
         return true;
@@ -210,6 +219,26 @@ internal sealed class AscendingWalk(
         }
 
         return null;
+    }
+
+    private long LastVisible(ArchiveRead read)
+    {
+        if (query.Numbers.IsAll && query.Number is null)
+        {
+            return read.Head.LastStamp;
+        }
+
+        var last = 0L;
+        foreach (var record in read.Records)
+        {
+            var view = record.Of(number);
+            for (var i = 0; i < view.Count; i++)
+            {
+                last = query.Covers(view[i]) && view[i].Stamp.Moment > last ? view[i].Stamp.Moment : last;
+            }
+        }
+
+        return last;
     }
 
     private void SetFloor(ScopeHead head, List<DayRecord> records, IEnumerable<DateTimeOffset> waiting, DateTimeOffset? moment)

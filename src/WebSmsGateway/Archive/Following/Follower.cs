@@ -38,7 +38,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
 
             return parts is { Unread: not null, CompleteUntil: null, Items.Count: 0 }
                 ? parts.Failed(start, cursors)
-                : parts.Make(place.Cursor, cursors, query.Range.From);
+                : parts.Make(place.Cursor, cursors, EarliestOf(place, query));
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
         var place = new WalkPlace(query, archive.HeadOf(scope), archive.Shared(began), began, zone);
         var parts = Parts(query);
         parts.EndBefore(MessageArchive.LateAnswer);
-        return parts.Make(query.Cursor ?? place.Cursor, cursors, query.Range.From);
+        return parts.Make(query.Cursor ?? place.Cursor, cursors, EarliestOf(place, query));
     }
 
     /// <summary>Finds a message by its id.</summary>
@@ -60,6 +60,10 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
         var message = read.Records.FirstOrDefault()?.Find(id.Hash);
         return (message is not null && message.IsOf(number, numbers) ? message : null, read);
     }
+
+    // A walk from now on begins in the clock of WEBSMS, which may be behind ours.
+    private static DateTimeOffset EarliestOf(WalkPlace place, MessageQuery query) =>
+        place.Start is null && place.Floor < query.Range.From ? place.Floor : query.Range.From;
 
     private PageParts Parts(MessageQuery query) => new(query, archive, schedule, zone);
 }

@@ -120,8 +120,9 @@ internal sealed class WalkPlace
         var begin = State == WalkState.Snapshot && Floor >= Place.Instant
             ? Place.Instant
             : Floor - CacheOptions.Overlap - zone.RepeatedTimeAround(Floor, CacheOptions.Overlap);
-        if (State == WalkState.Changes || begin < Place.Instant)
+        if (State == WalkState.Changes || begin < Place.Instant || Place.Rank != int.MaxValue)
         {
+            // Within a second the order may be another there, so a second that a page has cut is given again.
             Place = Before(begin);
         }
 
@@ -132,9 +133,12 @@ internal sealed class WalkPlace
     }
 
     /// <summary>Begins the snapshot with what the first reads brought.</summary>
-    public void BeginSnapshot(ScopeHead head, TimeSpan ahead)
+    /// <param name="head">The head.</param>
+    /// <param name="ahead">How far the clock of WEBSMS is ahead.</param>
+    /// <param name="lastVisible">The moment of the last stamp that the caller may see. Others leave no trace in a cursor.</param>
+    public void BeginSnapshot(ScopeHead head, TimeSpan ahead, long lastVisible)
     {
-        AsOf = Stamp.EndOf(head.LastStamp);
+        AsOf = Stamp.EndOf(lastVisible);
         Moment = IsResumed ? Moment : Seconds(Stamp.InstantOf(head.LastStamp) + ahead);
     }
 

@@ -93,7 +93,7 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
         var earliest = part.Ahead < TimeSpan.Zero ? part.AskedAt + part.Ahead : part.AskedAt;
 
         // A problem may be gone in the next answer, so a day with problems is looked at twice before it is final.
-        var isSettled = problems.Count == 0 || (previous is { Problems.Count: > 0 } && schedule.IsClosed(previous));
+        var areLasting = problems.Count > 0 && previous is { Problems.Count: > 0 } && schedule.IsClosed(previous);
 
         // An answer that comes late, because a lease ended meanwhile, does not move the times back. A time in the future was a wrong clock.
         var isLate = previous?.AskedAt > part.AskedAt && previous.AskedAt <= part.ReceivedAt;
@@ -103,8 +103,8 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
             isLate ? previous!.ReceivedAt : part.ReceivedAt,
             part.IsTail || (isLate && previous!.ReadWholeAt > part.AskedAt) ? previous!.ReadWholeAt : part.AskedAt,
             answer.IsWhole && (!part.IsTail || previous!.IsWhole),
-            IsFinal: answer.IsWhole && !part.IsTail && doubts.Count == 0 && isSettled && schedule.IsLastRead(day, earliest),
-            part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems);
+            IsFinal: answer.IsWhole && !part.IsTail && doubts.Count == 0 && (problems.Count == 0 || areLasting) && schedule.IsLastRead(day, earliest),
+            part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems) { AreProblemsLasting = areLasting };
     }
 
     /// <summary>Gives new messages their places. Within a second they follow what is known of it, in the order of the list.</summary>

@@ -17,6 +17,9 @@ internal sealed record RecordMetadata(
     /// <summary>Known messages that the newest answer lacks. They stay until a second whole answer lacks them too.</summary>
     public IReadOnlyList<Doubt> Doubts { get; init; } = [];
 
+    /// <summary>Whether the problems were there in two answers since the day settled, so that another look will not change them soon.</summary>
+    public bool AreProblemsLasting { get; init; }
+
     /// <summary>Messages that were taken off, for the case that they return.</summary>
     public IReadOnlyList<RemovedMessage> Removed { get; init; } = [];
 

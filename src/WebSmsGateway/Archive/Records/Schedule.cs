@@ -80,7 +80,7 @@ internal sealed class Schedule(IOptions<CacheOptions> options, IOptions<Upstream
             return record.AskedAt + DoubtInterval;
         }
 
-        if (!record.IsWhole || record.Problems.Count > 0)
+        if (!record.IsWhole || (record.Problems.Count > 0 && !record.AreProblemsLasting))
         {
             return record.AskedAt + Longer(options.Freshness, CacheOptions.WholeReadInterval);
         }

@@ -42,6 +42,11 @@ internal sealed record ScopeHead
     /// <summary>Whether this head is the one in Redis, as far as is known.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>
+    /// Whether this head went its own way because Redis did not take it. It joins the shared head again when Redis takes what is known here.
+    /// </summary>
+    public bool IsApart { get; init; }
+
     /// <summary>Whether something became known since. Pages that show changes are out of date then.</summary>
     public RecordValidity News { get; init; } = new();
 

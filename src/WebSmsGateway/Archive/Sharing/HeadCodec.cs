@@ -121,6 +121,7 @@ internal static class HeadCodec
         writer.WriteInstant(metadata.ReadWholeAt);
         writer.Write(metadata.IsWhole);
         writer.Write(metadata.IsFinal);
+        writer.Write(metadata.AreProblemsLasting);
         writer.WriteNames(day.Blocks);
         writer.Write(day.Names ?? "");
         writer.Write(day.Extras ?? "");
@@ -140,7 +141,7 @@ internal static class HeadCodec
 
         var metadata = new RecordMetadata(
             reader.ReadInstant(), TimeSpan.FromTicks(reader.ReadInt64()), reader.ReadInstant(), reader.ReadInstant(), reader.ReadBoolean(),
-            reader.ReadBoolean(), []);
+            reader.ReadBoolean(), []) { AreProblemsLasting = reader.ReadBoolean() };
         var blocks = ReadNames(reader);
         var (names, extras) = (reader.ReadString(), reader.ReadString());
         return day with
