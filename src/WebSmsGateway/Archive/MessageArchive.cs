@@ -35,8 +35,8 @@ internal sealed class MessageArchive(
     /// <inheritdoc cref="ArchiveClock.AheadOf"/>
     public TimeSpan AheadOf(ScopeHead head) => clock.AheadOf(head);
 
-    /// <inheritdoc cref="ArchiveClock.Shared"/>
-    public DateTimeOffset Shared(DateTimeOffset own) => clock.Shared(own);
+    /// <summary>How far the clock of WEBSMS is ahead of that of the process.</summary>
+    public TimeSpan AheadOfOwn(ScopeHead head) => clock.There(head) - clock.Own;
 
     /// <inheritdoc cref="MemoryTier.ViewOf(Scope, Stamp, DateOnly)"/>
     public (ScopeHead Head, List<DayRecord> Records) ViewOf(Scope scope, Stamp since, DateOnly from) => memory.ViewOf(scope, since, from);

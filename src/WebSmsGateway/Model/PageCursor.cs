@@ -34,10 +34,12 @@ internal sealed record PageCursor(ulong Query, WalkState State, ulong Epoch)
     public Stamp? AsOf { get; init; }
 
     /// <summary>
-    /// When the walk began, in whole seconds of WEBSMS's clock: what a first read brings from before is no news. In the state
-    /// <see cref="WalkState.Now"/> it is in our clock.
+    /// When the walk began, in whole seconds of WEBSMS's clock: what a first read brings from before is no news.
     /// </summary>
     public DateTimeOffset Moment { get; init; }
+
+    /// <summary>Whether the walk began before the clock of WEBSMS was known, so that the moment is in ours. Only before the first answer.</summary>
+    public bool IsMomentOurs { get; init; }
 
     /// <summary>
     /// Whether the walk goes on from another epoch. What is dated up to its moment was given there, or cannot be told from what was.

@@ -116,7 +116,7 @@ internal sealed class AscendingWalk(
         var today = days.Last(head);
         if (place.State == WalkState.Now)
         {
-            var began = zone.DayOf(place.Moment + archive.AheadOf(head));
+            var began = zone.DayOf(place.IsMomentOurs && head.Ahead is not null ? place.Moment + archive.AheadOfOwn(head) : place.Moment);
             place.Covered = began < place.Covered ? began : place.Covered;
         }
 
@@ -144,12 +144,18 @@ internal sealed class AscendingWalk(
         if (place.State == WalkState.Now)
         {
             var began = known.Find(record => record.Day == place.Covered);
-            if (began is null || began.AskedAt < place.Moment)
+            if (began is null)
             {
                 return true;
             }
 
-            place.EndWait(view.Head, archive.AheadOf(view.Head), schedule.AnswerBy(place.Moment));
+            place.CorrectMoment(archive.AheadOfOwn(view.Head));
+            if (began.AskedThere < place.Moment)
+            {
+                return true;
+            }
+
+            place.EndWait(view.Head, schedule.AnswerBy(place.Moment - archive.AheadOf(view.Head)));
         }
 
         // What cannot be read now may have news that comes before all others.

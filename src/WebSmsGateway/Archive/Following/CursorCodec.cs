@@ -72,7 +72,8 @@ internal sealed class CursorCodec : IDisposable
 
     private static void Write(PageCursor cursor, Span<byte> payload)
     {
-        payload[0] = (byte)((int)cursor.State | (cursor.AsOf is null ? 4 : 0) | (cursor.Start is null ? 8 : 0) | (cursor.IsResumed ? 16 : 0));
+        payload[0] = (byte)((int)cursor.State | (cursor.AsOf is null ? 4 : 0) | (cursor.Start is null ? 8 : 0) | (cursor.IsResumed ? 16 : 0)
+            | (cursor.IsMomentOurs ? 32 : 0));
         BinaryPrimitives.WriteUInt64LittleEndian(payload[1..], cursor.Query);
         WriteSeven(payload[9..], cursor.Epoch);
         if (cursor.State == WalkState.Changes)
@@ -107,6 +108,7 @@ internal sealed class CursorCodec : IDisposable
             Moment = ReadSeconds(payload[36..]),
             Start = (payload[0] & 8) != 0 ? null : ReadSeconds(payload[41..]),
             IsResumed = (payload[0] & 16) != 0,
+            IsMomentOurs = (payload[0] & 32) != 0,
             Floor = ReadSeconds(payload[46..]),
             Covered = DateOnly.FromDayNumber(payload[51] | (payload[52] << 8) | (payload[53] << 16)),
         };

@@ -23,7 +23,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
         }
 
         var head = query.Cursor is { } cursor ? await archive.ReachAsync(scope, cursor, cancellationToken) : archive.HeadOf(scope);
-        var place = new WalkPlace(query, head, archive.Now, archive.There(head), zone);
+        var place = new WalkPlace(query, head, archive.There(head), zone);
         for (var epochs = 0; ; epochs++)
         {
             place.EnterEpoch(archive.HeadOf(scope));
@@ -32,7 +32,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
             var walk = new AscendingWalk(query, limit, scope, place, days, archive, stretches, schedule, zone, parts);
             if (!await walk.ReadAsync(cancellationToken) && epochs < MaxEpochs)
             {
-                place = new WalkPlace(query with { Cursor = start }, head, archive.Now, archive.There(head), zone);
+                place = new WalkPlace(query with { Cursor = start }, head, archive.There(head), zone);
                 continue;
             }
 
@@ -46,7 +46,8 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
     public PageReading Unanswered(MessageQuery query, DateTimeOffset began)
     {
         var scope = archive.ScopeOf(query.Number);
-        var place = new WalkPlace(query, archive.HeadOf(scope), archive.Shared(began), began, zone);
+        var head = archive.HeadOf(scope);
+        var place = new WalkPlace(query, head, archive.There(head) - (archive.Own - began), zone);
         var parts = Parts(query);
         parts.EndBefore(MessageArchive.LateAnswer);
         return parts.Make(query.Cursor ?? place.Cursor, cursors, EarliestOf(place, query));

@@ -14,16 +14,16 @@ internal sealed class WalkPlace
 
     /// <param name="query">The query.</param>
     /// <param name="head">The head that the walk begins with, if it begins now.</param>
-    /// <param name="now">The moment, in the clock of the archive.</param>
-    /// <param name="there">The same moment in the clock of WEBSMS.</param>
+    /// <param name="there">The moment in the clock of WEBSMS, or in that of the process before the first answer.</param>
     /// <param name="zone">The zone of the account.</param>
-    public WalkPlace(MessageQuery query, ScopeHead head, DateTimeOffset now, DateTimeOffset there, AccountZone zone)
+    public WalkPlace(MessageQuery query, ScopeHead head, DateTimeOffset there, AccountZone zone)
     {
         (this.query, this.zone) = (query, zone);
         if (query.Cursor is { } cursor)
         {
             (State, Epoch, Place, Learned, AsOf) = (cursor.State, cursor.Epoch, cursor.Place, cursor.Learned, cursor.AsOf);
-            (Moment, IsResumed, Start, Covered, Floor) = (cursor.Moment, cursor.IsResumed, cursor.Start, cursor.Covered, cursor.Floor);
+            (Moment, IsMomentOurs, IsResumed) = (cursor.Moment, cursor.IsMomentOurs, cursor.IsResumed);
+            (Start, Covered, Floor) = (cursor.Start, cursor.Covered, cursor.Floor);
             return;
         }
 
@@ -33,9 +33,9 @@ internal sealed class WalkPlace
         if (query.FromNow)
         {
             State = WalkState.Now;
-            Moment = Seconds(now);
+            (Moment, IsMomentOurs) = (Seconds(there), head.Ahead is null);
             AsOf = Stamp.EndOf(head.LastStamp);
-            Floor = Seconds(there);
+            Floor = Moment;
         }
         else
         {
@@ -63,8 +63,11 @@ internal sealed class WalkPlace
     /// <summary>The last stamp when the walk began; null before its first days were read.</summary>
     public Stamp? AsOf { get; private set; }
 
-    /// <summary>When the walk began, in whole seconds of WEBSMS's clock; in the state <see cref="WalkState.Now"/> in ours.</summary>
+    /// <summary>When the walk began, in whole seconds of WEBSMS's clock.</summary>
     public DateTimeOffset Moment { get; private set; }
+
+    /// <inheritdoc cref="PageCursor.IsMomentOurs"/>
+    public bool IsMomentOurs { get; private set; }
 
     /// <inheritdoc cref="PageCursor.IsResumed"/>
     public bool IsResumed { get; private set; }
@@ -87,6 +90,7 @@ internal sealed class WalkPlace
         Learned = State == WalkState.Changes ? Learned : default,
         AsOf = AsOf,
         Moment = Moment,
+        IsMomentOurs = IsMomentOurs,
         IsResumed = IsResumed,
         Start = Start,
         Covered = Covered,
@@ -165,14 +169,23 @@ internal sealed class WalkPlace
     /// from the start on. What later questions bring is new however it is dated.
     /// </summary>
     /// <param name="head">The head after the answer.</param>
-    /// <param name="ahead">How far the clock of WEBSMS is ahead.</param>
     /// <param name="latest">The latest moment at which the answer to that question can have been there.</param>
-    public void EndWait(ScopeHead head, TimeSpan ahead, DateTimeOffset latest)
+    public void EndWait(ScopeHead head, DateTimeOffset latest)
     {
         State = WalkState.Changes;
         Learned = AsOf!.Value;
         AsOf = Stamp.EndOf(Math.Max(Learned.Moment, Math.Min(head.LastStamp, Stamp.MomentOf(latest))));
-        Moment = Seconds(Moment + ahead).AddSeconds(-1);
+        Moment = Moment.AddSeconds(-1);
+    }
+
+    /// <summary>Corrects a moment that was taken before the clock of WEBSMS was known.</summary>
+    /// <param name="aheadOfOwn">How far the clock of WEBSMS is ahead of that of the process.</param>
+    public void CorrectMoment(TimeSpan aheadOfOwn)
+    {
+        if (IsMomentOurs)
+        {
+            (Moment, IsMomentOurs) = (Seconds(Moment + aheadOfOwn), false);
+        }
     }
 
     /// <summary>Moves on in the order of discovery.</summary>

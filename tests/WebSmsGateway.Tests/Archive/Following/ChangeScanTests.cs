@@ -98,6 +98,6 @@ public sealed class ChangeScanTests
             Floor = moment,
             Covered = Day,
         };
-        return new WalkPlace(query with { Cursor = cursor }, ScopeHead.New(), moment, moment, Zone);
+        return new WalkPlace(query with { Cursor = cursor }, ScopeHead.New(), moment, Zone);
     }
 }

@@ -47,7 +47,7 @@ public sealed class LostEpochTests
         var place = Entered(Cursor(WalkState.Now, Place));
         Assert.Equal((WalkState.Now, Place, head.Epoch), (place.State, place.Moment, place.Epoch));
 
-        place.EndWait(head with { LastStamp = Stamp.MomentOf(Place.AddSeconds(3)) }, TimeSpan.Zero, Place.AddSeconds(7));
+        place.EndWait(head with { LastStamp = Stamp.MomentOf(Place.AddSeconds(3)) }, Place.AddSeconds(7));
 
         Assert.True(place.IsChange(Dated(Place, Stamp.MomentOf(Place) - 1_000_000)));
         Assert.False(place.IsChange(Dated(Place.AddSeconds(-1), Stamp.MomentOf(Place) + 1_000_000)));
@@ -77,7 +77,7 @@ public sealed class LostEpochTests
     [Fact]
     public void SetFloor_Changes_MakesWhatALostDayBringsAgainNoNews()
     {
-        var place = new WalkPlace(Query(Cursor(WalkState.Changes, Place)), head, Place, Place, Zone);
+        var place = new WalkPlace(Query(Cursor(WalkState.Changes, Place)), head, Place, Zone);
         var again = Dated(Place.AddHours(-3), Stamp.MomentOf(Place) + 1, isFirst: true);
         Assert.True(place.IsChange(again));
 
@@ -103,7 +103,7 @@ public sealed class LostEpochTests
 
     private WalkPlace Entered(PageCursor cursor)
     {
-        var place = new WalkPlace(Query(cursor), head, Place, Place, Zone);
+        var place = new WalkPlace(Query(cursor), head, Place, Zone);
         place.EnterEpoch(head);
         return place;
     }

@@ -73,10 +73,10 @@ public sealed class WalkPlaceTests
     [InlineData(60_000_000, true, -3600, false)] // a day that nobody had read
     public void IsChange_FromNowOn_IsWhatIsDatedFromThereOrLearnedLater(int learned, bool isFirst, int dated, bool isChange)
     {
-        var place = new WalkPlace(Query(fromNow: true), head, Began, Began, Zone);
+        var place = new WalkPlace(Query(fromNow: true), head, Began, Zone);
         Assert.Equal((WalkState.Now, Began, Stamp.EndOf(AsOf)), (place.State, place.Moment, place.AsOf));
 
-        place.EndWait(head with { LastStamp = AsOf + 5_000_000 }, TimeSpan.Zero, Began.AddSeconds(7));
+        place.EndWait(head with { LastStamp = AsOf + 5_000_000 }, Began.AddSeconds(7));
 
         Assert.Equal(WalkState.Changes, place.State);
         Assert.Equal(isChange, place.IsChange(Dated(dated, learned, isFirst)));
@@ -85,9 +85,9 @@ public sealed class WalkPlaceTests
     [Fact]
     public void EndWait_ClockOfWebSmsIsAhead_ComparesDatesInItsClock()
     {
-        var place = new WalkPlace(Query(fromNow: true), head, Began, Began, Zone);
+        var place = new WalkPlace(Query(fromNow: true), head, Began, Zone);
 
-        place.EndWait(head with { LastStamp = AsOf + 100 }, TimeSpan.FromMinutes(5), Began.AddSeconds(7));
+        place.EndWait(head with { LastStamp = AsOf + 100 }, Began.AddSeconds(7));
 
         Assert.False(place.IsChange(Dated(299, 50)));
         Assert.True(place.IsChange(Dated(300, 50)));
@@ -97,8 +97,8 @@ public sealed class WalkPlaceTests
     public void IsChange_DatedOutsideOfTheRange_IsNotGiven()
     {
         var query = Query() with { Range = new TimeRange(default, Began.AddSeconds(10)), Start = Began.AddSeconds(-10) };
-        var place = new WalkPlace(query, head, Began, Began, Zone);
-        place.BeginSnapshot(head, TimeSpan.Zero);
+        var place = new WalkPlace(query, head, Began, Zone);
+        place.BeginSnapshot(head, TimeSpan.Zero, head.LastStamp);
         place.EndSnapshot(DateTimeOffset.MaxValue);
 
         Assert.Equal(
@@ -109,11 +109,11 @@ public sealed class WalkPlaceTests
     public void IsChange_StartWithAFraction_HasTheSameBorderAfterACursor()
     {
         var query = Query() with { Start = Began.AddSeconds(-0.5) };
-        var place = new WalkPlace(query, head, Began, Began, Zone);
-        place.BeginSnapshot(head, TimeSpan.Zero);
+        var place = new WalkPlace(query, head, Began, Zone);
+        place.BeginSnapshot(head, TimeSpan.Zero, head.LastStamp);
         place.EndSnapshot(DateTimeOffset.MaxValue);
         using var codec = new CursorCodec(Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
-        var next = new WalkPlace(query with { Cursor = codec.Decode(codec.Encode(place.Cursor)) }, head, Began, Began, Zone);
+        var next = new WalkPlace(query with { Cursor = codec.Decode(codec.Encode(place.Cursor)) }, head, Began, Zone);
 
         foreach (var walk in (WalkPlace[])[place, next])
         {
@@ -131,10 +131,10 @@ public sealed class WalkPlaceTests
         AssertSame(place);
         place.EndSnapshot(DateTimeOffset.MaxValue);
         AssertSame(place);
-        AssertSame(new WalkPlace(Query(fromNow: true), head, Began, Began, Zone));
+        AssertSame(new WalkPlace(Query(fromNow: true), head, Began, Zone));
 
         void AssertSame(WalkPlace walk) =>
-            Assert.Equal(walk.Cursor, new WalkPlace(Query() with { Cursor = walk.Cursor }, head, Began.AddDays(1), Began.AddDays(1), Zone).Cursor);
+            Assert.Equal(walk.Cursor, new WalkPlace(Query() with { Cursor = walk.Cursor }, head, Began.AddDays(1), Zone).Cursor);
     }
 
     [Fact]
@@ -152,8 +152,8 @@ public sealed class WalkPlaceTests
 
     private WalkPlace Snapshot()
     {
-        var place = new WalkPlace(Query(), head, Began, Began, Zone);
-        place.BeginSnapshot(head, TimeSpan.Zero);
+        var place = new WalkPlace(Query(), head, Began, Zone);
+        place.BeginSnapshot(head, TimeSpan.Zero, head.LastStamp);
         Assert.Equal((WalkState.Snapshot, Stamp.EndOf(AsOf), Began), (place.State, place.AsOf, place.Moment));
         return place;
     }
