@@ -57,7 +57,8 @@ internal sealed class AscendingWalk(
 
                 if (!schedule.IsReadPastEnd(record))
                 {
-                    place.SeeUntil(record.AskedThere);
+                    // In the second of a question more may arrive after it.
+                    place.SeeUntil(record.AskedThere.AddTicks(-1));
                 }
 
                 if (left is not null)
