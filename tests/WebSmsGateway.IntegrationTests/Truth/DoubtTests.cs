@@ -104,7 +104,6 @@ public sealed class DoubtTests() : Scenario(Day.AddHours(20))
     [Fact]
     public async Task OpenDay_NoRecordsOnce_NoPageLacksAMessage()
     {
-        GoTo(Day.AddHours(10).AddMinutes(10));
         await using var gateway = Start();
         Receive();
         var follower = new PageFollower(gateway, "from=2026-03-14");

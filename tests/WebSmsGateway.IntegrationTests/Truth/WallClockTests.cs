@@ -11,7 +11,7 @@ public abstract class WallClockTests(string start) : Scenario(DateTimeOffset.Par
     public async Task Follow_MessagesAllTheTime_EachIsGivenOnceInItsOrder()
     {
         await using var gateway = Start();
-        var from = Uri.EscapeDataString($"{Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}");
+        var from = Uri.EscapeDataString($"{Clock.GetUtcNow().UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
         var paged = new PageFollower(gateway, $"from={from}&limit=3");
         var begun = new PageFollower(gateway, "", "now");
         await paged.ReadAsync();
@@ -20,7 +20,7 @@ public abstract class WallClockTests(string start) : Scenario(DateTimeOffset.Par
         for (var half = 0; half < 2 * Minutes; half++)
         {
             Clock.Advance(TimeSpan.FromSeconds(30));
-            sent.Add($"в {Clock.GetUtcNow():HH:mm:ss}");
+            sent.Add($"в {Clock.GetUtcNow().UtcDateTime:HH:mm:ss}");
             Arrive(sent[^1]);
             await paged.ReadAsync();
             await begun.ReadAsync();
