@@ -46,7 +46,7 @@ internal sealed record MessageInput
             Text ?? throw new BadControlException("text must be given; it may be empty."))
         {
             ReportedAt = ReportedAt is null ? null
-                : TryReadMoment(ReportedAt, out var reported) ? reported
+                : !IsLocal(ReportedAt, out _) && TryReadMoment(ReportedAt, out var reported) ? reported
                 : throw new BadControlException("reportedAt must be a time such as 2013-03-11T12:09:01+04:00."),
         };
         if (ReceivedAt is null)
@@ -54,7 +54,7 @@ internal sealed record MessageInput
             return message;
         }
 
-        if (DateTime.TryParseExact(ReceivedAt, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (IsLocal(ReceivedAt, out var local))
         {
             return message with { LocalTime = local };
         }
@@ -63,6 +63,10 @@ internal sealed record MessageInput
             ? message with { ReceivedAt = moment }
             : throw new BadControlException($"receivedAt must be a time such as {Example}.");
     }
+
+    // The formats of a moment take a text without an offset, too, and would read it in the zone of the machine.
+    private static bool IsLocal(string text, out DateTime local) =>
+        DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out local);
 
     private static bool TryReadMoment(string text, out DateTimeOffset moment) =>
         DateTimeOffset.TryParseExact(text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment);

@@ -144,6 +144,23 @@ public sealed class CursorTests() : Scenario(Noon)
     }
 
     [Theory]
+    [InlineData(0, 2L)]
+    [InlineData(9, long.MaxValue)]
+    [InlineData(9, long.MinValue)]
+    [InlineData(25, long.MaxValue)]
+    [InlineData(25, 0L)]
+    [InlineData(25, -1L)]
+    public async Task Cursor_OfTheVersionBeforeForgedWithItsChecksum_IsRefused(int offset, long value)
+    {
+        await using var gateway = Start();
+        var bytes = Base64Url.DecodeFromChars(Earlier(1, 1, Noon));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(offset), value);
+
+        await RefusedAsync(gateway, $"{Query}&cursor={Checked(bytes)}");
+        await RefusedAsync(gateway, $"order=desc&cursor={Checked(bytes)}");
+    }
+
+    [Theory]
     [InlineData("Last-Event-ID")]
     [InlineData(null)]
     public async Task Cursor_BadOnAStream_IsRefused(string? header)
@@ -181,6 +198,11 @@ public sealed class CursorTests() : Scenario(Noon)
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(9), start.AddMinutes(2).ToUnixTimeSeconds());
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(17), ulong.MaxValue >> 4);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(25), start.UtcTicks);
+        return Checked(bytes);
+    }
+
+    private static string Checked(byte[] bytes)
+    {
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32.HashToUInt32(bytes.AsSpan(0, bytes.Length - 4)));
         return Base64Url.EncodeToString(bytes);
     }

@@ -41,6 +41,31 @@ public sealed class NowTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12, 0,
         Assert.Equal(["новое 1", "новое 2", "новое 3"], [.. page.Texts(), .. follower.Texts]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(999)]
+    public async Task Page_MessageArrivesInTheSecondOfItsQuestion_IsGivenOnce(int milliseconds)
+    {
+        Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        await using var gateway = Start();
+        var paged = new PageFollower(gateway, "from=2026-03-15");
+        var begun = new PageFollower(gateway, "", "now");
+        await paged.ReadAsync();
+        await begun.ReadAsync();
+
+        Arrive("в ту же секунду");
+        Clock.Advance(TimeSpan.FromSeconds(6));
+        await paged.ReadAllAsync();
+        await begun.ReadAllAsync();
+        Clock.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Empty(await paged.ReadAllAsync());
+        Assert.Empty(await begun.ReadAllAsync());
+        Assert.Equal(["в ту же секунду"], paged.Texts);
+        Assert.Equal(["в ту же секунду"], begun.Texts);
+    }
+
     [Fact]
     public async Task Stream_FirstAttemptHangs_WhatArrivesMeanwhileIsNew()
     {

@@ -45,16 +45,20 @@ public sealed class UnreadDayTests() : Scenario(new DateTimeOffset(2026, 3, 15, 
         Assert.Equal(expected, follower.Texts);
     }
 
-    [Fact]
-    public async Task Walk_FirstDayUnread_IsItsError()
+    [Theory]
+    [InlineData("asc", "Account")]
+    [InlineData("asc", "Number")]
+    [InlineData("desc", "Account")]
+    public async Task Walk_NothingKnownAndTheFirstQuestionFails_IsItsErrorAfterOneQuestion(string order, string scope)
     {
-        await using var gateway = Start();
+        await using var gateway = Start(("Upstream:Scope", scope));
         Account.Behaviour = new() { Faults = [SimulatorFault.StatusCode(503)] };
 
-        var read = await gateway.ReadAsync("2026-03-12", "2026-03-12", query: "&order=asc");
+        var read = await gateway.ReadAsync("2026-03-12", "2026-03-12", query: $"&order={order}");
 
         Assert.Equal(HttpStatusCode.BadGateway, read.Status);
         Assert.Equal("upstream-unreachable", read.Body.GetProperty("code").GetString());
+        Assert.Single(Account.Requests());
     }
 
     [Fact]
