@@ -12,6 +12,7 @@ public sealed class SimulatedAccount
     private readonly int maxMessages;
     private FaultPlan plan = new(new SimulatorBehaviour());
     private long sequence;
+    private bool isAnyReportedLater;
     private int inFlight;
     private int mostInFlight;
 
@@ -81,7 +82,11 @@ public sealed class SimulatedAccount
             lock (gate)
             {
                 this.messages.Add(
-                    new StoredMessage(time, sequence++, BareNumber(message.RentedNumber), BareNumber(message.Sender), message.Text));
+                    new StoredMessage(time, sequence++, BareNumber(message.RentedNumber), BareNumber(message.Sender), message.Text)
+                    {
+                        ReportedAt = message.ReportedAt,
+                    });
+                isAnyReportedLater |= message.ReportedAt is not null;
                 if (this.messages.Count > maxMessages)
                 {
                     this.messages.RemoveOldest();
@@ -98,12 +103,19 @@ public sealed class SimulatedAccount
         }
     }
 
-    /// <summary>The messages of a window, both ends inclusive, oldest first.</summary>
+    /// <summary>The listed messages of a window, both ends inclusive, oldest first.</summary>
     internal List<StoredMessage> Find(string? rentedNumber, DateTime start, DateTime end)
     {
         lock (gate)
         {
-            return messages.Find(rentedNumber, start, end);
+            var found = messages.Find(rentedNumber, start, end);
+            if (isAnyReportedLater)
+            {
+                var now = clock.Time.GetUtcNow();
+                found.RemoveAll(message => message.ReportedAt > now);
+            }
+
+            return found;
         }
     }
 

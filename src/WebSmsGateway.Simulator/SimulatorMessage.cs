@@ -9,7 +9,14 @@ public sealed record SimulatorMessage(string RentedNumber, string Sender, string
 {
     /// <summary>The time of receipt on the account's wall clock. It wins over <see cref="ReceivedAt"/>.</summary>
     public DateTime? LocalTime { get; init; }
+
+    /// <summary>From when on the account lists the message; null for at once. Until then no answer has it.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
 }
 
 /// <summary>A message in an account: with the wall-clock time, and its place among the messages of the same second.</summary>
-internal sealed record StoredMessage(DateTime LocalTime, long Sequence, string RentedNumber, string Sender, string Text);
+internal sealed record StoredMessage(DateTime LocalTime, long Sequence, string RentedNumber, string Sender, string Text)
+{
+    /// <summary>From when on it is listed; null for at once.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
+}

@@ -46,6 +46,7 @@ internal static class BehaviourCheck
             FaultKind.Truncate when fault.AtByte is null && fault.AtFraction is null => "atByte or atFraction must be given.",
             FaultKind.Garbage when fault.Bytes is not (null or (>= 1 and <= 100_000_000)) => "bytes must be 1 to 100000000.",
             FaultKind.Huge when fault.Megabytes is not (>= 1 and <= 4096) => "megabytes must be given: 1 to 4096.",
+            FaultKind.OtherDay when fault.Days is not (null or (>= -3650 and <= 3650)) => "days must be -3650 to 3650.",
             FaultKind.ErrorNum when fault.ErrorNum is null => "errorNum must be given.",
             _ => null,
         };

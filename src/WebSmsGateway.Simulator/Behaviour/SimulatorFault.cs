@@ -37,6 +37,15 @@ public enum FaultKind
 
     /// <summary>Answers with at least so many megabytes of well-formed records.</summary>
     Huge,
+
+    /// <summary>
+    /// Lists the first records of the window only, as a well-formed answer: the share <see cref="SimulatorFault.AtFraction"/> of them, and
+    /// none by default.
+    /// </summary>
+    Forget,
+
+    /// <summary>Answers about other days: about the window that lies so many days before the asked one.</summary>
+    OtherDay,
 }
 
 /// <summary>A fault of every call, or of some calls.</summary>
@@ -68,7 +77,9 @@ public sealed record SimulatorFault
     /// </summary>
     public long? AtByte { get; init; }
 
-    /// <summary>As <see cref="AtByte"/>, as a share of the body: 0 to 1.</summary>
+    /// <summary>
+    /// As <see cref="AtByte"/>, as a share of the body: 0 to 1. For <see cref="FaultKind.Forget"/>: the share of the records that are listed.
+    /// </summary>
     public double? AtFraction { get; init; }
 
     /// <summary>
@@ -85,6 +96,9 @@ public sealed record SimulatorFault
 
     /// <summary>For <see cref="FaultKind.ErrorNum"/>.</summary>
     public int? ErrorNum { get; init; }
+
+    /// <summary>For <see cref="FaultKind.OtherDay"/>: how many. Default: 1; a negative number is days after the asked ones.</summary>
+    public int? Days { get; init; }
 
     /// <summary>How many calls go before the first with the fault.</summary>
     public int After { get; init; }
@@ -119,6 +133,11 @@ public sealed record SimulatorFault
     public static SimulatorFault Empty() => new() { Kind = FaultKind.Empty };
 
     public static SimulatorFault Error(int errorNum) => new() { Kind = FaultKind.ErrorNum, ErrorNum = errorNum };
+
+    /// <summary>Lists a share of the records, from the first on.</summary>
+    public static SimulatorFault Forget(double listed = 0) => new() { Kind = FaultKind.Forget, AtFraction = listed };
+
+    public static SimulatorFault OtherDay(int days = 1) => new() { Kind = FaultKind.OtherDay, Days = days };
 
     public static SimulatorFault Huge(int megabytes) => new() { Kind = FaultKind.Huge, Megabytes = megabytes };
 }

@@ -9,7 +9,8 @@ internal static class GuidePage
     private static string Text(string address) => $$$"""
         This is a simulator of WEBSMS http_feedback.asp. Login demo, password demo.
 
-        Let a rented number receive an SMS (an array adds many; receivedAt, account are optional):
+        Let a rented number receive an SMS (an array adds many; receivedAt, reportedAt, account
+        are optional; before reportedAt no answer lists it):
           curl -X POST {{{address}}}/simulator/messages -d '{"rentedNumber":"79021234567","sender":"79161234567","text":"Тест"}'
 
         Ask for today's, in txt, xml or json (startdate, enddate, telnum, rentnum as documented):
@@ -25,9 +26,10 @@ internal static class GuidePage
                    names unescaped emptyText order duplicated ignoreWindow ignoreNumbers verdictOnWrapper
         charset    name (utf-8, windows-1251) declared byteOrderMark xmlDeclaration mediaType
         transport  contentLength chunked close
-        faults     kind: delay hang drip status redirect reset truncate html garbage empty errorNum huge
+        faults     kind: delay hang drip status redirect reset truncate html garbage empty errorNum huge forget
+                   otherDay
                    each with after, every, times; and milliseconds bytesPerSecond status echoQuery retryAfter location
-                   atByte atFraction announceWhole bytes megabytes errorNum as the kind needs
+                   atByte atFraction announceWhole bytes megabytes errorNum days as the kind needs
 
         See and clear the calls it got (passwords masked), clear messages, add an account of your own:
           curl {{{address}}}/simulator/requests

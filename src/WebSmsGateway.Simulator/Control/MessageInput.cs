@@ -22,6 +22,8 @@ internal sealed record MessageInput
 
     public string? ReceivedAt { get; init; }
 
+    public string? ReportedAt { get; init; }
+
     /// <summary>One message or an array of them.</summary>
     public static IReadOnlyList<MessageInput> ReadAll(JsonElement body)
     {
@@ -41,21 +43,33 @@ internal sealed record MessageInput
         var message = new SimulatorMessage(
             RentedNumber,
             Sender ?? throw new BadControlException("sender must be given: a number such as 79161234567, a short code or a name."),
-            Text ?? throw new BadControlException("text must be given; it may be empty."));
+            Text ?? throw new BadControlException("text must be given; it may be empty."))
+        {
+            ReportedAt = ReportedAt is null ? null
+                : !IsLocal(ReportedAt, out _) && TryReadMoment(ReportedAt, out var reported) ? reported
+                : throw new BadControlException("reportedAt must be a time such as 2013-03-11T12:09:01+04:00."),
+        };
         if (ReceivedAt is null)
         {
             return message;
         }
 
-        if (DateTime.TryParseExact(ReceivedAt, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (IsLocal(ReceivedAt, out var local))
         {
             return message with { LocalTime = local };
         }
 
-        return DateTimeOffset.TryParseExact(ReceivedAt, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+        return TryReadMoment(ReceivedAt, out var moment)
             ? message with { ReceivedAt = moment }
             : throw new BadControlException($"receivedAt must be a time such as {Example}.");
     }
+
+    // The formats of a moment take a text without an offset, too, and would read it in the zone of the machine.
+    private static bool IsLocal(string text, out DateTime local) =>
+        DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out local);
+
+    private static bool TryReadMoment(string text, out DateTimeOffset moment) =>
+        DateTimeOffset.TryParseExact(text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment);
 
     private static bool IsNumber(string number) =>
         number.Length is > 0 and <= LongestNumber && number.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;

@@ -124,10 +124,21 @@ internal static class FeedbackEndpoint
     {
         var variant = call.Behaviour.Format;
         var (start, end) = variant.IgnoreWindow ? (DateTime.MinValue, DateTime.MaxValue) : window;
+        if (call.Find(FaultKind.OtherDay) is { } other)
+        {
+            var days = other.Days ?? 1;
+            (start, end) = (start.AddDays(-days), end.AddDays(-days));
+        }
+
         var records = account.Find(variant.IgnoreNumbers ? null : query.RentNum, start, end);
         if (query.TelNum is { } sender && !variant.IgnoreNumbers)
         {
             records.RemoveAll(record => !record.Sender.Equals(sender, StringComparison.OrdinalIgnoreCase));
+        }
+
+        if (call.Find(FaultKind.Forget) is { } forgets)
+        {
+            records = records[..(int)(records.Count * (forgets.AtFraction ?? 0))];
         }
 
         if (variant.Duplicated)

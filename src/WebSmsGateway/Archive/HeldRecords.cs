@@ -9,6 +9,9 @@ internal sealed class HeldRecords
 {
     private readonly Dictionary<Scope, ScopeEntry> scopes = [];
     private readonly LinkedList<DayEntry> byUse = new();
+
+    // Of all scopes of which nothing is known. A scope whose first question failed is dropped, and its readers must not find another epoch.
+    private ScopeHead unused = ScopeHead.New();
     private long cost;
     private int count;
 
@@ -26,7 +29,7 @@ internal sealed class HeldRecords
     {
         if (!scopes.TryGetValue(scope, out var entry))
         {
-            scopes.Add(scope, entry = new ScopeEntry(scope));
+            scopes.Add(scope, entry = new ScopeEntry(scope, unused with { News = new RecordValidity() }));
         }
 
         return entry;
@@ -81,6 +84,10 @@ internal sealed class HeldRecords
         if (entry.Scope.Days.Count == 0)
         {
             scopes.Remove(entry.Scope.Scope);
+            if (entry.Scope.Head is { LastStamp: > 0 } lost && lost.Epoch == unused.Epoch)
+            {
+                unused = ScopeHead.New();
+            }
         }
     }
 
@@ -120,7 +127,7 @@ internal sealed class HeldRecords
 }
 
 /// <summary>A scope in memory.</summary>
-internal sealed class ScopeEntry(Scope scope)
+internal sealed class ScopeEntry(Scope scope, ScopeHead head)
 {
     public Scope Scope => scope;
 
@@ -129,7 +136,7 @@ internal sealed class ScopeEntry(Scope scope)
     /// <summary>Whoever replaces the head holds it.</summary>
     public SemaphoreSlim Writer { get; } = new(1, 1);
 
-    public ScopeHead Head { get; set; } = ScopeHead.New();
+    public ScopeHead Head { get; set; } = head;
 }
 
 /// <summary>A day in memory: its record, and the fetch that is in progress.</summary>

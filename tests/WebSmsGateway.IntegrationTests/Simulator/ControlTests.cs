@@ -30,7 +30,7 @@ public sealed class ControlTests : IAsyncLifetime
             HttpMethod.Post, "/simulator/messages",
             """
             [{"account":"shop","rentedNumber":"79021234567","sender":"900","text":"два","receivedAt":"2013-03-11T12:09:01+04:00"},
-             {"account":"shop","rentedNumber":"79021234567","sender":"Sberbank","text":"","receivedAt":"2013-03-11T12:09:02"},
+             {"account":"shop","rentedNumber":"79021234567","sender":"Sberbank","text":"","receivedAt":"2013-03-11T12:09:02","reportedAt":"2013-03-11T12:09:02Z"},
              {"account":"shop","rentedNumber":"79021234567","sender":"900","text":"четыре","receivedAt":"2013-03-11T08:09:03.75Z"}]
             """,
             HttpStatusCode.Created);
@@ -117,12 +117,16 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData(
         "POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900","text":"x","account":"nobody"}""", "account")]
     [InlineData("POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900","text":"x","time":"x"}""", "time")]
+    [InlineData(
+        "POST", "/simulator/messages", """{"rentedNumber":"79021234567","sender":"900","text":"x","reportedAt":"2013-03-11T12:09"}""",
+        "reportedAt")]
     [InlineData("POST", "/simulator/messages", "[null]", "object")]
     [InlineData("POST", "/simulator/messages", "hello", "JSON")]
     [InlineData("POST", "/simulator/accounts", """{"username":"shop"}""", "password")]
     [InlineData("PUT", "/simulator/behaviour", """{"faults":[{"kind":"explode"}]}""", "kind")]
     [InlineData("PUT", "/simulator/behaviour", """{"faults":[{"kind":"delay"}]}""", "faults[0].milliseconds")]
     [InlineData("PUT", "/simulator/behaviour", """{"faults":[{"kind":"truncate","atFraction":1.5}]}""", "atFraction")]
+    [InlineData("PUT", "/simulator/behaviour", """{"faults":[{"kind":"otherDay","days":99999}]}""", "days")]
     [InlineData("PUT", "/simulator/behaviour", """{"faults":[{"status":500}]}""", "kind")]
     [InlineData("PUT", "/simulator/behaviour", """{"faults":[null]}""", "object")]
     [InlineData("PUT", "/simulator/behaviour", """{"faults":null}""", "faults")]

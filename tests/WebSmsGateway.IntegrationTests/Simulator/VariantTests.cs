@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
@@ -110,6 +111,52 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
             var text = await simulator.TextAsync(account);
             return [.. text.Split("\r\n").Where(line => line.StartsWith("message=", StringComparison.Ordinal))];
         }
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(0.5, 1)]
+    [InlineData(1.0, 2)]
+    public async Task Ask_RecordsForgotten_ListsTheFirstShareOfThem(double? listed, int count)
+    {
+        var account = simulator.AccountOfTheDocument();
+        account.Behaviour = new() { Faults = [new SimulatorFault { Kind = FaultKind.Forget, AtFraction = listed, Times = 1 }] };
+
+        var text = await simulator.TextAsync(account);
+
+        Assert.Equal(count, text.Split("in_date=").Length - 1);
+        Assert.Equal(count == 0, text.Contains("error_num=4", StringComparison.Ordinal));
+        Assert.Contains("[2]", await simulator.TextAsync(account), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_OtherDay_AnswersAboutTheWindowADayBefore()
+    {
+        var account = simulator.AccountOfTheDocument();
+        const string March12 = "&startdate=12.03.2013&enddate=12.03.2013 23:59:59";
+        Assert.Contains("error_num=4", await simulator.TextAsync(account, March12), StringComparison.Ordinal);
+
+        account.Behaviour = new() { Faults = [SimulatorFault.OtherDay()] };
+        Assert.Contains("in_date=11.03.2013 12:13:01", await simulator.TextAsync(account, March12), StringComparison.Ordinal);
+        account.Behaviour = new() { Faults = [SimulatorFault.OtherDay(-1)] };
+        Assert.Contains("error_num=4", await simulator.TextAsync(account, March12), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_MessageReportedLater_IsListedFromThenOn()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2013, 3, 11, 12, 0, 0, TimeSpan.FromHours(4)));
+        await using var later = await RunningSimulator.StartAsync(clock);
+        var account = later.NewAccount();
+        account.AddMessages(new SimulatorMessage("79021234567", "900", "поздно")
+        {
+            LocalTime = new DateTime(2013, 3, 11, 9, 0, 0), ReportedAt = clock.GetUtcNow().AddHours(1),
+        });
+
+        clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        Assert.Contains("error_num=4", await later.TextAsync(account), StringComparison.Ordinal);
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Contains("in_date=11.03.2013 09:00:00", await later.TextAsync(account), StringComparison.Ordinal);
     }
 
     [Fact]

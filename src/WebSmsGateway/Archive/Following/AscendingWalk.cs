@@ -8,7 +8,7 @@ namespace WebSmsGateway.Archive.Following;
 /// page.
 /// </summary>
 internal sealed class AscendingWalk(
-    MessageQuery query, int limit, Scope scope, WalkPlace place, WalkDays days, MessageArchive archive, Stretches stretches, Schedule schedule,
+    MessageQuery query, int limit, Scope scope, WalkPlace place, WalkDays days, WalkFloor floor, MessageArchive archive, Stretches stretches, Schedule schedule,
     AccountZone zone, PageParts parts)
 {
     private readonly RentedNumber? number = query.NumberIn(scope);
@@ -41,7 +41,7 @@ internal sealed class AscendingWalk(
             parts.Add(read);
             if (place.AsOf is null)
             {
-                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), LastVisible(read));
+                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), floor.LastVisible(read));
             }
 
             var records = read.Days.TakeWhile(record => record is not null).OfType<DayRecord>().ToList();
@@ -57,7 +57,8 @@ internal sealed class AscendingWalk(
 
                 if (!schedule.IsReadPastEnd(record))
                 {
-                    place.SeeUntil(record.AskedThere);
+                    // In the second of a question more may arrive after it.
+                    place.SeeUntil(record.AskedThere.AddTicks(-1));
                 }
 
                 if (left is not null)
@@ -104,7 +105,7 @@ internal sealed class AscendingWalk(
         {
             var later = new ChangeScan(place, query, number, 0);
             later.Add(view.Records);
-            SetFloor(view.Head, view.Records, [place.Place.Instant, .. Dates(later.EarliestLeft)], moment: place.Moment);
+            floor.Set(view.Head, view.Records, [place.Place.Instant, .. Dates(later.EarliestLeft)], moment: place.Moment);
         }
 
         return true;
@@ -193,7 +194,7 @@ internal sealed class AscendingWalk(
             place.MoveTo(Stamp.EndOf(Math.Min(midnight, head.LastStamp)));
         }
 
-        SetFloor(head, records, Dates(scan.EarliestLeft), moment: null);
+        floor.Set(head, records, Dates(scan.EarliestLeft), moment: null);
     }
 
     /// <summary>Adds the messages of a day to the page.</summary>
@@ -225,55 +226,6 @@ internal sealed class AscendingWalk(
         }
 
         return null;
-    }
-
-    private long LastVisible(ArchiveRead read)
-    {
-        if (query.Numbers.IsAll && query.Number is null)
-        {
-            return read.Head.LastStamp;
-        }
-
-        var last = 0L;
-        foreach (var record in read.Records)
-        {
-            var view = record.Of(number);
-            for (var i = 0; i < view.Count; i++)
-            {
-                last = query.Covers(view[i]) && view[i].Stamp.Moment > last ? view[i].Stamp.Moment : last;
-            }
-        }
-
-        return last;
-    }
-
-    private void SetFloor(ScopeHead head, List<DayRecord> records, IEnumerable<DateTimeOffset> waiting, DateTimeOffset? moment)
-    {
-        var floor = archive.There(head);
-        foreach (var date in waiting)
-        {
-            floor = date < floor ? date : floor;
-        }
-
-        var last = moment is { } began ? zone.DayOf(began) : days.Last(head);
-        for (var day = place.Covered; day <= last; day = day.AddDays(1))
-        {
-            // In a snapshot, a day that was not read yet lies behind the place.
-            var record = Of(records, day);
-            var asked = record?.AskedThere ?? (moment is null ? zone.StartOf(day) : floor);
-            if (place.State == WalkState.Changes && asked <= place.Moment)
-            {
-                // What is dated up to the moment and was not reported late is no news any more.
-                asked = place.Moment.AddSeconds(1);
-            }
-
-            if ((record is null || !schedule.IsReadPastEnd(record)) && asked < floor)
-            {
-                floor = asked;
-            }
-        }
-
-        place.SetFloor(floor);
     }
 
     private static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);

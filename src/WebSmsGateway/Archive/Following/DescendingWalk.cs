@@ -90,8 +90,11 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
         }
 
         var last = query.Range.To is { } to && zone.DayOf(to.AddTicks(-1)) is var end && end < today ? end : today;
-        return query.Cursor is { } cursor && zone.DayOf(cursor.Place.Instant) is var place && place < last ? place : last;
+        return query.Cursor is { Place: var place } && DayBefore(place) is var day && day < last ? day : last;
     }
+
+    /// <summary>The day of the latest message that can stand before a place.</summary>
+    private DateOnly DayBefore(MessagePosition place) => zone.DayOf(place.Rank == 0 ? place.Instant.AddSeconds(-1) : place.Instant);
 
     private PageCursor? CursorAt(MessagePosition? place) => place is not { } last ? null
         : new PageCursor(query.Fingerprint, WalkState.Descending, Epoch: 0) { Place = last, Start = query.Range.From };

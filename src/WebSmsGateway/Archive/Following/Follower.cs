@@ -29,9 +29,16 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
             place.EnterEpoch(archive.HeadOf(scope));
             var (start, parts) = (place.Cursor, Parts(query));
             var days = new WalkDays(query, scope, place, archive, schedule, zone);
-            var walk = new AscendingWalk(query, limit, scope, place, days, archive, stretches, schedule, zone, parts);
-            if (!await walk.ReadAsync(cancellationToken) && epochs < MaxEpochs)
+            var floor = new WalkFloor(query, scope, place, days, archive, schedule, zone);
+            var walk = new AscendingWalk(query, limit, scope, place, days, floor, archive, stretches, schedule, zone, parts);
+            if (!await walk.ReadAsync(cancellationToken))
             {
+                if (epochs == MaxEpochs)
+                {
+                    parts.EndBefore(MessageArchive.LateAnswer);
+                    return parts.Failed(start, cursors);
+                }
+
                 place = new WalkPlace(query with { Cursor = start }, head, archive.There(head), zone);
                 continue;
             }

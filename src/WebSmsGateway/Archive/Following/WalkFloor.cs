@@ -1,0 +1,66 @@
+using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive.Following;
+
+/// <summary>Finds the floor of an ascending walk: what is dated earlier and was known has been given.</summary>
+internal sealed class WalkFloor(
+    MessageQuery query, Scope scope, WalkPlace place, WalkDays days, MessageArchive archive, Schedule schedule, AccountZone zone)
+{
+    /// <summary>The moment of the last stamp of a message that the caller may see. Others leave no trace in a cursor.</summary>
+    public long LastVisible(ArchiveRead read)
+    {
+        if (query.Numbers.IsAll && query.Number is null)
+        {
+            return read.Head.LastStamp;
+        }
+
+        var last = 0L;
+        foreach (var record in read.Records)
+        {
+            var view = record.Of(query.NumberIn(scope));
+            for (var i = 0; i < view.Count; i++)
+            {
+                last = query.Covers(view[i]) && view[i].Stamp.Moment > last ? view[i].Stamp.Moment : last;
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>
+    /// Records the floor: the earliest of what waits to be given, of the days that were not read past their end, and of now.
+    /// </summary>
+    /// <param name="head">The head.</param>
+    /// <param name="records">The records of the days that may not have been read past their end.</param>
+    /// <param name="waiting">The dates of what is known and waits.</param>
+    /// <param name="moment">Of a snapshot: when the walk began; null for changes.</param>
+    public void Set(ScopeHead head, List<DayRecord> records, IEnumerable<DateTimeOffset> waiting, DateTimeOffset? moment)
+    {
+        var floor = archive.There(head);
+        foreach (var date in waiting)
+        {
+            floor = date < floor ? date : floor;
+        }
+
+        var last = moment is { } began ? zone.DayOf(began) : days.Last(head);
+        for (var day = place.Covered; day <= last; day = day.AddDays(1))
+        {
+            // In a snapshot, a day that was not read yet lies behind the place.
+            var record = records.Find(other => other.Day == day);
+            var asked = record?.AskedThere ?? (moment is null ? zone.StartOf(day) : floor);
+            if (place.State == WalkState.Changes && asked <= place.Moment)
+            {
+                // What is dated up to the moment and was not reported late is no news any more.
+                asked = place.Moment.AddSeconds(1);
+            }
+
+            if ((record is null || !schedule.IsReadPastEnd(record)) && asked < floor)
+            {
+                floor = asked;
+            }
+        }
+
+        place.SetFloor(floor);
+    }
+}

@@ -1,0 +1,84 @@
+using WebSmsGateway.IntegrationTests.Archive;
+using WebSmsGateway.IntegrationTests.Feed;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator.Behaviour;
+
+namespace WebSmsGateway.IntegrationTests.Truth;
+
+/// <summary>A walk begins now, and the first question of it takes long.</summary>
+public sealed class NowTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12, 0, 0, TimeSpan.FromHours(3)))
+{
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("&wait=30", false)]
+    [InlineData("", true)]
+    public async Task Now_FirstAttemptHangs_WhatArrivesMeanwhileIsNew(string wait, bool isKnown)
+    {
+        Account.Receive("2026-03-15 11:59:00", "старое");
+        await using var gateway = Start();
+        if (isKnown)
+        {
+            await gateway.ReadAsync("2026-03-15");
+            Clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
+        var first = gateway.GetAsync($"/messages?order=asc&cursor=now{wait}");
+        await Account.WaitForCallsInFlightAsync(1);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Arrive("новое 1");
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        Arrive("новое 2");
+        Account.Behaviour = new();
+        var page = await first;
+        Clock.Advance(TimeSpan.FromSeconds(6));
+        Arrive("новое 3");
+
+        var follower = new PageFollower(gateway, "", page.Next());
+        await follower.ReadAllAsync();
+        Clock.Advance(TimeSpan.FromSeconds(6));
+        await follower.ReadAllAsync();
+        Assert.Equal(["новое 1", "новое 2", "новое 3"], [.. page.Texts(), .. follower.Texts]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(999)]
+    public async Task Page_MessageArrivesInTheSecondOfItsQuestion_IsGivenOnce(int milliseconds)
+    {
+        Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        await using var gateway = Start();
+        var paged = new PageFollower(gateway, "from=2026-03-15");
+        var begun = new PageFollower(gateway, "", "now");
+        await paged.ReadAsync();
+        await begun.ReadAsync();
+
+        Arrive("в ту же секунду");
+        Clock.Advance(TimeSpan.FromSeconds(6));
+        await paged.ReadAllAsync();
+        await begun.ReadAllAsync();
+        Clock.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Empty(await paged.ReadAllAsync());
+        Assert.Empty(await begun.ReadAllAsync());
+        Assert.Equal(["в ту же секунду"], paged.Texts);
+        Assert.Equal(["в ту же секунду"], begun.Texts);
+    }
+
+    [Fact]
+    public async Task Stream_FirstAttemptHangs_WhatArrivesMeanwhileIsNew()
+    {
+        Account.Receive("2026-03-15 11:59:00", "старое");
+        Account.Behaviour = new() { Faults = [SimulatorFault.Hang()] };
+        await using var gateway = Start();
+        using var stream = await EventStream.OpenAsync(gateway.Client, WatchedGateway.StreamPath);
+        await Account.WaitForCallsInFlightAsync(1);
+        Clock.Advance(TimeSpan.FromSeconds(3));
+        Arrive("новое");
+
+        Account.Behaviour = new();
+
+        Assert.Equal(["новое"], await stream.TextsAsync(1));
+    }
+}
