@@ -216,7 +216,7 @@ internal sealed class ScopeHeads(
         }
 
         var moment = theirs.NextStamp(clock.Now);
-        var joined = theirs.Epoch == mine.Epoch ? [] : Join(theirs, held, loaded, moment);
+        var joined = theirs.Epoch == mine.Epoch ? [] : merge.Join(theirs, held.Values, loaded, moment);
         if (joined.Count > 0)
         {
             var next = theirs with { LastStamp = moment, News = new RecordValidity() };
@@ -231,26 +231,5 @@ internal sealed class ScopeHeads(
 
         memory.Replace(scope, theirs, [.. loaded.Where(record => joined.TrueForAll(other => other.Day != record.Day)), .. joined], isFromRedis: true);
         return true;
-    }
-
-    /// <summary>
-    /// The days of a head with the messages that only this replica knows. Nothing that a page has shown disappears with an epoch.
-    /// </summary>
-    private List<DayRecord> Join(ScopeHead head, Dictionary<DateOnly, DayRecord> held, List<DayRecord> loaded, long moment)
-    {
-        var ordinal = 0;
-        var joined = new List<DayRecord>();
-        foreach (var record in held.Values)
-        {
-            // A day that the head lists and Redis has lost is known here alone.
-            var isTheirs = head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false;
-            var theirs = isTheirs ? record : loaded.Find(other => other.Day == record.Day);
-            if (merge.Join(theirs, record, moment, ref ordinal) is { } more)
-            {
-                joined.Add(more);
-            }
-        }
-
-        return joined;
     }
 }

@@ -78,12 +78,37 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
     /// <param name="moment">The moment of the stamp.</param>
     /// <param name="ordinal">The next ordinal of the stamp.</param>
     /// <returns>The joined record; null where the other knows nothing more.</returns>
-    public DayRecord? Join(DayRecord? record, DayRecord other, long moment, ref int ordinal)
+    private static DayRecord? Join(DayRecord? record, DayRecord other, long moment, ref int ordinal)
     {
         var more = RecordOf(other).Where(message => record?.Find(message.Position.Second, message.Id.Hash) is null).ToList();
         return record is null ? DayRecord.Of(other.Day, Placed(more, null, [], moment, ref ordinal), other.Metadata)
             : more.Count == 0 ? null
             : record.With(Placed(more, record, [], moment, ref ordinal), record.Metadata);
+    }
+
+    /// <summary>
+    /// The days of a head with the messages that only this replica knows. Nothing that a page has shown disappears with an epoch.
+    /// </summary>
+    /// <param name="head">The head that is taken over.</param>
+    /// <param name="held">The records that were known here.</param>
+    /// <param name="loaded">The records of the head that differ from these.</param>
+    /// <param name="moment">The moment of the stamp.</param>
+    public List<DayRecord> Join(ScopeHead head, IEnumerable<DayRecord> held, List<DayRecord> loaded, long moment)
+    {
+        var ordinal = 0;
+        var joined = new List<DayRecord>();
+        foreach (var record in held)
+        {
+            // A day that the head lists and Redis has lost is known here alone.
+            var isTheirs = head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false;
+            var theirs = isTheirs ? record : loaded.Find(other => other.Day == record.Day);
+            if (Join(theirs, record, moment, ref ordinal) is { } more)
+            {
+                joined.Add(more);
+            }
+        }
+
+        return joined;
     }
 
     private RecordMetadata Metadata(DateOnly day, DayRecord? previous, DayAnswer part, IReadOnlyList<Doubt> doubts)
