@@ -75,10 +75,10 @@ public sealed class ScopeHeadsTests
         Assert.Contains(epoch, second.Head.Ancestors);
         Assert.Equal(stamp, second.Head.LastStamp);
 
-        // The answer that follows brings again what was lost, with a later stamp.
-        await first.AnswerAsync("a", "b");
+        // What this replica knows is not lost with the writes.
         Assert.Equal(["a", "b"], first.Texts);
-        Assert.True(first.Messages.Last().Stamp.Moment > stamp);
+        await second.LoadAsync();
+        Assert.Equal(["a", "b"], second.Texts);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class ScopeHeadsTests
         await second.SyncAsync();
 
         Assert.Equal((epoch, epoch), (first.Head.Epoch, second.Head.Epoch));
-        Assert.Equal(["a", "b", "d", "e"], first.Texts);
+        Assert.Equal(["a", "b", "d", "c", "e"], first.Texts);
         Assert.Equal(first.Messages.Select(message => message.Stamp), second.Messages.Select(message => message.Stamp));
     }
 

@@ -12,8 +12,16 @@ public sealed class LostEpochTests
 
     private readonly ScopeHead head = ScopeHead.New();
 
+    [Fact]
+    public void EnterEpoch_SnapshotThatHasGivenAWholeSecond_GoesOnBehindIt()
+    {
+        var whole = new MessagePosition(Place.ToUnixTimeSeconds(), int.MaxValue);
+
+        Assert.Equal(whole, Entered(Cursor(WalkState.Snapshot, Place) with { Place = whole }).Place);
+    }
+
     [Theory]
-    [InlineData(nameof(WalkState.Snapshot), 0, 0)] // nothing holds the floor back: from its place
+    [InlineData(nameof(WalkState.Snapshot), 0, 0)] // nothing holds the floor back: from the second of its place
     [InlineData(nameof(WalkState.Snapshot), 600, 0)]
     [InlineData(nameof(WalkState.Snapshot), -600, -720)] // two minutes before the floor
     [InlineData(nameof(WalkState.Changes), -600, -720)]
@@ -24,9 +32,7 @@ public sealed class LostEpochTests
         var place = Entered(cursor);
 
         Assert.Equal((WalkState.Snapshot, head.Epoch, null, default(Stamp)), (place.State, place.Epoch, place.AsOf, place.Learned));
-        Assert.Equal(
-            expected == 0 ? cursor.Place
-                : new MessagePosition(Place.AddSeconds(expected).ToUnixTimeSeconds() - 1, int.MaxValue), place.Place);
+        Assert.Equal(new MessagePosition(Place.AddSeconds(expected).ToUnixTimeSeconds() - 1, int.MaxValue), place.Place);
         Assert.Equal(cursor.Start, place.Start);
     }
 

@@ -87,6 +87,7 @@ public sealed class WalkPlaceTests
     {
         var place = new WalkPlace(Query(fromNow: true), head, Began, Zone);
 
+        place.CorrectMoment(TimeSpan.FromMinutes(5));
         place.EndWait(head with { LastStamp = AsOf + 100 }, Began.AddSeconds(7));
 
         Assert.False(place.IsChange(Dated(299, 50)));
