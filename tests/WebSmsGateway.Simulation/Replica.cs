@@ -44,7 +44,7 @@ internal sealed class Replica : IDisposable
         var archiveClock = new ArchiveClock(time, store);
         var days = store is null ? null : new DayStore(store, schedule, zone, time);
         var writer = store is null ? null : new HeadWriter(memory, schedule, archiveClock, store, days!);
-        var heads = new ScopeHeads(memory, new RecordMerge(schedule, zone), archiveClock, store, days, writer);
+        var heads = new ScopeHeads(memory, archiveClock, store, days, writer);
         var questions = new DayQuestions(
             upstream, memory, heads, new MessageFactory(zone), new RecordMerge(schedule, zone), schedule, zone, archiveClock);
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstreamOptions, archiveClock, time, log.Of<ScopeFetch>(), store);

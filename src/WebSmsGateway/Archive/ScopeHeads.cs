@@ -16,7 +16,7 @@ internal sealed record Merged(IReadOnlyList<DayRecord> Records, bool HasNews, Ti
 /// again. Without Redis for a while a replica that learns something goes on under an epoch of its own, and joins the shared head again later.
 /// </summary>
 internal sealed class ScopeHeads(
-    MemoryTier memory, RecordMerge merge, ArchiveClock clock, ISharedStore? store = null, DayStore? days = null, HeadWriter? writing = null)
+    MemoryTier memory, ArchiveClock clock, ISharedStore? store = null, DayStore? days = null, HeadWriter? writing = null)
 {
     // A race is lost to a replica that has won, so somebody makes progress. The bound only stops a defect.
     private const int MaxRaces = 20;
@@ -216,7 +216,7 @@ internal sealed class ScopeHeads(
         }
 
         var moment = theirs.NextStamp(clock.Now);
-        var joined = theirs.Epoch == mine.Epoch ? [] : merge.Join(theirs, held.Values, loaded, moment);
+        var joined = theirs.Epoch == mine.Epoch ? [] : RecordMerge.Join(theirs, held.Values, loaded, moment);
         if (joined.Count > 0)
         {
             var next = theirs with { LastStamp = moment, News = new RecordValidity() };

@@ -20,7 +20,7 @@ internal sealed class StoreReplicaModel
         var clock = new ArchiveClock(Clock, store);
         Days = new DayStore(store ?? new StoreModel(), ScheduleOf(), Zone, Clock);
         Heads = new ScopeHeads(
-            memory, merge, clock, store, store is null ? null : Days,
+            memory, clock, store, store is null ? null : Days,
             store is null ? null : new HeadWriter(memory, ScheduleOf(), clock, store, Days));
     }
 

@@ -93,7 +93,7 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
     /// <param name="held">The records that were known here.</param>
     /// <param name="loaded">The records of the head that differ from these.</param>
     /// <param name="moment">The moment of the stamp.</param>
-    public List<DayRecord> Join(ScopeHead head, IEnumerable<DayRecord> held, List<DayRecord> loaded, long moment)
+    public static List<DayRecord> Join(ScopeHead head, IEnumerable<DayRecord> held, List<DayRecord> loaded, long moment)
     {
         var ordinal = 0;
         var joined = new List<DayRecord>();

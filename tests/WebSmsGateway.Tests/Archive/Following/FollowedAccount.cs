@@ -25,7 +25,7 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
         Clock = new FakeTimeProvider(now);
         var (cache, upstream) = (Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
         var (schedule, clock, memory) = (new Schedule(cache, upstream, Zone), new ArchiveClock(Clock), new MemoryTier(cache));
-        var heads = new ScopeHeads(memory, new RecordMerge(schedule, Zone), clock);
+        var heads = new ScopeHeads(memory, clock);
         var questions = new DayQuestions(
             this, memory, heads, new MessageFactory(Zone), new RecordMerge(schedule, Zone), schedule, Zone, clock);
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstream, clock, Clock, NullLogger<ScopeFetch>.Instance);
