@@ -16,7 +16,7 @@ internal static class PageTag
     {
         var hash = new XxHash64();
         Append(hash, query.Numbers.Fingerprint);
-        Append(hash, next is null ? "" : $"{next.State} {next.Epoch} {next.Place.Second} {next.Place.Rank} {next.Learned.Moment} {next.Learned.Ordinal}");
+        Append(hash, next?.State.ToString());
         Append(hash, page.Stale ? "stale" : "fresh");
         foreach (var problem in page.Problems)
         {

@@ -1,9 +1,15 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace WebSmsGateway.OpenApi;
 
-/// <summary>Answers always have each of their fields, null ones included. A later version may add fields.</summary>
+/// <summary>
+/// Answers always have each of their fields, null ones included, but for those that are left out where they mean nothing. A later version may
+/// add fields.
+/// </summary>
 internal sealed class AnswerSchemas : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
@@ -12,6 +18,19 @@ internal sealed class AnswerSchemas : ISchemaFilter
         {
             answer.AdditionalPropertiesAllowed = true;
             answer.Required = new SortedSet<string>(answer.Properties.Keys, StringComparer.Ordinal);
+            foreach (var name in LeftOut(context.Type))
+            {
+                answer.Required.Remove(name);
+                if (answer.Properties.TryGetValue(name, out var property) && property is OpenApiSchema optional)
+                {
+                    optional.Type &= ~JsonSchemaType.Null;
+                }
+            }
         }
     }
+
+    private static IEnumerable<string> LeftOut(Type type) =>
+        from property in type.GetProperties()
+        where property.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition == JsonIgnoreCondition.WhenWritingNull
+        select JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 }

@@ -61,7 +61,9 @@ internal sealed class GoldenFile
             if (response.Headers.NonValidated.TryGetValues(name, out var values)
                 || response.Content.Headers.NonValidated.TryGetValues(name, out values))
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name}: {string.Join(" | ", values)}\n");
+                // The tag of an ascending page covers the epoch of the archive, which is random.
+                var isOfAnEpoch = name == "ETag" && target.Contains("order=asc", StringComparison.Ordinal);
+                text.Append(CultureInfo.InvariantCulture, $"{name}: {(isOfAnEpoch ? "of an epoch" : string.Join(" | ", values))}\n");
             }
         }
 
@@ -87,7 +89,8 @@ internal sealed class GoldenFile
         text.Append("\n\n## Cursors\n\n");
         for (var i = 0; i < cursors.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{{cursor {i + 1}}} {cursors[i]}\n");
+            // A cursor is encrypted, and has the random epoch.
+            text.Append(CultureInfo.InvariantCulture, $"{{cursor {i + 1}}} {cursors[i].Length} characters\n");
         }
 
         var actual = text.ToString();
