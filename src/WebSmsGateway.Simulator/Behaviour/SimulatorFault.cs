@@ -78,7 +78,8 @@ public sealed record SimulatorFault
     public long? AtByte { get; init; }
 
     /// <summary>
-    /// As <see cref="AtByte"/>, as a share of the body: 0 to 1. For <see cref="FaultKind.Forget"/>: the share of the records that are listed.
+    /// As <see cref="AtByte"/>, as a share of the body: 0 to 1. For <see cref="FaultKind.Forget"/>: the share of the records that are
+    /// listed.
     /// </summary>
     public double? AtFraction { get; init; }
 

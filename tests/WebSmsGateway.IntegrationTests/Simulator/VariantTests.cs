@@ -150,7 +150,8 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         var account = later.NewAccount();
         account.AddMessages(new SimulatorMessage("79021234567", "900", "поздно")
         {
-            LocalTime = new DateTime(2013, 3, 11, 9, 0, 0), ReportedAt = clock.GetUtcNow().AddHours(1),
+            LocalTime = new DateTime(2013, 3, 11, 9, 0, 0),
+            ReportedAt = clock.GetUtcNow().AddHours(1),
         });
 
         clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));

@@ -26,7 +26,8 @@ public sealed class CursorTests() : Scenario(Noon)
         Assert.InRange(cursor.Length, 1, 119);
         var damaged = Enumerable.Range(0, cursor.Length)
             .Select(i => $"{cursor[..i]}{(cursor[i] == 'A' ? 'B' : 'A')}{cursor[(i + 1)..]}")
-            .Concat([cursor[..^1], cursor + "A", cursor + "=", " " + cursor, "", "null", "nows", new string('A', cursor.Length), new string('z', 5000)]);
+            .Concat([cursor[..^1], cursor + "A", cursor + "=", " " + cursor, "", "null", "nows"])
+            .Concat([new string('A', cursor.Length), new string('z', 5000)]);
 
         foreach (var text in damaged)
         {

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.IntegrationTests.Feed;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
@@ -136,7 +134,8 @@ public sealed class HoppingTests(SimulatorFixture fixture) : IClassFixture<Simul
         while (sent.Except(follower.Texts).Any())
         {
             Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"lost: {string.Join(' ', sent.Except(follower.Texts))}");
+                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20),
+                $"lost: {string.Join(' ', sent.Except(follower.Texts))}");
             await TryReadAsync(follower);
         }
 
@@ -155,7 +154,7 @@ public sealed class HoppingTests(SimulatorFixture fixture) : IClassFixture<Simul
         }
     }
 
-    private void AssertGivenWithRepeats(PageFollower follower)
+    private static void AssertGivenWithRepeats(PageFollower follower)
     {
         var begun = follower.Messages.Take(100).Select(message => message.Id).ToHashSet();
         Assert.All(follower.Messages.GroupBy(message => message.Text), copies => Assert.Single(copies.Distinct()));
@@ -173,8 +172,9 @@ public sealed class HoppingTests(SimulatorFixture fixture) : IClassFixture<Simul
 
     private async Task<RunningGateway> StartAsync(RedisServer redis)
     {
-        var gateway = RunningGateway.Start(fixture.Simulator, account, null, [.. Settings(redis).Select(pair => (pair.Key, (string?)pair.Value))]);
-        await Eventually.TrueAsync(() => gateway.Services.GetRequiredService<ISharedStore>().IsUp, "Redis is not in use");
+        var gateway = RunningGateway.Start(
+            fixture.Simulator, account, null, [.. Settings(redis).Select(setting => (setting.Key, (string?)setting.Value))]);
+        await gateway.UsesRedisAsync();
         return gateway;
     }
 

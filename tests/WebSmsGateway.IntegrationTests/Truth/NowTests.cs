@@ -19,6 +19,7 @@ public sealed class NowTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12, 0,
         if (isKnown)
         {
             await gateway.ReadAsync("2026-03-15");
+            await SettleAsync(gateway);
             Clock.Advance(TimeSpan.FromSeconds(10));
         }
 

@@ -84,7 +84,9 @@ internal sealed class PageFollower
         foreach (var item in page.GetProperty("items").EnumerateArray())
         {
             Messages.Add(new Given(
-                item.GetProperty("id").GetString()!, item.GetProperty("text").GetString()!, item.GetProperty("receivedAt").GetDateTimeOffset()));
+                item.GetProperty("id").GetString()!,
+                item.GetProperty("text").GetString()!,
+                item.GetProperty("receivedAt").GetDateTimeOffset()));
         }
 
         Cursor = page.TryGetProperty("nextCursor", out var cursor) ? cursor.GetString() : null;

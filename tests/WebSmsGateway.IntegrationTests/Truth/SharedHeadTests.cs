@@ -25,7 +25,7 @@ public sealed class SharedHeadTests() : Scenario(Noon)
         await using var first = Start(Settings(redis));
         var follower = await BeginAsync(first, redis);
 
-        var head = await HeadOf(redis);
+        var head = await HeadAsync(redis);
         await redis.RunLinesAsync(commands.Select(command => string.Format(command, head)));
         await GoOnAsync(follower, first, Start(Settings(redis)));
     }
@@ -36,7 +36,7 @@ public sealed class SharedHeadTests() : Scenario(Noon)
         await using var redis = await RedisServer.StartAsync();
         await using var first = Start(Settings(redis));
         var follower = await BeginAsync(first, redis);
-        var head = await HeadOf(redis);
+        var head = await HeadAsync(redis);
         await redis.RunAsync("COPY", head, "saved");
         Clock.Advance(TimeSpan.FromSeconds(10));
         Arrive("между");
@@ -97,13 +97,10 @@ public sealed class SharedHeadTests() : Scenario(Noon)
         Account.Receive("2026-03-10 10:00:00", "10 марта");
         Account.Receive("2026-03-14 10:00:00", "14 марта");
         Account.Receive("2026-03-15 11:30:00", "15 марта");
-        await Eventually.TrueAsync(
-            () => gateway.Services.GetService(typeof(WebSmsGateway.Archive.Sharing.ISharedStore))
-                is WebSmsGateway.Archive.Sharing.ISharedStore { IsUp: true },
-            "Redis is not in use");
+        await gateway.UsesRedisAsync();
         var follower = new PageFollower(gateway, "from=2026-03-10");
         Assert.Equal(Earlier, await follower.ReadAllAsync());
-        await HeadOf(redis);
+        await HeadAsync(redis);
         return follower;
     }
 
@@ -139,13 +136,16 @@ public sealed class SharedHeadTests() : Scenario(Noon)
         Assert.All(Earlier, text => Assert.Single(follower.Texts, text));
     }
 
-    private static async Task<string> HeadOf(RedisServer redis)
+    private static async Task<string> HeadAsync(RedisServer redis)
     {
-        string? head = null;
-        await Eventually.TrueAsync(
-            () => (head = redis.KeysAsync().Result.FirstOrDefault(name => name.EndsWith(":head", StringComparison.Ordinal))) is not null,
-            "there is no head");
-        return await Task.FromResult(head!);
+        var started = TimeProvider.System.GetTimestamp();
+        string? head;
+        while ((head = (await redis.KeysAsync()).FirstOrDefault(name => name.EndsWith(":head", StringComparison.Ordinal))) is null)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "There is no head.");
+        }
+
+        return head;
     }
 
     private static (string, string?)[] Settings(RedisServer redis) => [("Cache:Redis", redis.ConnectionString)];
