@@ -20,6 +20,9 @@ internal sealed record FaultCase(SimulatorBehaviour Behaviour, int Status, strin
     private const int Once = 1;
     private const int Retried = 1 + Retries;
 
+    // A day that is too long is asked for in halves, as long as the earlier half is too long as well.
+    private const int InParts = 4;
+
     public static IReadOnlyDictionary<string, FaultCase> All { get; } = new Dictionary<string, FaultCase>
     {
         ["delayed"] = new(With(SimulatorFault.Delay(TimeSpan.FromSeconds(20))), 504, "upstream-timeout", Retried),
@@ -40,9 +43,9 @@ internal sealed record FaultCase(SimulatorBehaviour Behaviour, int Status, strin
         ["html"] = new(With(SimulatorFault.Html()), 502, "upstream-invalid-response", Once),
         ["garbage"] = new(With(SimulatorFault.Garbage()), 502, "upstream-invalid-response", Once),
         ["empty"] = new(With(SimulatorFault.Empty()), 502, "upstream-invalid-response", Once),
-        ["too long by its length"] = new(With(SimulatorFault.Huge(6)), 502, "upstream-invalid-response", Once),
+        ["too long by its length"] = new(With(SimulatorFault.Huge(6)), 502, "upstream-invalid-response", InParts),
         ["300 MB"] = new(
-            With(SimulatorFault.Huge(300)) with { Transport = Transport.Chunked }, 502, "upstream-invalid-response", Once),
+            With(SimulatorFault.Huge(300)) with { Transport = Transport.Chunked }, 502, "upstream-invalid-response", InParts),
         ["redirect"] = new(With(SimulatorFault.Redirect("/http_feedback.asp?elsewhere=1")), 502, "upstream-invalid-response", Once),
         ["error 1"] = new(With(SimulatorFault.Error(1)), 502, "upstream-credentials-missing", Once),
         ["error 2"] = new(With(SimulatorFault.Error(2)), 502, "upstream-credentials-rejected", Once),

@@ -76,7 +76,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
             var timeout = fault.Code == "upstream-timeout" ? FaultCase.Timeout : TimeSpan.FromSeconds(5);
             var gateway = RunningGateway.Start(
                 fixture.Simulator, account, clock.Time, ("Upstream:Timeout", $"{timeout}"), ("Upstream:Retries", $"{FaultCase.Retries}"),
-                ("Upstream:MaxAnswerMegabytes", "4"), ("Cache:MaxStale", "12:00:00"),
+                ("Upstream:MaxAnswerMegabytes", "4"), ("Upstream:Scope", "Number"), ("Cache:MaxStale", "12:00:00"),
                 ("Cache:Freshness", "00:00:00.2"));
             return new MatrixRun(fault, gateway, account, clock);
         }
@@ -120,7 +120,9 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
 
             // On a busy machine an attempt may time out before its call arrives.
             var isTimeout = fault.Code == "upstream-timeout" && calls > 0 && calls < fault.Calls;
-            Assert.True(calls == fault.Calls || isTimeout || (isEmptyWait && calls > 0), $"{endpoint} cost {calls} calls");
+            // An answer that lacks what was known is doubted, so the day is read whole as well.
+            var isDoubted = fault.Code is null && calls == fault.Calls + 1;
+            Assert.True(calls == fault.Calls || isDoubted || isTimeout || (isEmptyWait && calls > 0), $"{endpoint} cost {calls} calls");
             Assert.True(elapsed < FaultCase.Bound || fault.Code != "upstream-timeout", $"{endpoint} took {elapsed}");
         }
 
