@@ -31,6 +31,9 @@ internal sealed class AscendingWalk(
     {
         Message? left = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
+
+        // A day that was not read past its end is tried again with each page, also where the place lies behind it.
+        first = place.Covered < first ? place.Covered : first;
         await foreach (var read in stretches.ReadAsync(scope, first, last, ascending: true, growing: true, cancellationToken))
         {
             if (read.Head.Epoch != place.Epoch)
@@ -234,8 +237,10 @@ internal sealed class AscendingWalk(
             return read.Head.LastStamp;
         }
 
+        // In another epoch, messages of days before the place were given under stamps of the epoch before.
+        var records = place.IsResumed ? archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records : read.Records;
         var last = 0L;
-        foreach (var record in read.Records)
+        foreach (var record in records)
         {
             var view = record.Of(number);
             for (var i = 0; i < view.Count; i++)
