@@ -165,11 +165,7 @@ internal sealed class ScopeHeads(
         if (theirs is null)
         {
             // The head was lost, or nobody has written one, or it cannot be read. What is known here becomes the next one, blocks and all.
-            foreach (var block in memory.ViewOf(scope, default, DateOnly.MinValue).Records.SelectMany(record => record.Blocks.ToArray()))
-            {
-                block.Name = null;
-            }
-
+            WriteAllAgain(scope);
             var next = mine.IsShared ? mine.InNewEpoch() : mine;
             next = next with { Tag = stored.Tag, IsShared = false, IsApart = false, Days = next.Days.Clear() };
             memory.Replace(scope, next, [], isFromRedis: false);
@@ -192,12 +188,22 @@ internal sealed class ScopeHeads(
     /// </summary>
     private async Task RestoreAsync(Scope scope, ScopeHead mine, ScopeHead theirs, CancellationToken cancellationToken)
     {
+        // The blocks may be lost with the head.
+        WriteAllAgain(scope);
         var next = theirs.InNewEpoch(mine) with { LastStamp = Math.Max(theirs.LastStamp, mine.LastStamp) };
         memory.Replace(scope, next, [], isFromRedis: false);
         if (await writing!.WriteAsync(scope, next, next, [], cancellationToken) is { } written)
         {
             // Where another replica was faster, the next look finds its epoch.
             memory.Replace(scope, written, [], isFromRedis: false);
+        }
+    }
+
+    private void WriteAllAgain(Scope scope)
+    {
+        foreach (var block in memory.ViewOf(scope, default, DateOnly.MinValue).Records.SelectMany(record => record.Blocks.ToArray()))
+        {
+            block.Name = null;
         }
     }
 

@@ -17,6 +17,12 @@ internal sealed class CompletenessOracle(World world)
             return;
         }
 
+        // Before its first answer a process does not know the clock of WEBSMS. That a walk from now on is complete until its start says nothing.
+        if (walk.Ask.IsFromNow && page.CompleteUntil <= walk.OwnMoment)
+        {
+            return;
+        }
+
         // A full page ends at its last message, and the order within a second is another promise.
         var (from, until) = (walk.Start, page.CompleteUntil);
         if (walk.Ask.IsAscending && isFull)
@@ -63,7 +69,9 @@ internal sealed class CompletenessOracle(World world)
                 continue;
             }
 
-            var isKnown = known.TryGetValue(copy, out var learned) && learned.At <= knownBefore;
+            // A day whose blocks the store lost is read again, and what that answer lacks was not known to it.
+            var isKnown = known.TryGetValue(copy, out var learned) && learned.At <= knownBefore
+                && !(copy.LackedSince is not null && call.Run.LostValuesAt > learned.At);
             if (isKnown || (copy.IsPrompt && copy.LackedSince is null && (call.Walk.Ask.IsAscending || call.IsFirst)))
             {
                 count++;

@@ -17,15 +17,16 @@ internal sealed class PageOracle(World world)
         var walk = call.Walk;
         walk.FirstAskedAt = call.AskedAt;
         walk.Moment = world.Websms.Now;
+        walk.OwnMoment = call.Run.Clock.GetUtcNow();
         var here = world.Zone.DayOf(call.Run.Clock.GetUtcNow());
         var there = world.Zone.DayOf(world.Websms.Now);
         walk.Start = walk.Ask.From ?? world.Zone.StartOf(here > there ? here : there);
     }
 
-    public void Check(PageCall call, MessagePage page)
+    public void Check(PageCall call, MessagePage page, ulong? named)
     {
         var walk = call.Walk;
-        NoticeEpoch(call);
+        NoticeEpoch(call, named);
         foreach (var item in page.Items)
         {
             if (Find(walk, item) is not { } sms)
@@ -78,17 +79,20 @@ internal sealed class PageOracle(World world)
     /// Where the epoch may be another than that of the last page, at most the last two minutes before what waited may be given again.
     /// What was reported late and had not been given cannot be told from what was.
     /// </summary>
-    private void NoticeEpoch(PageCall call)
+    private void NoticeEpoch(PageCall call, ulong? named)
     {
         var walk = call.Walk;
         var epoch = world.EpochOf(call.Run);
-        if (walk.LastPage is not { } last || epoch == walk.Epoch)
+
+        // A process goes on under an epoch of its own without the store, and joins the shared head again afterwards. Lost writes are noticed
+        // by the first process that knows more. So one loss may end several epochs, some of them later, and each costs up to two minutes.
+        var isSame = epoch == walk.Epoch && (named == walk.NamedEpoch || world.Store is not { Losses: > 0 });
+        (walk.Epoch, walk.NamedEpoch) = (epoch, named);
+        if (walk.LastPage is not { } last || isSame)
         {
-            walk.Epoch = epoch;
             return;
         }
 
-        walk.Epoch = epoch;
         walk.HasLostEpoch = true;
         var floor = last.CompleteUntil;
         if (walk.IsLastPageFull)
@@ -126,11 +130,23 @@ internal sealed class PageOracle(World world)
         foreach (var (id, sms) in walk.Given)
         {
             // What was reported late or withheld may be news to the other epoch. It is given again rather than lost.
-            if (sms.Dated >= floor || sms.Copies.Exists(copy => !copy.IsPrompt || copy.LackedSince is not null))
+            if (sms.Dated >= floor || sms.Copies.Exists(copy => !copy.IsPrompt || copy.LackedSince is not null || LooksLate(sms, copy)))
             {
                 walk.MayComeAgain.Add(id);
             }
         }
+    }
+
+    /// <summary>
+    /// Dates have whole seconds. A question that was sent in the second of a message, and before it arrived, makes it look as if it had been
+    /// reported late.
+    /// </summary>
+    private bool LooksLate(Sms sms, SmsCopy copy)
+    {
+        var dated = sms.Dated - world.Setting.Ahead - world.Time.Start;
+        var until = copy.ReceivedAt + world.Setting.Latency;
+        return world.Coverage.Exists(told => told.At >= dated && told.At <= until
+            && told.Question.From <= sms.Record.Date && sms.Record.Date <= told.Question.Through);
     }
 
     /// <summary>What the process knew before the walk began is in its snapshot, so it comes in the order of pages.</summary>

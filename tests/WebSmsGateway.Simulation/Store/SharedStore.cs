@@ -24,6 +24,9 @@ internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
     /// <summary>How often the store lost something or was away, each of which may end an epoch.</summary>
     public int Losses { get; private set; }
 
+    /// <summary>When the store last lost values that heads name.</summary>
+    public TimeSpan LostValuesAt { get; private set; } = TimeSpan.MinValue;
+
     /// <summary>The end of the last fault.</summary>
     public TimeSpan DisturbedUntil { get; private set; } = TimeSpan.FromHours(-1);
 
@@ -47,6 +50,7 @@ internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
             case What.FailOverStore:
                 (Heads, Values) = StateAt(happening.At - happening.Span);
                 Leases.Clear();
+                LostValuesAt = happening.At;
                 Lose(happening.At);
                 break;
             case What.ReplayStore:

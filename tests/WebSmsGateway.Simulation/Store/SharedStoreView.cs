@@ -60,7 +60,7 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
 
     public Task<byte[]?[]?> ReadValuesAsync(Scope scope, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
         CallAsync<byte[]?[]?>(
-            () => [.. names.Select(store.ValueOf)],
+            () => [.. names.Select(name => store.ValueOf(KeyOf(scope, name)))],
             null, cancellationToken);
 
     public Task<bool> WriteValuesAsync(Scope scope, IReadOnlyList<StoredValue> values, CancellationToken cancellationToken) => CallAsync(
@@ -69,7 +69,7 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
             store.Remember();
             foreach (var value in values)
             {
-                store.Values[value.Name] = new SharedStore.Value(value.Payload, store.Now + value.Lifetime);
+                store.Values[KeyOf(scope, value.Name)] = new SharedStore.Value(value.Payload, store.Now + value.Lifetime);
             }
 
             return true;
@@ -80,7 +80,7 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
         () =>
         {
             store.Remember();
-            foreach (var name in names)
+            foreach (var name in names.Select(name => KeyOf(scope, name)))
             {
                 if (store.Values.TryGetValue(name, out var value))
                 {
@@ -119,6 +119,9 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
         store.Subscribe(subscription);
         return new Unsubscriber(() => store.Unsubscribe(subscription));
     }
+
+    // Values of different scopes never meet, although days have the same names in all of them.
+    private static string KeyOf(Scope scope, string name) => $"{scope} {name}";
 
     /// <summary>One call. The store does its work in the middle of it, if it is there; the process hears of that only in time.</summary>
     private async Task<T> CallAsync<T>(Func<T> work, T unanswered, CancellationToken cancellationToken)

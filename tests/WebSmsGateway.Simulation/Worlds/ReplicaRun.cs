@@ -29,6 +29,9 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
 
     public Replica Process { get; }
 
+    /// <summary>When the store last lost values that this process may have counted on.</summary>
+    public TimeSpan LostValuesAt => world.Store?.LostValuesAt ?? TimeSpan.MinValue;
+
     public bool IsAlive => !Clock.IsStopped;
 
     /// <summary>Ends the requests of a process that is killed.</summary>

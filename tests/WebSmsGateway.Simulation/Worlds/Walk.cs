@@ -25,6 +25,9 @@ internal sealed class Walk(int index, Ask ask)
     /// <summary>The clock of WEBSMS when the first request came in.</summary>
     public DateTimeOffset Moment { get; set; }
 
+    /// <summary>The clock of the process when the first request came in.</summary>
+    public DateTimeOffset OwnMoment { get; set; }
+
     /// <summary>The messages that were given, by their ids.</summary>
     public Dictionary<MessageId, Sms> Given { get; } = [];
 
@@ -45,6 +48,9 @@ internal sealed class Walk(int index, Ask ask)
 
     /// <summary>Names the epoch of the last page, as far as it can be seen from outside.</summary>
     public string? Epoch { get; set; }
+
+    /// <summary>The epoch that the cursor of the last page names.</summary>
+    public ulong? NamedEpoch { get; set; }
 
     /// <summary>Whether the last page had as many messages as it may have.</summary>
     public bool IsLastPageFull { get; set; }

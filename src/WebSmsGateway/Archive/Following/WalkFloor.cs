@@ -15,8 +15,10 @@ internal sealed class WalkFloor(
             return read.Head.LastStamp;
         }
 
+        // In another epoch, messages of days before the place were given under stamps of the epoch before.
+        var records = place.IsResumed ? archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records : read.Records;
         var last = 0L;
-        foreach (var record in read.Records)
+        foreach (var record in records)
         {
             var view = record.Of(query.NumberIn(scope));
             for (var i = 0; i < view.Count; i++)
