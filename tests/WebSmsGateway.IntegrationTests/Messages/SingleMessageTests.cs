@@ -39,7 +39,7 @@ public sealed class SingleMessageTests(GatewayAtNoon noon) : IClassFixture<Gatew
             Assert.Equal(id, message.GetProperty("id").GetString());
             Assert.Equal("свой", message.GetProperty("text").GetString());
             Assert.NotNull(response.Headers.ETag);
-            
+
             // The next recheck of the day is due when it is three days old.
             Assert.Equal(TimeSpan.FromDays(1.5), response.Headers.CacheControl!.MaxAge!.Value);
         }

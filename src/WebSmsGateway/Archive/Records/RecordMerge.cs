@@ -129,7 +129,8 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
             part.IsTail || (isLate && previous!.ReadWholeAt > part.AskedAt) ? previous!.ReadWholeAt : part.AskedAt,
             answer.IsWhole && (!part.IsTail || previous!.IsWhole),
             IsFinal: answer.IsWhole && !part.IsTail && doubts.Count == 0 && (problems.Count == 0 || areLasting) && schedule.IsLastRead(day, earliest),
-            part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems) { AreProblemsLasting = areLasting };
+            part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems)
+        { AreProblemsLasting = areLasting };
     }
 
     /// <summary>Gives new messages their places. Within a second they follow what is known of it, in the order of the list.</summary>

@@ -141,7 +141,8 @@ internal static class HeadCodec
 
         var metadata = new RecordMetadata(
             reader.ReadInstant(), TimeSpan.FromTicks(reader.ReadInt64()), reader.ReadInstant(), reader.ReadInstant(), reader.ReadBoolean(),
-            reader.ReadBoolean(), []) { AreProblemsLasting = reader.ReadBoolean() };
+            reader.ReadBoolean(), [])
+        { AreProblemsLasting = reader.ReadBoolean() };
         var blocks = ReadNames(reader);
         var (names, extras) = (reader.ReadString(), reader.ReadString());
         return day with
