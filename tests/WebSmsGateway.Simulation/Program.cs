@@ -7,7 +7,7 @@ using WebSmsGateway.Simulation.Worlds;
 //   --worlds N [--seed S]    N worlds from seed S on, with a table of the promises that were broken
 //   --minutes M [--seed S]   as many worlds as M minutes allow
 //   --seed S [--story]       one world, its broken promises, and the shortest history that breaks the first of them
-//   --defect NAME            the first world that finds a planted defect; with --seed S the world S with that defect
+//   --defect NAME [--story]  the first world that finds a planted defect, or each of "all"; with --seed S the world S with that defect
 //   --promise NAME           only worlds that break this promise
 //   --shrink                 with --worlds: one line for each broken promise of a world, with the shortest history that breaks it
 //   --with EVENT             with --shrink: only histories that need this event
@@ -22,33 +22,36 @@ return options switch
     _ => PlayMany(),
 };
 
-int Search(string defect)
+// Names the first world that finds each of the wanted defects, as defects.txt records it.
+int Search(string wanted)
 {
-    var (broken, played) = ManyWorlds.Play(
-        0, options.Worlds ?? 20_000, defect, outcome => IsWanted(outcome) && IsSound(outcome), CancellationToken.None);
-    foreach (var outcome in broken.Where(IsWanted))
+    var missing = 0;
+    foreach (var defect in Planted.All.Select(planted => planted.Name).Where(name => wanted == "all" || name == wanted))
     {
+        var (broken, played) = ManyWorlds.Play(
+            0, options.Worlds ?? 2000, defect, outcome => IsWanted(outcome) && IsSound(outcome, defect), CancellationToken.None);
         Planted.Activate(null);
-        var sound = IsSound(outcome);
+        var found = broken.FirstOrDefault(outcome => IsWanted(outcome) && World.Play(outcome.History).Breaches.Count == 0);
+        missing += found is null ? 1 : 0;
+        Console.WriteLine(found is null
+            ? $"{played} worlds did not find '{defect}'."
+            : $"# {defect} | seed {found.History.Setting.Seed} | {found.Breaches[0].Promise}");
         Planted.Activate(defect);
-        if (sound)
+        if (found is not null && options.HasStory)
         {
-            Console.WriteLine($"# {defect} | seed {outcome.History.Setting.Seed} | {outcome.Breaches[0].Promise}");
-            Explain(outcome);
-            return 0;
+            Explain(found);
         }
     }
 
-    Console.WriteLine($"{played} worlds did not find '{defect}'.");
-    return 1;
+    return missing == 0 ? 0 : 1;
 }
 
 // A seed counts for a defect only if its world keeps its promises without the defect.
-bool IsSound(Outcome outcome)
+bool IsSound(Outcome outcome, string defect)
 {
     Planted.Activate(null);
     var without = World.Play(outcome.History);
-    Planted.Activate(options.Defect);
+    Planted.Activate(defect);
     return without.Breaches.Count == 0;
 }
 

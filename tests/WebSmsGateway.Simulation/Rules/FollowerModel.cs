@@ -1,17 +1,10 @@
 namespace WebSmsGateway.Simulation.Rules;
 
-internal enum ModelState
-{
-    Now,
-    Snapshot,
-    Changes,
-}
-
 /// <summary>
 /// The rules of an ascending walk as a small model: who follows gets each message once, however late WEBSMS reports it, whatever days
 /// cannot be read for a while, whichever way the clocks differ, and when the shared memory is lost.
 /// </summary>
-internal sealed class FollowerModel
+internal sealed partial class FollowerModel
 {
     /// <summary>How far before its floor a walk goes on after a lost epoch.</summary>
     private readonly long overlap;
@@ -239,29 +232,5 @@ internal sealed class FollowerModel
                 Floor = Math.Min(Floor, archive.Days.TryGetValue(day, out var record) ? record.AskedAt : day * archive.DayLength);
             }
         }
-    }
-
-    /// <summary>
-    /// Goes on by time: from its place in a snapshot, else from some time before its floor, with moment and as-of anew, both of them.
-    /// </summary>
-    private void LoseEpoch()
-    {
-        Epoch = archive.Epoch;
-        if (State == ModelState.Now)
-        {
-            // Only the date can tell what is new.
-            asOf = new ModelStamp(-1, 0);
-            return;
-        }
-
-        var begin = State == ModelState.Snapshot && Floor >= placeInTime.Date ? placeInTime.Date : Floor - overlap;
-        Cuts.Add((begin, [.. Backlog]));
-        if (State == ModelState.Changes || begin < placeInTime.Date)
-        {
-            Again.UnionWith(Given.Where(message => archive.DateOf(message) >= begin));
-            placeInTime = (begin - 1, int.MaxValue);
-        }
-
-        (State, Covered, Moment, asOf) = (ModelState.Snapshot, Math.Min(Covered, begin / archive.DayLength), null, null);
     }
 }
