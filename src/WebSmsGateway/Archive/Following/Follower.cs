@@ -36,7 +36,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
                 if (epochs == MaxEpochs)
                 {
                     parts.EndBefore(MessageArchive.LateAnswer);
-                    return parts.Failed(start, cursors);
+                    return parts.Failed(query.Cursor ?? start, cursors);
                 }
 
                 place = new WalkPlace(query with { Cursor = start }, head, archive.There(head), zone);
@@ -44,7 +44,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
             }
 
             return parts is { Unread: not null, CompleteUntil: null, Items.Count: 0 }
-                ? parts.Failed(start, cursors)
+                ? parts.Failed(query.Cursor ?? start, cursors)
                 : parts.Make(place.Cursor, cursors, EarliestOf(place, query));
         }
     }
