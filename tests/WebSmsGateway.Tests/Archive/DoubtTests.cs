@@ -21,7 +21,10 @@ public sealed class DoubtTests
 
         Assert.Equal(3, after.Count);
         Assert.Equal([new Doubt(before[0].Id.Hash, Moment(11, 12, 1)), new Doubt(before[2].Id.Hash, Moment(11, 12, 1))], after.Doubts);
-        Assert.Equal([MessageProblem.OfDay(Day, 2, ProblemReason.NoLongerReported)], DayProblems.Of(after));
+        Assert.Equal([MessageProblem.OfDay(Day, 2, ProblemReason.NoLongerReported)], DayProblems.Of(after, Scope.Account, QueryOf(NumberSet.All)));
+
+        // A caller of other numbers is not told of them.
+        Assert.Empty(DayProblems.Of(after, Scope.Account, QueryOf(NumberSet.Of([RentedNumber.Reported("79029999999")]))));
     }
 
     [Fact]
@@ -195,4 +198,6 @@ public sealed class DoubtTests
         day.Merge(Moment(11, 12, minute + 1), Answered(20));
         Assert.Equal(1, day.Known!.Count);
     }
+
+    private static MessageQuery QueryOf(NumberSet numbers) => new() { Numbers = numbers, Range = new TimeRange(DateTimeOffset.UnixEpoch, null) };
 }

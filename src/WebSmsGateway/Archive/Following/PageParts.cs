@@ -7,6 +7,7 @@ namespace WebSmsGateway.Archive.Following;
 /// <summary>Collects what a page is made of while its days are read.</summary>
 internal sealed class PageParts(MessageQuery query, MessageArchive archive, Schedule schedule, AccountZone zone)
 {
+    private readonly Scope scope = archive.ScopeOf(query.Number);
     private readonly List<RecordValidity> madeFrom = [];
     private readonly List<MessageProblem> problems = [];
     private readonly HashSet<DateOnly> days = [];
@@ -35,7 +36,7 @@ internal sealed class PageParts(MessageQuery query, MessageArchive archive, Sche
         if (days.Add(record.Day))
         {
             madeFrom.Add(record.Validity);
-            problems.AddRange(DayProblems.Of(record));
+            problems.AddRange(DayProblems.Of(record, scope, query));
         }
     }
 

@@ -35,8 +35,17 @@ internal static class DayProblems
         return tail.Count == 0 ? previous : [.. previous, .. tail];
     }
 
-    /// <summary>The problems of a record as readers get them: with a count of the messages that the newest answer lacks.</summary>
-    public static IEnumerable<MessageProblem> Of(DayRecord record) => record.Doubts.Count == 0
-        ? record.Problems
-        : record.Problems.Append(MessageProblem.OfDay(record.Day, record.Doubts.Count, ProblemReason.NoLongerReported));
+    /// <summary>
+    /// The problems of a record as a caller gets them: with a count of its messages that the newest answer lacks. The number of a record that
+    /// could not be read is unknown. In an answer about the whole account only callers of all numbers are told of it.
+    /// </summary>
+    public static IEnumerable<MessageProblem> Of(DayRecord record, Scope scope, MessageQuery query)
+    {
+        var isTold = scope.Number is not null || query.Numbers.IsAll;
+        var lacking = record.Doubts.Count(doubt => record.Find(doubt.Hash) is { } message && query.Covers(message));
+        return [
+            .. isTold ? record.Problems : [],
+            .. lacking > 0 ? [MessageProblem.OfDay(record.Day, lacking, ProblemReason.NoLongerReported)] : Array.Empty<MessageProblem>(),
+        ];
+    }
 }
