@@ -127,8 +127,16 @@ public sealed class DoubtTests() : Scenario(Day.AddHours(20))
             doubted += read.Problems(NoLongerReported).Count;
         }
 
-        Assert.InRange(doubted, 1, 90);
-        Assert.Empty((await ReadAsync(gateway)).Problems(NoLongerReported));
+        Assert.InRange(doubted, 1, 100);
+
+        // The whole read that ends the doubt runs in the background, a minute of the test's clock after the one before.
+        for (var second = 0; (await ReadAsync(gateway)).Problems(NoLongerReported).Count > 0; second++)
+        {
+            Assert.InRange(second, 0, 600);
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await SettleAsync(gateway);
+        }
+
         Arrive("новое");
         Clock.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(["новое"], await follower.ReadAllAsync());
