@@ -31,6 +31,9 @@ internal sealed class AscendingWalk(
     {
         Message? left = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
+
+        // A day that was not read past its end is tried again with each page, also where the place lies behind it.
+        first = place.Covered < first ? place.Covered : first;
         await foreach (var read in stretches.ReadAsync(scope, first, last, ascending: true, growing: true, cancellationToken))
         {
             if (read.Head.Epoch != place.Epoch)
@@ -91,14 +94,6 @@ internal sealed class AscendingWalk(
         }
 
         parts.DependsOn(view.Head);
-        if (place.Covered < first)
-        {
-            // Days behind the place that were not read past their end are tried again with the changes.
-            var behind = Enumerable.Range(0, first.DayNumber - place.Covered.DayNumber).Select(place.Covered.AddDays);
-            parts.Bound(schedule.CompleteUntil(behind.Select(day => Of(view.Records, day)).TakeWhile(record => record is not null).OfType<DayRecord>())
-                ?? zone.StartOf(place.Covered));
-        }
-
         if (place.AsOf is null)
         {
             place.BeginSnapshot(view.Head, archive.AheadOf(view.Head), lastVisible: 0);
