@@ -91,14 +91,6 @@ internal sealed class AscendingWalk(
         }
 
         parts.DependsOn(view.Head);
-        if (place.Covered < first)
-        {
-            // Days behind the place that were not read past their end are tried again with the changes.
-            var behind = Enumerable.Range(0, first.DayNumber - place.Covered.DayNumber).Select(place.Covered.AddDays);
-            parts.Bound(schedule.CompleteUntil(behind.Select(day => Of(view.Records, day)).TakeWhile(record => record is not null).OfType<DayRecord>())
-                ?? zone.StartOf(place.Covered));
-        }
-
         if (place.AsOf is null)
         {
             place.BeginSnapshot(view.Head, archive.AheadOf(view.Head), lastVisible: 0);
