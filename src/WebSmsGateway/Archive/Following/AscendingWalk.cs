@@ -31,9 +31,6 @@ internal sealed class AscendingWalk(
     {
         Message? left = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
-
-        // A day that was not read past its end is tried again with each page, also where the place lies behind it.
-        first = place.Covered < first ? place.Covered : first;
         await foreach (var read in stretches.ReadAsync(scope, first, last, ascending: true, growing: true, cancellationToken))
         {
             if (read.Head.Epoch != place.Epoch)
