@@ -48,7 +48,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         redisPort = RedisServer.FreePort();
         StartRedis();
         gateway = RunningGateway.Start(
-            simulator, account, clock, ("Upstream:Retries", "0"), ("Cache:Redis", $"127.0.0.1:{redisPort}"),
+            simulator, account, clock, ("Upstream:Retries", "0"), ("Upstream:Scope", "Number"), ("Cache:Redis", $"127.0.0.1:{redisPort}"),
             ("RentedNumbers:0:Number", Number),
             ("RentedNumbers:0:ExpectWithin", "00:20:00"), ("Authentication:ApiKeys:1:RequestsPerMinute", "1"));
         await UntilAsync(() => seen.Gauge("websms.redis.up") == 1);
@@ -272,7 +272,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
             && seen.Spans.Any(call => call.OperationName == "upstream call" && call.TraceId == span.TraceId));
         Assert.Equal("200", page.GetTagItem("http.response.status_code")!.ToString());
         Assert.Contains(seen.Spans, span => span.OperationName == "day records read" && span.ParentSpanId == page.SpanId);
-        Assert.Contains(seen.Spans, span => span.OperationName == "redis get" && span.TraceId == page.TraceId);
+        Assert.Contains(seen.Spans, span => span.OperationName == "redis head" && span.TraceId == page.TraceId);
 
         // Polls do not belong to the request that started them.
         Assert.All(seen.Spans.Where(span => span.OperationName == "poll"), poll => Assert.Equal(default, poll.ParentSpanId));
