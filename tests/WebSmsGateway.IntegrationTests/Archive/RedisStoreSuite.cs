@@ -30,16 +30,30 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         account = simulator.NewAccount();
         account.Receive("2026-03-10 10:00:00", "Ваш код 4711");
         account.Receive("2026-03-15 11:00:00", "сегодня");
+        await WarmAsync();
     }
 
     public async Task DisposeAsync() => await simulator.DisposeAsync();
+
+    // The first calls to Redis compile its client and may time out on a busy machine. Then the gateway stores nothing.
+    private async Task WarmAsync()
+    {
+        var settings = Settings(("Cache:KeyPrefix", $"warm-{prefix}"));
+        await using var gateway = RunningGateway.Start(simulator, account, clock, settings);
+        for (var day = 1; day < 29 && (await redis.KeysAsync()).All(key => !key.StartsWith("warm-", StringComparison.Ordinal)); day++)
+        {
+            await gateway.ReadAsync($"2024-04-{day:00}", $"2024-04-{day:00}");
+        }
+
+        account.ClearRequests();
+    }
 
     [Fact]
     public async Task Read_SecondReplica_AsksNothingForKnownDays()
     {
         await using var first = Start();
         await first.ReadAsync("2026-03-01");
-        await WrittenAsync(15);
+        await WrittenAsync();
         account.ClearRequests();
 
         await using var second = Start();
@@ -56,7 +70,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         await using (var before = Start())
         {
             await before.ReadAsync("2026-03-01");
-            await WrittenAsync(15);
+            await WrittenAsync();
         }
 
         account.ClearRequests();
@@ -73,7 +87,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         await using (var before = Start())
         {
             await before.ReadAsync("2026-03-15");
-            await WrittenAsync(1);
+            await WrittenAsync();
         }
 
         clock.Advance(TimeSpan.FromMinutes(10));
@@ -95,7 +109,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
 
         await using var first = Start();
         await first.ReadAsync("2026-03-15");
-        await WrittenAsync(3);
+        await WrittenAsync();
         account.ClearRequests();
         clock.Advance(TimeSpan.FromSeconds(10));
         account.Receive("2026-03-15 12:00:05", "новое");
@@ -118,17 +132,17 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
 
         await using var gateway = Start();
         await gateway.ReadAsync("2026-03-15");
-        await WrittenAsync(3);
-        await redis.ForEachKeyAsync(key => IsMine(key) && key.Split(':').Length == 4 ? $"DEL {key}" : null);
+        await WrittenAsync();
+        await redis.ForEachKeyAsync(key => IsMine(key) && !IsHead(key) ? $"DEL {key}" : null);
         clock.Advance(TimeSpan.FromSeconds(10));
         account.Receive("2026-03-15 12:00:05", "новое");
 
         await gateway.ReadAsync("2026-03-15");
         await gateway.SettleAsync();
-        await WrittenAsync(1);
+        await WrittenAsync();
 
-        // The gateway does not write the deleted blocks again, because it has recorded that Redis holds them.
-        Assert.Single(await MyKeysAsync());
+        // Besides the head, the gateway writes the block that has changed, and none of the others.
+        Assert.Equal(2, (await MyKeysAsync()).Count);
     }
 
     [Theory]
@@ -142,7 +156,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         await using (var before = Start())
         {
             await before.ReadAsync("2026-03-01");
-            await WrittenAsync(15);
+            await WrittenAsync();
         }
 
         await redis.ForEachKeyAsync(key => IsMine(key) ? string.Join('\n', commands.Select(command => string.Format(command, key))) : null);
@@ -158,16 +172,18 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
     {
         await using (var before = Start())
         {
-            await before.ReadAsync("2026-03-01", "2026-03-14");
-            await WrittenAsync(14);
+            account.Receive("2026-02-10 10:00:00", "февральское");
+            await before.ReadAsync("2026-02-01", "2026-02-14");
+            await WrittenAsync();
         }
 
-        // The value of one day is copied over all other days. Its message must not appear on them.
+        // The value of one final day is copied over all other days. Its message must not appear on them.
         await redis.ForEachKeyAsync(key =>
-            IsMine(key) && !key.EndsWith("0310", StringComparison.Ordinal) ? $"COPY {key[..^4]}0310 {key} REPLACE" : null);
+            IsMine(key) && key.Contains(":day:", StringComparison.Ordinal) && !key.EndsWith("0210", StringComparison.Ordinal)
+                ? $"COPY {key[..^4]}0210 {key} REPLACE" : null);
         await using var after = Start();
 
-        Assert.Equal(["Ваш код 4711"], (await after.ReadAsync("2026-03-01", "2026-03-14")).Texts);
+        Assert.Equal(["февральское"], (await after.ReadAsync("2026-02-01", "2026-02-14")).Texts);
     }
 
     [Theory]
@@ -180,7 +196,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         {
             await before.ReadAsync("2026-03-01");
             await before.ReadAsync("2026-03-01", number: null);
-            await WrittenAsync(30);
+            await WrittenAsync();
         }
 
         var keys = await MyKeysAsync();
@@ -213,7 +229,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
     {
         await using var gateway = Start();
         await gateway.ReadAsync("2026-03-01");
-        await WrittenAsync(15);
+        await WrittenAsync();
 
         var keys = await MyKeysAsync();
 
@@ -223,7 +239,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
             foreach (var line in (await server.RunLinesAsync((await server.KeysAsync()).Where(IsMine).Select(key => $"TTL {key}"))).Split(
                 '\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                Assert.InRange(int.Parse(line), 1, 30 * 86_400);
+                Assert.InRange(int.Parse(line), 1, 100 * 86_400);
             }
         }
     }
@@ -233,7 +249,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
     {
         await using var gateway = Start();
         await gateway.ReadAsync("2026-03-01", "2026-03-01");
-        await WrittenAsync(1);
+        await WrittenAsync();
         var lease = (await MyKeysAsync())[0];
         lease = lease[..(lease.IndexOf('}') + 2)] + "lease:closed";
         await redis.ForEachKeyAsync(key => IsMine(key) ? $"SET {lease} another NX PX 2000" : null);
@@ -251,7 +267,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         var ahead = new FakeTimeProvider(clock.GetUtcNow().AddHours(1));
         await using var hasty = RunningGateway.Start(simulator, account, ahead, Settings());
         await hasty.ReadAsync("2026-03-15");
-        await WrittenAsync(1);
+        await WrittenAsync();
         clock.Advance(TimeSpan.FromSeconds(10));
         account.Receive("2026-03-15 12:00:05", "новое");
         await using var gateway = Start();
@@ -265,7 +281,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         await using (var before = Start())
         {
             await before.ReadAsync("2026-03-10", "2026-03-10");
-            await WrittenAsync(1);
+            await WrittenAsync();
         }
 
         await using var after = Start(("Upstream:TimeZone", "Asia/Yekaterinburg"));
@@ -278,16 +294,21 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
 
     private async Task<List<string>> MyKeysAsync() => [.. (await redis.KeysAsync()).Where(IsMine)];
 
-    /// <summary>Waits until Redis holds this many keys. A caller gets an answer before it is in Redis.</summary>
-    private async Task WrittenAsync(int keys)
+    /// <summary>
+    /// Waits until Redis holds a head. A caller gets an answer when it is in Redis, but for the first calls, which may end before Redis is
+    /// connected.
+    /// </summary>
+    private async Task WrittenAsync()
     {
         var started = TimeProvider.System.GetTimestamp();
-        while ((await MyKeysAsync()).Count < keys)
+        while (!(await MyKeysAsync()).Exists(IsHead))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), $"Redis holds fewer than {keys} keys");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "Redis holds no head");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
         }
     }
+
+    private static bool IsHead(string key) => key.EndsWith(":head", StringComparison.Ordinal);
 
     private RunningGateway Start(params (string, string?)[] settings) =>
         RunningGateway.Start(simulator, account, clock, Settings(settings));
