@@ -41,10 +41,10 @@ internal static class DayProblems
     /// </summary>
     public static IEnumerable<MessageProblem> Of(DayRecord record, Scope scope, MessageQuery query)
     {
-        var isTold = scope.Number is not null || query.Numbers.IsAll;
+        var isShown = scope.Number is not null || query.Numbers.IsAll;
         var lacking = record.Doubts.Count(doubt => record.Find(doubt.Hash) is { } message && query.Covers(message));
         return [
-            .. isTold ? record.Problems : [],
+            .. isShown ? record.Problems : [],
             .. lacking > 0 ? [MessageProblem.OfDay(record.Day, lacking, ProblemReason.NoLongerReported)] : Array.Empty<MessageProblem>(),
         ];
     }
