@@ -25,8 +25,6 @@ internal static class PageReads
 {
     public const string Number = RunningGateway.Number;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     /// <summary>Reads all messages of some days.</summary>
     /// <param name="gateway">The gateway to ask.</param>
     /// <param name="from">First day, <c>yyyy-MM-dd</c>.</param>
@@ -45,17 +43,7 @@ internal static class PageReads
 
     /// <summary>Waits until no fetch is in progress.</summary>
     public static Task SettleAsync(this RunningGateway gateway) =>
-        WaitAsync(() => gateway.Services.GetRequiredService<MemoryTier>().Fetches == 0, "a question is still on its way");
-
-    public static async Task WaitAsync(Func<bool> condition, string failure, TimeSpan? deadline = null)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < (deadline ?? Deadline), failure);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
-        }
-    }
+        Eventually.TrueAsync(() => gateway.Services.GetRequiredService<MemoryTier>().Fetches == 0, "a question is still on its way");
 
     /// <summary>A message that arrives at a local time.</summary>
     public static void Receive(this SimulatedAccount account, string localTime, string text, string number = Number) =>

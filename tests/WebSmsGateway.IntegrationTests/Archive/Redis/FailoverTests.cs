@@ -77,13 +77,6 @@ public sealed class FailoverTests
         return output.Trim().Length;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Deadline, "The failover did not come.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition) =>
+        Eventually.TrueAsync(condition, "the failover did not come", Deadline.TotalSeconds);
 }

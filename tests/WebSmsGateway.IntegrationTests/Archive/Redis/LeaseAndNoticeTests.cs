@@ -182,14 +182,9 @@ public abstract class LeaseAndNoticeSuite(RedisTopology redis) : SharedStoreSuit
         }
     }
 
-    private async Task SubscribersAsync(int count)
+    private Task SubscribersAsync(int count)
     {
-        var started = TimeProvider.System.GetTimestamp();
-        while (await CountAsync() != count)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(5), $"There are not {count} subscriptions.");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, None);
-        }
+        return Eventually.TrueAsync(async () => await CountAsync() == count, $"there are not {count} subscriptions", 5);
 
         async Task<int> CountAsync()
         {

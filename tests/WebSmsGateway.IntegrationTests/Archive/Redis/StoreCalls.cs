@@ -1,5 +1,6 @@
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
+using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Archive.Redis;
 
@@ -14,15 +15,8 @@ internal static class StoreCalls
         [.. Enumerable.Range(0, 80).Select(i => new StoredValue($"{i}", new byte[100_000], Hour))];
 
     /// <summary>Calls until there is an answer. On a busy machine one call may take longer than its limit.</summary>
-    public static async Task AnswersSoonAsync(ISharedStore store, string call)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await AnswersAsync(store, call))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < RedisLease.Duration * 1.5, $"no answer: {call}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    public static Task AnswersSoonAsync(ISharedStore store, string call) =>
+        Eventually.TrueAsync(() => AnswersAsync(store, call), $"no answer: {call}", (RedisLease.Duration * 1.5).TotalSeconds);
 
     public static async Task<bool> AnswersAsync(ISharedStore store, string call)
     {
