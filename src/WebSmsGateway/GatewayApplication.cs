@@ -3,6 +3,7 @@ using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Feed;
@@ -33,6 +34,7 @@ internal static class GatewayApplication
         builder.Services.TryAddSingleton(TimeProvider.System);
 
         builder.AddGatewayConfiguration();
+        builder.AddBudgets();
         builder.AddHosting();
         builder.AddErrors();
         builder.AddCallers();

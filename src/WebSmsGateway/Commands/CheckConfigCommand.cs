@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
@@ -29,8 +30,23 @@ internal static class CheckConfigCommand
             return 1;
         }
 
+        await WritePlanAsync(app.Services.GetRequiredService<MemoryPlan>(), output);
         await output.WriteLineAsync("No faults.");
         return !args.Contains(Probe) || await ProbeAsync(app.Services, output, error) ? 0 : 1;
+    }
+
+    private static async Task WritePlanAsync(MemoryPlan plan, TextWriter output)
+    {
+        await output.WriteLineAsync(
+            $"Memory: {plan.Total / MemoryPlan.Mebibyte} MiB of the {plan.Available / MemoryPlan.Mebibyte} MiB that the process may have.");
+        await output.WriteLineAsync($"{"part",-12} {"MiB",6} {"of one owner",13}");
+        foreach (var part in Enum.GetValues<BudgetPart>())
+        {
+            await output.WriteLineAsync(
+                $"{part.Name(),-12} {plan.Of(part) / MemoryPlan.Mebibyte,6} {plan.ShareOf(part) / MemoryPlan.Mebibyte,13}");
+        }
+
+        await output.WriteLineAsync();
     }
 
     // One call about the last hour is enough to check address, certificate, login and format.

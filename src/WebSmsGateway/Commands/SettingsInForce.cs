@@ -17,7 +17,7 @@ internal sealed record SettingInForce(string Key, string Value, string Source);
 internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<CheckedSection> sections)
 {
     public IReadOnlyList<SettingInForce> List() => [.. sections
-        .SelectMany(section => Walk(configuration.GetSection(section.Name), section.Options, Default(section.Options), secret: null))
+        .SelectMany(section => Walk(configuration.GetSection(section.Name), section.Options, section.Defaults(), secret: null))
         .OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)];
 
     private IEnumerable<SettingInForce> Walk(IConfigurationSection section, Type type, object? standard, SecretAttribute? secret)

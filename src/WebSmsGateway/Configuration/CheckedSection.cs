@@ -10,6 +10,9 @@ internal abstract class CheckedSection(string name, Type options)
     /// <summary>Reads and checks the section, and applies it unless it is faulty.</summary>
     public abstract SectionChange Read();
 
+    /// <summary>New options with the defaults that this process has.</summary>
+    public abstract object Defaults();
+
     protected bool AppliesOnReload(string key) =>
         SettingKind.Of(options).Settings.TryGetValue(key[(key.LastIndexOf(':') + 1)..], out var property)
         && property.IsDefined(typeof(AppliesOnReloadAttribute), inherit: false);

@@ -51,7 +51,8 @@ internal static class ConfigurationFeature
         where TOptions : class, new()
     {
         builder.Services.AddSingleton(services => new InForce<TOptions>(
-            section, services.GetRequiredService<IValidator<TOptions>>(), services.GetRequiredService<IConfiguration>()));
+            section, services.GetRequiredService<IValidator<TOptions>>(), services.GetRequiredService<IConfiguration>(),
+            services.GetService<IProcessDefaults<TOptions>>()));
         builder.Services.AddSingleton<CheckedSection>(services => services.GetRequiredService<InForce<TOptions>>());
         builder.Services.AddSingleton(services => Options.Create(services.GetRequiredService<InForce<TOptions>>().AtStart));
     }

@@ -10,6 +10,7 @@ internal sealed class InForce<TOptions> : CheckedSection
 {
     private readonly IValidator<TOptions> validator;
     private readonly IConfiguration configuration;
+    private readonly IProcessDefaults<TOptions>? defaults;
     private readonly Lock gate = new();
     private readonly SectionChange start;
     private Action<TOptions>? followers;
@@ -18,11 +19,12 @@ internal sealed class InForce<TOptions> : CheckedSection
     private TOptions? atStart;
     private volatile TOptions? value;
 
-    public InForce(string name, IValidator<TOptions> validator, IConfiguration configuration)
+    public InForce(string name, IValidator<TOptions> validator, IConfiguration configuration, IProcessDefaults<TOptions>? defaults = null)
         : base(name, typeof(TOptions))
     {
         this.validator = validator;
         this.configuration = configuration;
+        this.defaults = defaults;
         start = Read();
     }
 
@@ -31,6 +33,9 @@ internal sealed class InForce<TOptions> : CheckedSection
 
     /// <summary>The options of the start, for everything that is set up once.</summary>
     public TOptions AtStart => atStart ?? throw FaultyStart();
+
+    /// <summary>The options of the start; null where the section was faulty then, so that the process will not start.</summary>
+    public TOptions? AtStartIfValid => atStart;
 
     /// <summary>Gives the options to a reader, now and after each change.</summary>
     public void Follow(Action<TOptions> take)
@@ -49,11 +54,20 @@ internal sealed class InForce<TOptions> : CheckedSection
             // All steps use one copy, because the sources may change between them.
             var settings = SectionReading.Copy(configuration.GetSection(Name));
             var reading = SectionReading.Of(settings, Options);
-            var options = new TOptions();
+            var options = NewDefaults();
             reading.Bind(settings, options);
             var faults = FaultsOf(settings, reading, options);
             return faults.Count == 0 ? Take(options, TextsOf(settings)) : new SectionChange(faults, [], []);
         }
+    }
+
+    public override object Defaults() => NewDefaults();
+
+    private TOptions NewDefaults()
+    {
+        var options = new TOptions();
+        defaults?.Set(options);
+        return options;
     }
 
     private SectionChange Take(TOptions options, Dictionary<string, string> fresh)

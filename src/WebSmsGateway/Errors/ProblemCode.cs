@@ -23,6 +23,7 @@ internal enum ProblemCode
     UnsupportedMediaType,
     RequestTimeout,
     RateLimited,
+    Overloaded,
     Stopping,
     InternalError,
 }

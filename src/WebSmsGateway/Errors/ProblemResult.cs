@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Upstream;
 
@@ -63,6 +64,10 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
 
     public static ProblemResult RateLimited(TimeSpan retryAfter, string? detail = null) =>
         new(ProblemTable.Of(ProblemCode.RateLimited), detail, retryAfter: retryAfter);
+
+    /// <summary>The problem of a request that a budget has no room for: 429 where the caller used up its share, 503 where all used up the total.</summary>
+    public static ProblemResult OfBudget(ChargeOutcome outcome, string? detail = null) =>
+        Of(outcome == ChargeOutcome.ShareUsedUp ? ProblemCode.RateLimited : ProblemCode.Overloaded, detail);
 
     /// <summary>The problem for a bare status of the framework. The status stays, because several share a code (414 and 431).</summary>
     public static ProblemResult OfStatus(int status) => new(ProblemTable.OfStatus(status), null, status: status);

@@ -62,9 +62,10 @@ internal static class ProblemTable
             "Send no body."),
         new(
             ProblemCode.RateLimited, 429, "Too many requests",
-            "The caller has used up its requests for now.", CallerLater,
+            "The caller has used up its requests, or its share of memory, questions or connections, for now.", CallerLater,
             "Wait for the number of seconds in the Retry-After header. The RateLimit headers of each answer show what is left. "
-            + "Instead of asking often, use the stream, or wait with order=asc. The operator can raise RequestsPerMinute."),
+            + "Instead of asking often, use the stream, or wait with order=asc. The operator can raise RequestsPerMinute. "
+            + "A share is given back when answers are read to their end."),
         new(
             ProblemCode.InternalError, 500, "A defect of the gateway",
             "Something went wrong that should not. The operator finds it in the log by the traceId.", Operator,
@@ -103,6 +104,11 @@ internal static class ProblemTable
             "The issuer of the tokens (Authentication:Jwt:Authority) cannot be reached, so it is not known whether this one is valid.",
             "The caller, by trying again, and the operator",
             "Keep the token and try again later. The operator should check that the gateway reaches the issuer. API keys work meanwhile."),
+        new(
+            ProblemCode.Overloaded, 503, "This gateway is overloaded",
+            "What all callers together may use (memory, questions, connections) is used up at the moment.", CallerLater,
+            "Try again after the number of seconds in the Retry-After header. The operator can give the process more memory, or add replicas. "
+            + "The metrics websms.budget.* show what is used up, and by whom most."),
         new(
             ProblemCode.Stopping, 503, "This gateway is stopping",
             "The process is about to end and begins no further wait or stream.", CallerLater,

@@ -1,5 +1,3 @@
-using WebSmsGateway.Configuration;
-
 namespace WebSmsGateway.Http;
 
 /// <summary>The parts that all endpoints share: reading a query, cached pages, cache headers, JSON bodies.</summary>
@@ -7,7 +5,6 @@ internal static class HttpFeature
 {
     public static void AddHttp(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<LimitsOptions>(LimitsOptions.Section);
         builder.Services.AddSingleton<QueryRules>();
         builder.Services.AddSingleton<PageCache>();
     }

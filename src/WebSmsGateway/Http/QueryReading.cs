@@ -2,6 +2,7 @@ using System.Globalization;
 using FluentValidation;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Http;

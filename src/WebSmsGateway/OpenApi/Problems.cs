@@ -43,7 +43,7 @@ internal sealed class Problems : IOperationFilter
                 ProblemCode.InvalidRequest, ProblemCode.Unauthenticated, ProblemCode.AuthenticationUnavailable),
             .. When(endpoint.HasRouteValue("number"), ProblemCode.Forbidden, ProblemCode.NotFound),
             .. When(endpoint.HasRouteValue("id"), ProblemCode.NotFound),
-            .. When(!endpoint.Needs<DisableRateLimitingAttribute>(), ProblemCode.RateLimited),
+            .. When(!endpoint.Needs<DisableRateLimitingAttribute>(), ProblemCode.RateLimited, ProblemCode.Overloaded),
             ProblemCode.InternalError,
         ];
         return ProblemTable.Rows.Where(kind => codes.Contains(kind.Problem));

@@ -83,6 +83,24 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task CheckConfig_MemoryOfTheProcess_PrintsHowItIsDivided()
+    {
+        (string, string)[] environment = [.. Upstream(), ("Authentication__AllowAnonymous", "true"), ("DOTNET_GCHeapHardLimit", "0x18000000")];
+        var shipped = await GatewayImage.RunAsync(["check-config"], environment);
+        Assert.Equal((0, ""), (shipped.ExitCode, shipped.Error));
+        var lines = shipped.Output.Split('\n', StringSplitOptions.TrimEntries);
+        Assert.Contains("Limits:MemoryMegabytes = 288   (default)", lines);
+        Assert.Contains("Memory: 288 MiB of the 384 MiB that the process may have.", lines);
+        Assert.Contains(lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["unsent", "36", "9"]);
+
+        var beyond = await GatewayImage.RunAsync(["check-config", "--Limits:MemoryMegabytes=400"], environment);
+        Assert.Equal(1, beyond.ExitCode);
+        Assert.Contains(
+            "Limits:MemoryMegabytes: accepted are 64 to 384 MiB, for example 288: the process may have 384 MiB", beyond.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CheckConfig_Probe_SaysWhatWebSmsAnswered()
     {
         account.AddMessages(new SimulatorMessage("79021234567", "79161234567", "Тест"));

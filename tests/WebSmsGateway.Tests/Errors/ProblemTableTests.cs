@@ -24,6 +24,7 @@ public sealed class ProblemTableTests
         { nameof(ProblemCode.NotFound), 404, "not-found" },
         { nameof(ProblemCode.MethodNotAllowed), 405, "method-not-allowed" },
         { nameof(ProblemCode.RateLimited), 429, "rate-limited" },
+        { nameof(ProblemCode.Overloaded), 503, "overloaded" },
         { nameof(ProblemCode.InternalError), 500, "internal-error" },
     };
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Http;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
