@@ -77,7 +77,7 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
                 Log.Applied(logger, key);
             }
 
-            if (changes.SelectMany(change => change.Waiting).ToList() is { Count: > 0 } waiting)
+            if (changes.SelectMany(change => change.Waiting).Order(StringComparer.OrdinalIgnoreCase).ToList() is { Count: > 0 } waiting)
             {
                 Log.Waiting(logger, string.Join(", ", waiting));
             }
