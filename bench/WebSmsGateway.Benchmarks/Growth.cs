@@ -89,7 +89,7 @@ internal static class Growth
         await RowAsync("one day, found", [.. tiers.Keys], keys =>
         {
             var archive = tiers[keys].Services.GetRequiredService<MessageArchive>();
-            return () => archive.ReadAsync(new Scope(NumberOf(Random.Shared.Next(keys))), LastDay, LastDay, CancellationToken.None);
+            return () => archive.ReadAsync(new Scope(NumberOf(Random.Shared.Next(keys))), LastDay, LastDay, DayReader.Gateway, CancellationToken.None);
         });
         var costs = tiers.Select(tier => $"{tier.Value.Services.GetRequiredService<MemoryTier>().Cost / 1024.0 / tier.Key:0.0} kB");
         Console.WriteLine($"| memory of a day | {string.Join(" | ", costs)} |");

@@ -73,7 +73,7 @@ internal static class TraceComparison
             var now = clock.GetUtcNow();
             var (number, days) = (Zipf(random), Days(random));
             var today = SampleData.Zone.DayOf(now);
-            await archive.ReadAsync(archive.ScopeOf(RentedNumber.Reported(NumberOf(number))), today.AddDays(-days), today, CancellationToken.None);
+            await archive.ReadAsync(archive.ScopeOf(RentedNumber.Reported(NumberOf(number))), today.AddDays(-days), today, DayReader.Gateway, CancellationToken.None);
 
             var bytes = AnswerBytes(number, days);
             bareBytes += bytes;

@@ -63,12 +63,12 @@ internal sealed class Replica : IDisposable
         follower.ReadAsync(query, cancellationToken);
 
     public Task<PageReading?> WaitAsync(MessageQuery query, TimeSpan wait, CancellationToken cancellationToken) =>
-        waits.ReadAsync(query with { Wait = wait }, cancellationToken);
+        waits.ReadAsync(Open(query), query with { Wait = wait }, cancellationToken);
 
     /// <summary>Reads new messages as a stream does, until it is cancelled.</summary>
     public async Task StreamAsync(MessageQuery query, Action<PageReading> given, CancellationToken cancellationToken)
     {
-        using var following = followings.Open(query with { Limit = 1 });
+        using var following = Open(query with { Limit = 1 });
         await foreach (var reading in following.ReadAsync(MessageStream.Heartbeat, cancellationToken))
         {
             if (reading is not null)
@@ -95,6 +95,9 @@ internal sealed class Replica : IDisposable
         lifetime.Dispose();
         cursors.Dispose();
     }
+
+    private Following Open(MessageQuery query) =>
+        followings.TryOpen(query, out var following) ? following : throw new InvalidOperationException("The reader watches too many scopes.");
 
     private static void Refuse(string name, string message) => throw new InvalidOperationException($"{name} {message}");
 

@@ -21,7 +21,8 @@ public sealed partial class ArchitectureTests
         ["Telemetry"] = [],
         ["Budgets"] = [],
         ["Upstream.Wire"] = [],
-        ["Upstream"] = ["Upstream.Wire"],
+        ["Turns"] = [],
+        ["Upstream"] = ["Turns", "Upstream.Wire"],
         ["Errors"] = ["Budgets", "Upstream"],
         ["Archive.Records"] = ["Upstream", "Upstream.Wire"],
         ["Archive.Sharing"] = ["Archive.Records"],
@@ -219,7 +220,7 @@ public sealed partial class ArchitectureTests
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
     [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Commands|Model|Errors|Feed|"
-        + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Upstream)(\.[A-Z]\w*)+)")]
+        + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Turns|Upstream)(\.[A-Z]\w*)+)")]
     private static partial Regex QualifiedNames();
 
     // The framework gives JwtBearerOptions in no other way. They do not change.

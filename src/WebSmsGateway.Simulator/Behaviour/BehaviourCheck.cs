@@ -70,6 +70,11 @@ internal static class BehaviourCheck
             yield return "retryAfter must be 0 or more.";
         }
 
+        if (fault.LongerThanDays < 0)
+        {
+            yield return "longerThanDays must be 0 or more.";
+        }
+
         if (fault.After < 0 || fault.Every < 1 || fault.Times < 1)
         {
             yield return "after must be 0 or more, every and times 1 or more.";

@@ -15,8 +15,8 @@ internal sealed class FaultPlan(SimulatorBehaviour behaviour)
 
     public void Retire() => retired.SetResult();
 
-    /// <summary>Counts a call.</summary>
-    public PlannedCall Next()
+    /// <summary>Counts a call about so many days.</summary>
+    public PlannedCall Next(int days = 1)
     {
         lock (gate)
         {
@@ -26,7 +26,7 @@ internal sealed class FaultPlan(SimulatorBehaviour behaviour)
             {
                 var fault = Behaviour.Faults[index];
                 var turn = calls - fault.After;
-                if (turn > 0 && turn % fault.Every == 0 && (fault.Times is null || struck[index] < fault.Times))
+                if (turn > 0 && turn % fault.Every == 0 && !(days <= fault.LongerThanDays) && (fault.Times is null || struck[index] < fault.Times))
                 {
                     struck[index]++;
                     striking.Add(fault);

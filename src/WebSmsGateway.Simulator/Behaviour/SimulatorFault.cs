@@ -101,6 +101,9 @@ public sealed record SimulatorFault
     /// <summary>For <see cref="FaultKind.OtherDay"/>: how many. Default: 1; a negative number is days after the asked ones.</summary>
     public int? Days { get; init; }
 
+    /// <summary>Only calls about more than so many days have the fault; null for all calls.</summary>
+    public int? LongerThanDays { get; init; }
+
     /// <summary>How many calls go before the first with the fault.</summary>
     public int After { get; init; }
 

@@ -35,7 +35,7 @@ internal static class FeedbackEndpoint
     private static async Task AnswerAsync(
         HttpContext context, WallClock clock, FeedbackQuery query, SimulatedAccount? account, RequestLog.Entry entry)
     {
-        var call = await PlanAsync(account, entry, context.RequestAborted);
+        var call = await PlanAsync(account, query.DaysAsked(clock.Now), entry, context.RequestAborted);
         var answer = Compose(context, clock, query, account, call);
         if (call.Find(FaultKind.Delay) is { } delay)
         {
@@ -47,7 +47,8 @@ internal static class FeedbackEndpoint
     }
 
     /// <summary>Counts the call. If the plan holds the call, waits for another plan.</summary>
-    private static async Task<PlannedCall> PlanAsync(SimulatedAccount? account, RequestLog.Entry entry, CancellationToken cancellationToken)
+    private static async Task<PlannedCall> PlanAsync(
+        SimulatedAccount? account, int days, RequestLog.Entry entry, CancellationToken cancellationToken)
     {
         if (account is null)
         {
@@ -57,7 +58,7 @@ internal static class FeedbackEndpoint
         while (true)
         {
             var plan = account.Plan;
-            var call = plan.Next();
+            var call = plan.Next(days);
             if (call.Find(FaultKind.Hang) is null)
             {
                 return call;

@@ -58,6 +58,9 @@ internal sealed class FeedbackQuery
         return (Start is null || TryRead(Start, out start)) && (End is null || TryRead(End, out end)) ? (start, end) : null;
     }
 
+    /// <summary>How many days the asked window covers; 1 if a date is invalid.</summary>
+    public int DaysAsked(DateTime now) => Window(now) is { } window ? (window.End.Date - window.Start.Date).Days + 1 : 1;
+
     private static bool TryRead(string text, out DateTime time) =>
         DateTime.TryParseExact(text.Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 

@@ -16,6 +16,7 @@ internal sealed partial class ArchiveWatch(
 {
     private readonly Lock gate = new();
     private readonly Dictionary<Scope, ScopeWatch> watches = [];
+    private readonly Dictionary<string, int> scopesOfCallers = new(StringComparer.Ordinal);
 
     /// <summary>How many poll loops run now.</summary>
     public int Polls
@@ -30,26 +31,49 @@ internal sealed partial class ArchiveWatch(
     }
 
     /// <summary>Watches a scope until the subscription is disposed.</summary>
-    public ArchiveSubscription Subscribe(Scope scope)
+    /// <param name="scope">The scope.</param>
+    /// <param name="caller">Who watches it.</param>
+    /// <param name="mostScopes">How many scopes the caller may watch at the same time.</param>
+    /// <returns>The subscription; null if the caller watches as many other scopes.</returns>
+    public ArchiveSubscription? Subscribe(Scope scope, string caller, int mostScopes)
     {
         lock (gate)
         {
+            var isNew = !(watches.TryGetValue(scope, out var known) && known.Callers.ContainsKey(caller));
+            var scopes = scopesOfCallers.GetValueOrDefault(caller);
+            if (isNew && scopes >= mostScopes)
+            {
+                return null;
+            }
+
             if (!watches.TryGetValue(scope, out var watch))
             {
                 watches.Add(scope, watch = new ScopeWatch());
                 Background.Start(() => PollAsync(scope, watch));
             }
 
-            watch.Watchers++;
-            return new ArchiveSubscription(watch, () => Leave(scope, watch));
+            watch.Callers[caller] = watch.Callers.GetValueOrDefault(caller) + 1;
+            scopesOfCallers[caller] = isNew ? scopes + 1 : scopes;
+            return new ArchiveSubscription(watch, () => Leave(scope, watch, caller));
         }
     }
 
-    private void Leave(Scope scope, ScopeWatch watch)
+    private void Leave(Scope scope, ScopeWatch watch, string caller)
     {
         lock (gate)
         {
-            if (--watch.Watchers > 0)
+            if (--watch.Callers[caller] > 0)
+            {
+                return;
+            }
+
+            watch.Callers.Remove(caller);
+            if (--scopesOfCallers[caller] == 0)
+            {
+                scopesOfCallers.Remove(caller);
+            }
+
+            if (watch.Callers.Count > 0)
             {
                 return;
             }
@@ -64,6 +88,7 @@ internal sealed partial class ArchiveWatch(
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(watch.Stopped, lifetime.ApplicationStopping);
         var failures = 0;
+        var recheck = Task.CompletedTask;
         using var open = GatewayMetrics.PollOpened();
         GatewayTraces.LeaveRequest();
         using var notices = store?.Subscribe(scope, watch.Notice);
@@ -74,7 +99,10 @@ internal sealed partial class ArchiveWatch(
             try
             {
                 using var poll = GatewayTraces.Poll();
-                var read = await archive.WatchAsync(scope, stopping.Token);
+
+                // One recheck after the other, so that a day that is due never has to wait for many that became due with it.
+                recheck = recheck.IsCompleted ? archive.RecheckAsync(scope) : recheck;
+                var read = await archive.WatchAsync(scope, ReaderFor(watch), stopping.Token);
                 var failure = read.Unread ?? read.Freshness.StaleBecause;
                 failures = failure is null ? 0 : failures + 1;
                 watch.Report(SignatureOf(read), failure);
@@ -94,6 +122,14 @@ internal sealed partial class ArchiveWatch(
             }
 
             await PauseAsync(scope, pause, noticed, stopping.Token);
+        }
+    }
+
+    private DayReader ReaderFor(ScopeWatch watch)
+    {
+        lock (gate)
+        {
+            return new DayReader([.. watch.Callers.Keys.Take(Askers.Most)]);
         }
     }
 
@@ -130,85 +166,5 @@ internal sealed partial class ArchiveWatch(
     {
         [LoggerMessage(1, LogLevel.Error, "A defect of the gateway ended a poll; the next one is due: {Defect}")]
         public static partial void Failed(ILogger logger, string defect);
-    }
-}
-
-/// <summary>The state of one watched scope.</summary>
-internal sealed class ScopeWatch : IDisposable
-{
-    private readonly CancellationTokenSource stopped = new();
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource polled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource noticed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private UpstreamFailure? failure;
-    private long signature;
-
-    // A loop may start after its last watcher left. The token stays usable then, and its source does not.
-    public ScopeWatch() => Stopped = stopped.Token;
-
-    /// <summary>Guarded by the lock of <see cref="ArchiveWatch"/>.</summary>
-    public int Watchers { get; set; }
-
-    public CancellationToken Stopped { get; }
-
-    /// <summary>Completes with the next change. A caller takes it before it reads, or it misses a change between the two.</summary>
-    public Task Changed => Volatile.Read(ref changed).Task;
-
-    /// <summary>Completes with the next poll, whether it brings a change or not.</summary>
-    public Task Polled => Volatile.Read(ref polled).Task;
-
-    /// <summary>Completes with the next notice of another replica.</summary>
-    public Task Noticed => Volatile.Read(ref noticed).Task;
-
-    /// <summary>The failure of the last poll; null if it succeeded.</summary>
-    public UpstreamFailure? Failure => Volatile.Read(ref failure);
-
-    public void Dispose()
-    {
-        stopped.Cancel();
-        stopped.Dispose();
-    }
-
-    /// <summary>Notifies the watchers if something is new. Only the loop calls it.</summary>
-    public void Report(long newSignature, UpstreamFailure? newFailure)
-    {
-        var isNew = newSignature != signature || newFailure?.Error != failure?.Error;
-        signature = newSignature;
-        Volatile.Write(ref failure, newFailure);
-        if (isNew)
-        {
-            Complete(ref changed);
-        }
-
-        Complete(ref polled);
-    }
-
-    /// <summary>Ends the pause of the loop, because another replica replaced the head.</summary>
-    public void Notice() => Complete(ref noticed);
-
-    private static void Complete(ref TaskCompletionSource source) =>
-        Interlocked.Exchange(ref source, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-}
-
-/// <summary>The subscription of one watcher to a scope.</summary>
-internal sealed class ArchiveSubscription(ScopeWatch watch, Action leave) : IDisposable
-{
-    private int isLeft;
-
-    /// <summary>Completes with the next change. A caller takes it before it reads, or it misses a change between the two.</summary>
-    public Task Changed => watch.Changed;
-
-    /// <summary>Completes with the next poll, whether it brings a change or not.</summary>
-    public Task Polled => watch.Polled;
-
-    /// <summary>The failure of the last poll; null if it succeeded. The archive may still hold an answer that is fresh enough.</summary>
-    public UpstreamFailure? Failure => watch.Failure;
-
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref isLeft, 1) == 0)
-        {
-            leave();
-        }
     }
 }

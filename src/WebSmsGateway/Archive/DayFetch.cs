@@ -18,12 +18,40 @@ internal sealed record FetchOutcome(DayRecord? Record, UpstreamFailure? Failure,
 internal sealed class DayFetch(DateOnly day, long started)
 {
     private readonly TaskCompletionSource<FetchOutcome> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+    private Askers askers = new();
 
     public DateOnly Day => day;
 
     public long Started => started;
 
     public Task<FetchOutcome> Completed => completed.Task;
+
+    /// <summary>Adds callers who wait for the day. Where nobody does, its question has the lowest priority.</summary>
+    public void Join(IEnumerable<string> callers)
+    {
+        lock (gate)
+        {
+            foreach (var caller in callers)
+            {
+                askers.Join(caller);
+            }
+        }
+    }
+
+    /// <summary>Says by which question the day is asked about. Its callers wait for that one, and so do those who join later.</summary>
+    public void AskWith(Askers ofQuestion)
+    {
+        lock (gate)
+        {
+            foreach (var caller in askers.Names)
+            {
+                ofQuestion.Join(caller);
+            }
+
+            askers = ofQuestion;
+        }
+    }
 
     public void Complete(FetchOutcome outcome) => completed.TrySetResult(outcome);
 

@@ -23,8 +23,15 @@ internal sealed class DayQuestions(
     {
         var now = clock.There(memory.HeadOf(scope));
         var tail = run.StartsWithTail ? schedule.TailStart(previous(run.First), now) : null;
+        var askers = new Askers();
+        run.Fetches.ForEach(fetch => fetch.AskWith(askers));
         var question = new UpstreamQuestion(
-            scope.Number, tail ?? run.First.ToDateTime(TimeOnly.MinValue), run.Last.ToDateTime(new TimeOnly(23, 59, 59)));
+            scope.Number, tail ?? run.First.ToDateTime(TimeOnly.MinValue), run.Last.ToDateTime(new TimeOnly(23, 59, 59)))
+        {
+            Kind = tail is not null ? QuestionKind.Tail
+                : run.Fetches.Count == 1 || now < schedule.SettledAt(run.Last) ? QuestionKind.Day : QuestionKind.Range,
+            Askers = askers,
+        };
         GatewayMetrics.RecordsAsked(tail is not null ? "tail" : run.Last >= zone.DayOf(now) ? "open" : "closed");
         var knownBefore = memory.HeadOf(scope).LastStamp;
         var answer = await AskAsync(question, run.Fetches.Count == 1 ? MaxSplits : 0, cancellationToken);

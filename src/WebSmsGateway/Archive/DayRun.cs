@@ -16,11 +16,11 @@ internal sealed record DayRun(List<DayFetch> Fetches, bool StartsWithTail)
     public DateOnly Last => Fetches[^1].Day;
 
     /// <summary>Splits a run of more than one day into two.</summary>
-    public (DayRun Earlier, DayRun Later) Halves()
-    {
-        var middle = Fetches.Count / 2;
-        return (this with { Fetches = Fetches[..middle] }, new DayRun(Fetches[middle..], StartsWithTail: false));
-    }
+    public (DayRun Earlier, DayRun Later) Halves() => SplitAfter(Fetches.Count / 2);
+
+    /// <summary>Splits a run behind some of its days.</summary>
+    public (DayRun Earlier, DayRun Later) SplitAfter(int days) =>
+        (this with { Fetches = Fetches[..days] }, new DayRun(Fetches[days..], StartsWithTail: false));
 
     /// <summary>
     /// Joins days into runs. A day of which only the tail is needed begins a new run. The exception is a short day after a day of

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
 
@@ -184,7 +185,8 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         {
             if (held.Find(key) is { } entry && End(entry, fetch))
             {
-                entry.LastFailure = outcome.Failure is { } failure ? new LastFailure(failure, outcome.At) : null;
+                // That one caller used up its share is nothing to others.
+                entry.LastFailure = outcome.Failure is { Error: not UpstreamError.ShareUsedUp } failure ? new LastFailure(failure, outcome.At) : null;
                 if (entry.Record is null)
                 {
                     held.Drop(entry);

@@ -17,6 +17,8 @@ internal sealed class MessageArchive(
     /// <summary>The failure of a question that is not answered yet.</summary>
     public static readonly UpstreamFailure LateAnswer = new(UpstreamError.Timeout, "WEBSMS did not answer in time.");
 
+    private readonly Rechecks rechecks = new(memory, fetcher, schedule, clock, time);
+
     /// <summary>The clock of ages and stamps.</summary>
     public DateTimeOffset Now => clock.Now;
 
@@ -63,56 +65,36 @@ internal sealed class MessageArchive(
     }
 
     /// <summary>Reads a range of local days, up to today at most. Cancellation ends the wait of this caller and not the fetches.</summary>
-    public Task<ArchiveRead> ReadAsync(Scope scope, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    public Task<ArchiveRead> ReadAsync(Scope scope, DateOnly first, DateOnly last, DayReader reader, CancellationToken cancellationToken)
     {
         var today = Today(memory.HeadOf(scope));
         last = last < today ? last : today;
         return ReadAsync(
-            scope, [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)], isWatching: false, cancellationToken);
+            scope, [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)], reader, isWatching: false,
+            cancellationToken);
     }
 
     /// <summary>Reads days, in order.</summary>
-    public Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, CancellationToken cancellationToken) =>
-        ReadAsync(scope, days, isWatching: false, cancellationToken);
+    public Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, DayReader reader, CancellationToken cancellationToken) =>
+        ReadAsync(scope, days, reader, isWatching: false, cancellationToken);
 
-    /// <summary>
-    /// Reads up to the open day, and starts the rechecks of closed days that are due. The caller has time to wait for the answers about the
-    /// open day, and does not wait for the rechecks.
-    /// </summary>
-    public Task<ArchiveRead> WatchAsync(Scope scope, CancellationToken cancellationToken)
+    /// <summary>Reads up to the open day. The caller has time to wait for the answers.</summary>
+    public Task<ArchiveRead> WatchAsync(Scope scope, DayReader reader, CancellationToken cancellationToken)
     {
-        var (now, head) = (clock.Now, memory.HeadOf(scope));
+        var head = memory.HeadOf(scope);
         var (first, today) = (schedule.FirstWatchedDay(clock.There(head)), Today(head));
-        var rechecks = new List<DayFetch>();
-        foreach (var day in DueDays(scope, null).TakeWhile(day => day < first))
-        {
-            memory.Look(
-                new DayKey(scope, day), time.GetTimestamp(),
-                (record, failure) => failure is null || now - failure.At >= CacheOptions.WholeReadInterval, out var fetch);
-            rechecks.AddRange(fetch is null ? [] : [fetch]);
-        }
-
-        if (rechecks.Count > 0)
-        {
-            fetcher.Start(scope, rechecks);
-        }
-
         return ReadAsync(
-            scope, [.. Enumerable.Range(0, today.DayNumber - first.DayNumber + 1).Select(first.AddDays)], isWatching: true, cancellationToken);
+            scope, [.. Enumerable.Range(0, today.DayNumber - first.DayNumber + 1).Select(first.AddDays)], reader, isWatching: true, cancellationToken);
     }
 
-    /// <summary>The known days that are due to be asked for again, in order.</summary>
-    public IEnumerable<DateOnly> DueDays(Scope scope, DateOnly? from)
-    {
-        var now = clock.Now;
-        var (head, records) = memory.ViewOf(scope, default, DateOnly.MinValue);
-        return records.Where(record => !record.IsFinal && schedule.IsDue(record, now)).Select(record => record.Day)
-            .Concat(head.Days.Values.Where(day => day.Metadata is not null && records.All(record => record.Day != day.Day)
-                && now >= schedule.DueAt(day.Day, day.Metadata)).Select(day => day.Day))
-            .Where(day => from is null || day >= from).Order();
-    }
+    /// <inheritdoc cref="Rechecks.StartNextAsync"/>
+    public Task RecheckAsync(Scope scope) => rechecks.StartNextAsync(scope);
 
-    private async Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, bool isWatching, CancellationToken cancellationToken)
+    /// <inheritdoc cref="Rechecks.DueDays"/>
+    public IEnumerable<DateOnly> DueDays(Scope scope, DateOnly? from) => rechecks.DueDays(scope, from);
+
+    private async Task<ArchiveRead> ReadAsync(
+        Scope scope, IReadOnlyList<DateOnly> days, DayReader reader, bool isWatching, CancellationToken cancellationToken)
     {
         using var span = GatewayTraces.Read();
         var now = clock.Now;
@@ -134,6 +116,7 @@ internal sealed class MessageArchive(
             records[i] = state.Record;
             if (need == Need.Fetch)
             {
+                state.Fetch!.Join(reader.Callers);
                 (awaited ??= []).Add((i, state));
             }
             else if (need == Need.ServeStale && schedule.IsStale(state.Record!, isFailing: true, now))

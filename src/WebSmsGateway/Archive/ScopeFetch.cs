@@ -17,6 +17,8 @@ internal sealed partial class ScopeFetch(
 {
     private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(50);
 
+    private readonly RangeLength lengths = new(time);
+
     /// <summary>Starts the fetches of one scope. Each of them completes in the memory tier, even after a defect.</summary>
     public void Start(Scope scope, List<DayFetch> fetches) => Background.Start(() => RunAsync(scope, fetches));
 
@@ -131,19 +133,46 @@ internal sealed partial class ScopeFetch(
     private async Task<UpstreamFailure?> AskAsync(
         Scope scope, DayRun run, Func<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
-        var (records, failure) = await questions.AskAsync(scope, run, previous, cancellationToken);
-        if (failure is { Error: UpstreamError.TooLong } && run.Fetches.Count > 1)
+        if (run.Fetches.Count > lengths.Days)
         {
-            // If the earlier half fails, the later half is not asked for. A reader of both would have no answer anyway. A WEBSMS that
-            // sends without end is so asked a few times, and not once for each day.
-            var (earlier, later) = run.Halves();
-            if (await AskAsync(scope, earlier, previous, cancellationToken) is not { } unanswered)
-            {
-                return await AskAsync(scope, later, previous, cancellationToken);
-            }
-
-            (run, failure) = (later, unanswered);
+            return await AskInPartsAsync(scope, run.SplitAfter(lengths.Days), previous, cancellationToken);
         }
+
+        var (records, failure) = await questions.AskAsync(scope, run, previous, cancellationToken);
+        if (failure is { Error: UpstreamError.Timeout } && !run.StartsWithTail)
+        {
+            lengths.TimedOut(run.Fetches.Count);
+        }
+
+        if (failure is { Error: UpstreamError.TooLong or UpstreamError.Timeout } && run.Fetches.Count > 1)
+        {
+            return await AskInPartsAsync(scope, run.Halves(), previous, cancellationToken);
+        }
+
+        Complete(scope, run, records, failure, previous);
+        return failure;
+    }
+
+    /// <summary>Asks for the two parts of a run. If the earlier one fails, the later one is not asked for.</summary>
+    /// <remarks>
+    /// A reader of both would have no answer anyway. A WEBSMS that sends without end, or does not answer, is so asked a few times, and not once
+    /// for each day.
+    /// </remarks>
+    private async Task<UpstreamFailure?> AskInPartsAsync(
+        Scope scope, (DayRun Earlier, DayRun Later) parts, Func<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
+    {
+        if (await AskAsync(scope, parts.Earlier, previous, cancellationToken) is not { } failure)
+        {
+            return await AskAsync(scope, parts.Later, previous, cancellationToken);
+        }
+
+        Complete(scope, parts.Later, [], failure, previous);
+        return failure;
+    }
+
+    private void Complete(
+        Scope scope, DayRun run, IReadOnlyList<DayRecord> records, UpstreamFailure? failure, Func<DateOnly, DayRecord?> previous)
+    {
 
         foreach (var fetch in run.Fetches)
         {
@@ -151,8 +180,6 @@ internal sealed partial class ScopeFetch(
             var record = failure is null ? records.First(record => record.Day == fetch.Day) : previous(fetch.Day);
             Complete(scope, fetch, record, failure, DaySource.Upstream);
         }
-
-        return failure;
     }
 
     /// <summary>Reads an open day whole. Nobody waits for it, and its failure leaves the tails as they are.</summary>

@@ -15,6 +15,9 @@ internal sealed record Caller(string Id, string Name, NumberSet Numbers, int? Re
     /// <summary>The name in metrics. All tokens share one, because an issuer can give any number of subjects.</summary>
     public string MetricName => Id.StartsWith("jwt:", StringComparison.Ordinal) ? "token" : Name;
 
+    /// <summary>Who has a share of what all callers use. Anonymous callers share one.</summary>
+    public string Owner => IsAnonymous ? Name : Id;
+
     /// <summary>Whether no credentials are required, so that the caller is unknown.</summary>
     public bool IsAnonymous => Id.Length == 0;
 }

@@ -65,7 +65,8 @@ internal static class ProblemTable
             "The caller has used up its requests, or its share of memory, questions or connections, for now.", CallerLater,
             "Wait for the number of seconds in the Retry-After header. The RateLimit headers of each answer show what is left. "
             + "Instead of asking often, use the stream, or wait with order=asc. The operator can raise RequestsPerMinute. "
-            + "A share is given back when answers are read to their end."),
+            + "A share is given back when answers are read to their end.",
+            UpstreamError.ShareUsedUp),
         new(
             ProblemCode.InternalError, 500, "A defect of the gateway",
             "Something went wrong that should not. The operator finds it in the log by the traceId.", Operator,

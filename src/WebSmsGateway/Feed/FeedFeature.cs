@@ -51,8 +51,17 @@ internal static class FeedFeature
             return ProblemResult.Of(ProblemCode.Stopping);
         }
 
-        return longRequests.TryEnter(context.GetCaller(), out var lease)
-            ? new StreamResult(stream, query, lease)
-            : ProblemResult.Of(ProblemCode.RateLimited, "You have as many waits and streams open as you may.");
+        if (!longRequests.TryEnter(context.GetCaller(), out var lease))
+        {
+            return ProblemResult.Of(ProblemCode.RateLimited, "You have as many waits and streams open as you may.");
+        }
+
+        if (!stream.TryOpen(query, out var following))
+        {
+            lease.Dispose();
+            return ProblemResult.Of(ProblemCode.RateLimited, "You watch as many numbers as you may.");
+        }
+
+        return new StreamResult(stream, query, following, lease);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Authentication;
@@ -20,7 +21,10 @@ internal sealed class MessageStream(
 
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public async Task RunAsync(HttpContext context, MessageQuery query)
+    /// <summary>Begins to follow, unless the caller watches as many scopes as it may.</summary>
+    public bool TryOpen(MessageQuery query, [NotNullWhen(true)] out Following? following) => followings.TryOpen(query, out following);
+
+    public async Task RunAsync(HttpContext context, MessageQuery query, Following following)
     {
         if (HttpMethods.IsHead(context.Request.Method))
         {
@@ -31,7 +35,6 @@ internal sealed class MessageStream(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var place = new StreamPlace(query, clock.GetUtcNow());
         using var open = GatewayMetrics.StreamOpened();
-        using var following = followings.Open(query);
         var writer = new EventWriter(context, clock);
         Start(context.Response);
         writer.WriteHeartbeat();

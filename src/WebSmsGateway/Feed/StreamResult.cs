@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
@@ -7,7 +8,7 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Feed;
 
 /// <summary>A stream that stays open until its reader leaves or is too slow, or the process stops.</summary>
-internal sealed class StreamResult(MessageStream stream, MessageQuery query, IDisposable lease) : IResult, IEndpointMetadataProvider
+internal sealed class StreamResult(MessageStream stream, MessageQuery query, Following following, IDisposable lease) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
@@ -21,8 +22,9 @@ internal sealed class StreamResult(MessageStream stream, MessageQuery query, IDi
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using (lease)
+        using (following)
         {
-            await stream.RunAsync(httpContext, query);
+            await stream.RunAsync(httpContext, query, following);
         }
     }
 }

@@ -2,11 +2,12 @@ using System.Diagnostics.Metrics;
 using Polly.CircuitBreaker;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Telemetry;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Health;
 
 /// <summary>The report of <c>/health/ready</c> as metrics. They are read from it when they are exported, so both always agree.</summary>
-internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, SilenceAlarm silence, MemoryTier memory) : IHostedService
+internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, SilenceAlarm silence, MemoryTier memory, UpstreamResilience resilience) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,6 +24,8 @@ internal sealed class HealthGauges(IMeterFactory meters, Readiness readiness, Si
         meter.CreateObservableGauge(
             "websms.upstream.credentials.held_back", () => BitOf(readiness.Report().Upstream.HeldBackForSeconds is not null), "{state}",
             "1: calls to WEBSMS are held back because it rejected the login or password.");
+        meter.CreateObservableGauge(
+            "websms.upstream.waiting", () => resilience.Waiting, "{question}", "Questions to WEBSMS that wait for their turn.");
         meter.CreateObservableGauge(
             "websms.redis.up", () => readiness.Report().Redis.State is var state && state != RedisState.NotConfigured
                 ? One(BitOf(state == RedisState.Up))

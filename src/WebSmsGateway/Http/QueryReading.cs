@@ -159,6 +159,7 @@ internal sealed class QueryReading(
     {
         Number = caller.Number,
         Numbers = caller.Numbers,
+        Owner = caller.Owner,
         Range = range ?? new TimeRange(Today, null),
         Start = ascending ? range?.From ?? Today : null,
         Sender = sender,

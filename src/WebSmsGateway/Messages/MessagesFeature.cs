@@ -95,7 +95,12 @@ internal static class MessagesFeature
 
         using (lease)
         {
-            return await services.Waits.ReadAsync(query, cancellationToken) is { } reading
+            if (!services.Waits.TryOpen(query, out var following))
+            {
+                return ProblemResult.Of(ProblemCode.RateLimited, "You watch as many numbers as you may.");
+            }
+
+            return await services.Waits.ReadAsync(following, query, cancellationToken) is { } reading
                 ? Answer(query, reading, services, context)
                 : ProblemResult.Of(ProblemCode.Stopping);
         }
@@ -127,7 +132,7 @@ internal static class MessagesFeature
             return ProblemResult.Of(ProblemCode.NotFound, "No message has this id; an id looks like 20130311-7K3M9Q2X4C8N.");
         }
 
-        var (message, read) = await reader.FindAsync(number, context.GetNumbers(), id, cancellationToken);
+        var (message, read) = await reader.FindAsync(number, context.GetNumbers(), id, context.GetCaller().Owner, cancellationToken);
         if (read.Failure is { } failure)
         {
             return ProblemResult.Of(failure);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
@@ -13,17 +14,20 @@ internal sealed class PageWait(Followings followings, Follower follower, TimePro
 
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
+    /// <summary>Begins to follow, unless the caller watches as many scopes as it may. <see cref="ReadAsync"/> ends it.</summary>
+    public bool TryOpen(MessageQuery query, [NotNullWhen(true)] out Following? following) => followings.TryOpen(query, out following);
+
     /// <summary>
     /// The first page with messages, or an empty one when the time runs out or the process stops. The result is null if the process stops
     /// before the first page.
     /// </summary>
-    public async Task<PageReading?> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
+    public async Task<PageReading?> ReadAsync(Following opened, MessageQuery query, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(query.Wait < Longest ? query.Wait : Longest, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping, cancellationToken);
         using var open = GatewayMetrics.WaitOpened();
         var began = clock.GetUtcNow();
-        using var following = followings.Open(query);
+        using var following = opened;
         PageReading? empty = null;
         try
         {

@@ -15,6 +15,9 @@ internal sealed record MessageQuery
 
     public required NumberSet Numbers { get; init; }
 
+    /// <summary>Who asks, for fair turns; empty for the gateway itself.</summary>
+    public string Owner { get; init; } = "";
+
     public required TimeRange Range { get; init; }
 
     /// <summary>The exact sender; null for any.</summary>

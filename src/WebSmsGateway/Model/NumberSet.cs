@@ -28,6 +28,9 @@ internal sealed class NumberSet
 
     public bool IsAll => numbers is null;
 
+    /// <summary>How many numbers are listed; 0 if all are included.</summary>
+    public int Count => numbers?.Count ?? 0;
+
     public static NumberSet Of(IEnumerable<RentedNumber> numbers) => new(numbers.ToFrozenSet());
 
     /// <summary>Reads entries of the configuration or a claim: numbers, or <c>*</c> for all. Other entries are ignored.</summary>

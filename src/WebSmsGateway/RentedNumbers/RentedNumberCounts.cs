@@ -12,11 +12,11 @@ namespace WebSmsGateway.RentedNumbers;
 internal sealed class RentedNumberCounts(MessageArchive archive, NumberDirectory directory, AccountZone zone, TimeProvider clock)
 {
     public async Task<(RentedNumberList List, ArchiveRead Read)> CountAsync(
-        NumberSet readable, TimeRange range, CancellationToken cancellationToken)
+        NumberSet readable, TimeRange range, string caller, CancellationToken cancellationToken)
     {
         var (from, to) = range;
         var last = to is { } end ? zone.DayOf(end.AddTicks(-1)) : zone.DayOf(clock.GetUtcNow());
-        var read = await archive.ReadAsync(Scope.Account, zone.DayOf(from), last, cancellationToken);
+        var read = await archive.ReadAsync(Scope.Account, zone.DayOf(from), last, new DayReader([caller]), cancellationToken);
         var counts = new Dictionary<RentedNumber, (int Count, DateTimeOffset Last)>();
         foreach (var record in read.Records)
         {

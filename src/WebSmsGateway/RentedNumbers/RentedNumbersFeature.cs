@@ -39,7 +39,7 @@ internal static class RentedNumbersFeature
     private static async Task<Results<CachedJson<RentedNumberList>, ProblemResult>> GetRentedNumbers(
         [AsParameters] RentedNumbersRequest request, HttpContext context, RentedNumberCounts counts, CancellationToken cancellationToken)
     {
-        var (list, read) = await counts.CountAsync(context.GetNumbers(), request.Range, cancellationToken);
+        var (list, read) = await counts.CountAsync(context.GetNumbers(), request.Range, context.GetCaller().Owner, cancellationToken);
         if (read.Failure is { } failure)
         {
             return ProblemResult.Of(failure);

@@ -78,7 +78,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
         }
     }
 
-    private UpstreamAnswer Settle(Permit permit, UpstreamAnswer answer)
+    private UpstreamAnswer Settle(Permit permit, UpstreamAnswer answer, bool isFailureItsOwn)
     {
         lock (gate)
         {
@@ -99,7 +99,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
             }
 
             // The waiting calls fail with this one if WEBSMS does not answer. Otherwise each would wait for its own timeout in turn.
-            Release(permit, answer.Failure?.Error is UpstreamError.Unreachable or UpstreamError.Timeout or UpstreamError.Unavailable
+            Release(permit, !isFailureItsOwn && answer.Failure?.Error is (UpstreamError.Unreachable or UpstreamError.Timeout or UpstreamError.Unavailable)
                 ? answer.Failure
                 : null);
         }
@@ -147,7 +147,9 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
             }
         }
 
-        public UpstreamAnswer Settle(UpstreamAnswer answer) => guard.Settle(this, answer);
+        /// <param name="answer">The answer.</param>
+        /// <param name="isFailureItsOwn">Whether a failure says nothing about the calls that wait.</param>
+        public UpstreamAnswer Settle(UpstreamAnswer answer, bool isFailureItsOwn = false) => guard.Settle(this, answer, isFailureItsOwn);
 
         public bool TryEndProof()
         {

@@ -7,7 +7,19 @@ namespace WebSmsGateway.Upstream;
 /// <param name="RentedNumber">The number asked about; null for all numbers of the account.</param>
 /// <param name="From">First second, inclusive.</param>
 /// <param name="Through">Last second, inclusive. The dates of the protocol have no fractions.</param>
-internal sealed record UpstreamQuestion(RentedNumber? RentedNumber, DateTime From, DateTime Through);
+internal sealed record UpstreamQuestion(RentedNumber? RentedNumber, DateTime From, DateTime Through)
+{
+    public QuestionKind Kind { get; init; } = QuestionKind.Day;
+
+    /// <summary>Who waits for the answer.</summary>
+    public Askers Askers { get; init; } = new(Askers.Gateway);
+
+    /// <summary>How many days it covers.</summary>
+    public int Days => (Through.Date - From.Date).Days + 1;
+
+    /// <summary>Whether a failure is that of this question alone, and says nothing about WEBSMS: a range may just be too long.</summary>
+    public bool IsFailureItsOwn(UpstreamFailure? failure) => Kind == QuestionKind.Range && failure?.Error == UpstreamError.Timeout;
+}
 
 /// <summary>The result of one question: a verified answer or the failure.</summary>
 internal sealed record UpstreamAnswer

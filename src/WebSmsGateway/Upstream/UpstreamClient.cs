@@ -20,8 +20,8 @@ internal sealed partial class UpstreamClient(
             return Finished(UpstreamAnswer.Failed(heldBack), attempts, begun, span);
         }
 
-        var answer = await resilience.RunAsync(AttemptAsync, cancellationToken);
-        return Finished(permit.Settle(answer), attempts, begun, span);
+        var answer = await resilience.RunAsync(question, AttemptAsync, cancellationToken);
+        return Finished(permit.Settle(answer, question.IsFailureItsOwn(answer.Failure)), attempts, begun, span);
 
         async ValueTask<Attempt> AttemptAsync(CancellationToken token)
         {
@@ -34,7 +34,11 @@ internal sealed partial class UpstreamClient(
             using var span = GatewayTraces.Call(attempts);
             var sent = time.GetTimestamp();
             var attempt = await call.MakeAsync(question, token);
-            history.Record(attempt.Answer);
+            if (!question.IsFailureItsOwn(attempt.Answer.Failure))
+            {
+                history.Record(attempt.Answer);
+            }
+
             span.Ended(OutcomeOf(attempt.Answer));
             GatewayMetrics.UpstreamCalled(
                 OutcomeOf(attempt.Answer), time.GetElapsedTime(sent), attempt.Answer.Failure is null ? attempt.Answer.Bytes : null);

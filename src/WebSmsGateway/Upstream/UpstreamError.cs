@@ -38,6 +38,9 @@ internal enum UpstreamError
 
     /// <summary>The circuit is open or too many calls are queued, so WEBSMS was not asked.</summary>
     Unavailable,
+
+    /// <summary>Those who wait for the answer have as many questions waiting as they may, so WEBSMS was not asked.</summary>
+    ShareUsedUp,
 }
 
 /// <summary>The failure of a question to WEBSMS.</summary>

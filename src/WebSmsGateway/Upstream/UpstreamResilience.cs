@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
@@ -6,39 +5,41 @@ using Polly.Retry;
 
 namespace WebSmsGateway.Upstream;
 
-/// <summary>Runs an attempt inside the circuit breaker, inside the bound on calls in flight, inside the retry.</summary>
+/// <summary>Runs an attempt inside the circuit breaker of its kind, inside its turn, inside the retry.</summary>
 /// <remarks>
-/// The bound is outside the breaker, so that calls that were queued before the circuit opened are refused as soon as it opens. It is
+/// The turn is outside the breaker, so that calls that were queued before the circuit opened are refused as soon as it opens. It is
 /// inside the retry, so that a call that waits for a retry does not take a place.
 /// </remarks>
-internal sealed class UpstreamResilience : IDisposable
+internal sealed class UpstreamResilience
 {
-    /// <summary>How many calls may wait for their turn. One more is refused.</summary>
-    public const int QueueLimit = 256;
-
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QueueRetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly CircuitBreakerStateProvider state = new();
-    private readonly ConcurrencyLimiter turns;
-    private readonly ResiliencePipeline<Attempt> retry;
-    private readonly ResiliencePipeline<Attempt> breaker;
+    private readonly QuestionTurns turns;
+    private readonly Dictionary<QuestionKind, KindResilience> kinds;
 
     public UpstreamResilience(IOptions<UpstreamOptions> options, TimeProvider time)
     {
-        turns = new(new() { PermitLimit = options.Value.MaxConcurrency, QueueLimit = QueueLimit });
-        retry = Retry(options.Value.Retries, time);
-        breaker = Breaker(time, state);
+        turns = new(options.Value.MaxConcurrency, time);
+        kinds = Enum.GetValues<QuestionKind>().ToDictionary(kind => kind, kind => new KindResilience(options.Value.Retries, time));
     }
 
-    public CircuitState Circuit => state.CircuitState;
+    /// <summary>The circuit of tails and days; the one that is not closed, if they differ. That of ranges says nothing about WEBSMS as a whole.</summary>
+    public CircuitState Circuit =>
+        kinds[QuestionKind.Tail].State.CircuitState is var tails and not CircuitState.Closed ? tails : kinds[QuestionKind.Day].State.CircuitState;
+
+    /// <summary>How many questions wait for their turn.</summary>
+    public int Waiting => turns.Waiting;
 
     /// <summary>Makes attempts until one is not a network fault or none is left.</summary>
-    public async Task<UpstreamAnswer> RunAsync(Func<CancellationToken, ValueTask<Attempt>> attempt, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> RunAsync(
+        UpstreamQuestion question, Func<CancellationToken, ValueTask<Attempt>> attempt, CancellationToken cancellationToken)
     {
         try
         {
-            return (await retry.ExecuteAsync((state, token) => InTurnAsync(state, token), attempt, cancellationToken)).Answer;
+            var answered = await kinds[question.Kind].Retry.ExecuteAsync(
+                (state, token) => InTurnAsync(state.question, state.attempt, token), (question, attempt), cancellationToken);
+            return answered.Answer;
         }
         catch (BrokenCircuitException circuit)
         {
@@ -47,20 +48,52 @@ internal sealed class UpstreamResilience : IDisposable
         }
     }
 
-    public void Dispose() => turns.Dispose();
-
-    private async ValueTask<Attempt> InTurnAsync(Func<CancellationToken, ValueTask<Attempt>> attempt, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> InTurnAsync(
+        UpstreamQuestion question, Func<CancellationToken, ValueTask<Attempt>> attempt, CancellationToken cancellationToken)
     {
-        using var turn = await turns.AcquireAsync(1, cancellationToken);
-        return turn.IsAcquired
-            ? await breaker.ExecuteAsync(static (state, token) => state(token), attempt, cancellationToken)
-            : new Attempt(Unavailable("Too many calls to WEBSMS are waiting.", QueueRetryAfter));
+        using var turn = await turns.EnterAsync(question, cancellationToken);
+        return turn.Outcome switch
+        {
+            QueueOutcome.Admitted => await RunAsync(question, kinds[question.Kind], attempt, cancellationToken),
+            QueueOutcome.ShareUsedUp => new Attempt(UpstreamAnswer.Failed(new(
+                UpstreamError.ShareUsedUp, "You have as many questions to WEBSMS waiting as you may.", RetryAfter: QueueRetryAfter))),
+            _ => new Attempt(Unavailable("Too many calls to WEBSMS are waiting.", QueueRetryAfter)),
+        };
+    }
+
+    private static async ValueTask<Attempt> RunAsync(
+        UpstreamQuestion question, KindResilience kind, Func<CancellationToken, ValueTask<Attempt>> attempt, CancellationToken cancellationToken)
+    {
+        // What is a failure of the question alone must reach neither the breaker nor the retry: its halves are asked instead.
+        return await kind.Breaker.ExecuteAsync(
+            static async (state, token) =>
+            {
+                var result = await state.attempt(token);
+                return state.question.IsFailureItsOwn(result.Answer.Failure) ? result with { IsNetworkFault = false } : result;
+            },
+            (question, attempt), cancellationToken);
     }
 
     private static UpstreamAnswer Unavailable(string detail, TimeSpan retryAfter) =>
         UpstreamAnswer.Failed(new(UpstreamError.Unavailable, detail, RetryAfter: retryAfter));
 
-    private static ResiliencePipeline<Attempt> Retry(int retries, TimeProvider time) => retries == 0
+    /// <summary>The retry and the circuit breaker of one kind of questions.</summary>
+    private sealed class KindResilience
+    {
+        public KindResilience(int retries, TimeProvider time)
+        {
+            Retry = RetryOf(retries, time);
+            Breaker = BreakerOf(time, State);
+        }
+
+        public CircuitBreakerStateProvider State { get; } = new();
+
+        public ResiliencePipeline<Attempt> Retry { get; }
+
+        public ResiliencePipeline<Attempt> Breaker { get; }
+    }
+
+    private static ResiliencePipeline<Attempt> RetryOf(int retries, TimeProvider time) => retries == 0
         ? ResiliencePipeline<Attempt>.Empty
         : new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<Attempt>
@@ -74,7 +107,7 @@ internal sealed class UpstreamResilience : IDisposable
             })
             .Build();
 
-    private static ResiliencePipeline<Attempt> Breaker(TimeProvider time, CircuitBreakerStateProvider state) =>
+    private static ResiliencePipeline<Attempt> BreakerOf(TimeProvider time, CircuitBreakerStateProvider state) =>
         new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
             {

@@ -55,7 +55,7 @@ public sealed class ProblemTableTests
         {
             var kind = ProblemTable.Of(error);
             Assert.InRange(kind.Status, error == UpstreamError.NoRecords ? 200 : 400, 599);
-            Assert.Contains("upstream-", kind.Code, StringComparison.Ordinal);
+            Assert.Contains(error == UpstreamError.ShareUsedUp ? "rate-limited" : "upstream-", kind.Code, StringComparison.Ordinal);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class AscendingWalk(
     {
         Message? left = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
-        await foreach (var read in stretches.ReadAsync(scope, first, last, ascending: true, growing: true, cancellationToken))
+        await foreach (var read in stretches.ReadAsync(scope, first, last, DayReader.Of(query), ascending: true, growing: true, cancellationToken))
         {
             if (read.Head.Epoch != place.Epoch)
             {
@@ -124,7 +124,7 @@ internal sealed class AscendingWalk(
         var asked = days.Behind(head);
         var newsy = asked.Count;
         asked.AddRange(Enumerable.Range(0, Math.Max(0, today.DayNumber - place.Covered.DayNumber + 1)).Select(place.Covered.AddDays));
-        var read = await archive.ReadAsync(scope, asked, cancellationToken);
+        var read = await archive.ReadAsync(scope, asked, DayReader.Of(query), cancellationToken);
         var view = archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered);
         if (view.Head.Epoch != place.Epoch)
         {

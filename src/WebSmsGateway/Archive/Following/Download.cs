@@ -33,7 +33,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Stretc
         }
 
         await foreach (var read in stretches.ReadAsync(
-            scope, zone.DayOf(query.Range.From), last, query.Ascending, growing: false, cancellationToken))
+            scope, zone.DayOf(query.Range.From), last, DayReader.Of(query), query.Ascending, growing: false, cancellationToken))
         {
             var items = new List<Message>();
             var isEmpty = true;

@@ -62,9 +62,9 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
 
     /// <summary>Finds a message by its id.</summary>
     public async Task<(Message? Message, ArchiveRead Read)> FindAsync(
-        RentedNumber? number, NumberSet numbers, MessageId id, CancellationToken cancellationToken)
+        RentedNumber? number, NumberSet numbers, MessageId id, string caller, CancellationToken cancellationToken)
     {
-        var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, cancellationToken);
+        var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, new DayReader([caller]), cancellationToken);
         var message = read.Records.FirstOrDefault()?.Find(id.Hash);
         return (message is not null && message.IsOf(number, numbers) ? message : null, read);
     }

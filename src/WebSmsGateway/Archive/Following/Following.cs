@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
@@ -7,7 +8,18 @@ namespace WebSmsGateway.Archive.Following;
 /// <summary>Opens followings: the scope of the reader is watched as long as one is open.</summary>
 internal sealed class Followings(SharedReadings readings, MessageArchive archive, ArchiveWatch watch, TimeProvider clock)
 {
-    public Following Open(MessageQuery query) => new(readings, watch.Subscribe(archive.ScopeOf(query.Number)), clock, query);
+    // A caller of all numbers can make up numbers without end. Each is a scope of its own where WEBSMS is asked per number.
+    private const int MostScopes = 256;
+    private const int MostListedScopes = 1024;
+
+    /// <summary>Opens a following, unless the caller watches as many scopes as it may.</summary>
+    public bool TryOpen(MessageQuery query, [NotNullWhen(true)] out Following? following)
+    {
+        var most = query.Numbers.IsAll ? MostScopes : Math.Clamp(query.Numbers.Count, MostScopes, MostListedScopes);
+        var subscription = watch.Subscribe(archive.ScopeOf(query.Number), query.Owner, most);
+        following = subscription is null ? null : new Following(readings, subscription, clock, query);
+        return following is not null;
+    }
 }
 
 /// <summary>

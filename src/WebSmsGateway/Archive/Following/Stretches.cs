@@ -13,14 +13,14 @@ internal sealed class Stretches(MessageArchive archive, IOptions<UpstreamOptions
     /// one has as many months as WEBSMS may be asked at once. A day that could not be read ends them.
     /// </summary>
     public async IAsyncEnumerable<ArchiveRead> ReadAsync(
-        Scope scope, DateOnly first, DateOnly last, bool ascending, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Scope scope, DateOnly first, DateOnly last, DayReader reader, bool ascending, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var length = DayRun.MaxDays;
         while (first <= last)
         {
             var count = Math.Min(length, last.DayNumber - first.DayNumber + 1);
             var from = ascending ? first : last.AddDays(1 - count);
-            var read = await archive.ReadAsync(scope, [.. Enumerable.Range(0, count).Select(from.AddDays)], cancellationToken);
+            var read = await archive.ReadAsync(scope, [.. Enumerable.Range(0, count).Select(from.AddDays)], reader, cancellationToken);
             yield return read;
             if (read.Unread is not null)
             {

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
@@ -29,6 +31,9 @@ internal sealed class Schedule(IOptions<CacheOptions> options, IOptions<Upstream
 {
     /// <summary>How long after a doubt a second whole answer may remove what it lacks too.</summary>
     public static readonly TimeSpan DoubtInterval = TimeSpan.FromMinutes(1);
+
+    // All numbers have their rechecks at the same ages after midnight.
+    private static readonly TimeSpan RecheckSpread = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
 
@@ -102,7 +107,12 @@ internal sealed class Schedule(IOptions<CacheOptions> options, IOptions<Upstream
     public DateTimeOffset AnswerBy(DateTimeOffset moment) => moment + options.Freshness + upstream.AnswerWithin;
 
     /// <summary>Whether WEBSMS has to be asked about a day again.</summary>
-    public bool IsDue(DayRecord record, DateTimeOffset now) => now >= DueAt(record) || now < record.AskedAt - ClockTolerance;
+    public bool IsDue(DayRecord record, DateTimeOffset now, TimeSpan delay = default) => now >= DueAt(record) + delay || now < record.AskedAt - ClockTolerance;
+
+    /// <summary>How long after a day became due a watch asks about it again. Scopes of single numbers are spread; a reader does not wait for that.</summary>
+    public static TimeSpan RecheckDelay(Scope scope) => scope.Number is { } number
+        ? RecheckSpread * (XxHash32.HashToUInt32(Encoding.ASCII.GetBytes(number.ToString())) / (double)uint.MaxValue)
+        : TimeSpan.Zero;
 
     /// <summary>Until when a record may be served while WEBSMS fails.</summary>
     public DateTimeOffset StaleUntil(DayRecord record) =>
