@@ -120,7 +120,7 @@ internal static class Growth
     {
         var reader = gateway.Services.GetRequiredService<Follower>();
         var id = Known(SampleData.Number, LastDay, PerDay)[PerDay / 2].Id;
-        return async () => _ = (await reader.FindAsync(SampleData.Number, NumberSet.All, id, CancellationToken.None)).Message
+        return async () => _ = (await reader.FindAsync(SampleData.Number, NumberSet.All, id, "", CancellationToken.None)).Message
             ?? throw new InvalidOperationException("The message is not there.");
     }
 
@@ -128,7 +128,7 @@ internal static class Growth
     {
         var counts = gateway.Services.GetRequiredService<RentedNumberCounts>();
         var (from, to) = (SampleData.Zone.StartOf(LastDay), SampleData.Zone.EndOf(LastDay));
-        return () => counts.CountAsync(NumberSet.All, new TimeRange(from, to), CancellationToken.None);
+        return () => counts.CountAsync(NumberSet.All, new TimeRange(from, to), "", CancellationToken.None);
     }
 
     private static async Task Checked(Task<PageReading> reading) =>
