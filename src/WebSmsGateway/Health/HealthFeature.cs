@@ -19,7 +19,7 @@ internal static class HealthFeature
 
     public static void MapHealth(this WebApplication app)
     {
-        var health = app.MapGroup("/health").DisableRateLimiting();
+        var health = app.MapGroup("/health").DisableRateLimiting().WithoutSpans();
         health.MapGet("/live", GetLive).WithName("GetLiveness");
         health.MapGet("/ready", GetReady).WithName("GetReadiness");
     }

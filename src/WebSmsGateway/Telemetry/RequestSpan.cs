@@ -2,6 +2,9 @@ using System.Diagnostics;
 
 namespace WebSmsGateway.Telemetry;
 
+/// <summary>Metadata of an endpoint whose requests make no spans.</summary>
+internal sealed class NoSpans;
+
 /// <summary>Describes the framework's span of a request by the pattern of its route. The path may contain a number.</summary>
 internal sealed class RequestSpan(RequestDelegate next)
 {
@@ -19,6 +22,12 @@ internal sealed class RequestSpan(RequestDelegate next)
         }
         finally
         {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<NoSpans>() is not null)
+            {
+                // Exporters omit spans that are not recorded. The sampler cannot decide it, because routing comes later.
+                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            }
+
             Describe(activity, context);
         }
     }
