@@ -21,10 +21,23 @@ require() { # command, Debian package
   exit 1
 }
 
+# The linters of the OpenAPI document are programs of Node. Everything else goes on without them.
+has_node() { command -v node >/dev/null && command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ]; }
+unlinted=
+offer_node() {
+  has_node && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "Installing nodejs and npm"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; } || true
+  fi
+  has_node || unlinted="NOT LINTED: openapi/websms-gateway.json. The linters need Node 20 or later with npm: https://nodejs.org"
+}
+
 command -v dotnet >/dev/null || { echo "build.sh needs the .NET 10 SDK: https://dot.net" >&2; exit 1; }
 require redis-server redis-server
 require chromium chromium
 PATH="$PATH:/usr/sbin" require nginx nginx-light
+offer_node
 
 say "Restore"
 dotnet restore WebSmsGateway.sln
@@ -34,6 +47,14 @@ dotnet build WebSmsGateway.sln -c "$configuration" --no-restore
 
 say "Format"
 dotnet format WebSmsGateway.sln --verify-no-changes --no-restore
+
+say "OpenAPI document"
+if [ -z "$unlinted" ]; then
+  npm ci --prefix eng/openapi --loglevel=error
+  REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm run --silent --prefix eng/openapi lint
+else
+  echo "$unlinted"
+fi
 
 say "Tests"
 run_project() { # priority, project, results folder, filter
@@ -73,5 +94,6 @@ say "Benchmarks, one pass each"
 dotnet run --project bench/WebSmsGateway.Benchmarks -c "$configuration" --no-build -- --once
 
 echo
+[ -z "$unlinted" ] || echo "$unlinted"
 echo "$((executed - failed)) passed, $failed failed, $((total - executed)) skipped"
 [ "$failed" = 0 ] && [ "$executed" -gt 0 ]

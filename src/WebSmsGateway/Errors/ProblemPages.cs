@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace WebSmsGateway.Errors;
 
-/// <summary>The pages to which the <c>type</c> of a problem points: its cause, who can act, and what to do.</summary>
+/// <summary>
+/// The pages to which the <c>type</c> of a problem points: its cause, who can act, and what to do. Their links are relative, so that they
+/// hold behind any prefix of a proxy.
+/// </summary>
 internal static class ProblemPages
 {
     private static readonly FrozenDictionary<string, byte[]> Pages =
@@ -34,14 +37,14 @@ internal static class ProblemPages
          <h2>What happened</h2><p>{WebUtility.HtmlEncode(kind.Cause)}</p>
          <h2>Who can act</h2><p>{WebUtility.HtmlEncode(kind.WhoActs)}</p>
          <h2>What to do</h2><p>{WebUtility.HtmlEncode(kind.WhatToDo)}</p>
-         <p><a href="/problems">All problems</a></p>
+         <p><a href="../problems">All problems</a></p>
          """);
 
     private static byte[] IndexPage()
     {
         var rows = ProblemTable.All.Select(kind =>
             $"""
-             <tr><td>{kind.Status}</td><td><a href="{kind.Type}">{kind.Code}</a></td><td>{WebUtility.HtmlEncode(kind.Title)}</td></tr>
+             <tr><td>{kind.Status}</td><td><a href=".{kind.Type}">{kind.Code}</a></td><td>{WebUtility.HtmlEncode(kind.Title)}</td></tr>
              """);
         return Layout("Problems", $"<table><tr><th>status</th><th>code</th><th>meaning</th></tr>\n{string.Join('\n', rows)}\n</table>");
     }

@@ -29,9 +29,10 @@ internal sealed class ApiDocument(IServiceProvider services)
             examples are messages that the sandbox holds.
 
             **Times** carry an offset; days are days of the account's time zone, Europe/Moscow unless configured otherwise.
-            **Failures** are `application/problem+json` with a `code` that programs can rely on; [/problems](/problems) explains
+            **Failures** are `application/problem+json` with a `code` that programs can rely on; [/problems](../problems) explains
             each. Besides those listed with a request, a malformed one can get 405, 408, 413, 414, 415 or 431 in the same form.
             """,
+        Contact = new OpenApiContact { Name = "The operator of this gateway" },
         License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
     };
 

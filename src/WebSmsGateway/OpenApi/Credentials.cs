@@ -32,6 +32,11 @@ internal sealed class Credentials : IOperationFilter
         {
             operation.Security = [Requirement(ApiKey, context.Document), Requirement(Bearer, context.Document)];
         }
+        else
+        {
+            // An empty list says that none is needed. Without a list nobody knows.
+            operation.Security = [];
+        }
     }
 
     private static OpenApiSecurityRequirement Requirement(string scheme, OpenApiDocument document) =>

@@ -32,7 +32,9 @@ internal static class OpenApiFeature
             options.MapType<Sender>(Text);
             options.MapType<ProblemReason>(Text);
             options.CustomSchemaIds(type => type.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName ?? type.Name);
-            options.AddServer(new OpenApiServer { Url = "/", Description = "This gateway" });
+
+            // Relative to the address of the document, so that it holds behind any prefix of a proxy too.
+            options.AddServer(new OpenApiServer { Url = "..", Description = "This gateway" });
             options.TagActionsBy(description => [ApiTags.Of(PathOf(description)).Name]);
             options.OrderActionsBy(description => $"{ApiTags.Of(PathOf(description)).Order} {PathOf(description)}");
             options.AddSecurityDefinition(Credentials.ApiKey, Credentials.OfApiKey());

@@ -15,12 +15,20 @@ namespace WebSmsGateway.OpenApi;
 /// </summary>
 internal sealed class Problems : IOperationFilter
 {
+    // Every operation can be asked wrongly. Where nothing more is known, the range of statuses says so.
+    private const string Malformed = "4XX";
+
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         var responses = operation.Responses ??= [];
         foreach (var kind in KindsOf(context.ApiDescription))
         {
-            responses.TryAdd($"{kind.Status}", new OpenApiResponseReference(NameOf(kind.Status), context.Document));
+            responses.TryAdd($"{kind.Status}", new OpenApiResponseReference(NameOf($"{kind.Status}"), context.Document));
+        }
+
+        if (!responses.Keys.Any(status => status.StartsWith('4')))
+        {
+            responses.TryAdd(Malformed, new OpenApiResponseReference(NameOf(Malformed), context.Document));
         }
     }
 
@@ -29,8 +37,14 @@ internal sealed class Problems : IOperationFilter
     {
         var schema = SchemaOf(context);
         var listed = context.ApiDescriptions.SelectMany(KindsOf).ToHashSet();
-        return ProblemTable.Rows.Where(listed.Contains).GroupBy(kind => kind.Status).ToDictionary(
-            group => NameOf(group.Key), IOpenApiResponse (group) => ResponseOf(group.Key, [.. group], schema, document));
+        var responses = ProblemTable.Rows.Where(listed.Contains).GroupBy(kind => kind.Status).ToDictionary(
+            group => NameOf($"{group.Key}"), IOpenApiResponse (group) => ResponseOf(group.Key, [.. group], schema, document));
+        responses[NameOf(Malformed)] = new OpenApiResponse
+        {
+            Description = "The request is malformed, too large, or sent too slowly.",
+            Content = new Dictionary<string, IOpenApiMediaType> { [ProblemResult.ContentType] = new OpenApiMediaType { Schema = schema } },
+        };
+        return responses;
     }
 
     private static IEnumerable<ProblemKind> KindsOf(ApiDescription endpoint)
@@ -51,7 +65,7 @@ internal sealed class Problems : IOperationFilter
         static ProblemCode[] When(bool applies, params ProblemCode[] codes) => applies ? codes : [];
     }
 
-    private static string NameOf(int status) => $"Problem{status}";
+    private static string NameOf(string status) => $"Problem{status}";
 
     private static IOpenApiSchema SchemaOf(DocumentFilterContext context)
     {
@@ -65,7 +79,7 @@ internal sealed class Problems : IOperationFilter
 
     private static OpenApiResponse ResponseOf(int status, ProblemKind[] kinds, IOpenApiSchema schema, OpenApiDocument document) => new()
     {
-        Description = string.Join("\n\n", kinds.Select(kind => $"[`{kind.Code}`]({kind.Type}): {kind.Cause}")),
+        Description = string.Join("\n\n", kinds.Select(kind => $"[`{kind.Code}`](..{kind.Type}): {kind.Cause}")),
         Headers = SharedParts.Headers(document, HeadersOf(status)),
         Content = new Dictionary<string, IOpenApiMediaType>
         {

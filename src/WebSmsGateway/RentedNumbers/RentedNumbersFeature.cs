@@ -35,6 +35,10 @@ internal static class RentedNumbersFeature
             .WithName("GetRentedNumbers");
 
     /// <summary>The rented numbers that the caller may read, with what they received in a range.</summary>
+    /// <remarks>
+    /// The numbers of the configuration, with their labels; where none is configured, those that received something in the range. Without
+    /// messages <c>lastMessageAt</c> is null.
+    /// </remarks>
     /// <response code="200">The numbers.</response>
     private static async Task<Results<CachedJson<RentedNumberList>, ProblemResult>> GetRentedNumbers(
         [AsParameters] RentedNumbersRequest request, HttpContext context, RentedNumberCounts counts, CancellationToken cancellationToken)

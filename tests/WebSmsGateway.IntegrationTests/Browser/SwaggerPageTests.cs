@@ -49,6 +49,30 @@ public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<C
         Assert.Equal("401", await StatusAsync(answer));
     }
 
+    /// <summary>nginx serves the gateway under a path of its own, and says so in a header or not.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("proxy_set_header X-Forwarded-Prefix /sms;")]
+    public async Task TryItOut_BehindAProxyWithAPrefix_ReachesTheGateway(string header)
+    {
+        await using var nginx = await NginxServer.StartAsync(chromium.Gateway, "/sms/", header);
+        var page = await OpenAsync(at: new Uri(nginx.Address, "sms/"));
+        await AuthorizeAsync(page, "ApiKey", SandboxFixture.Key);
+
+        var request = page.WaitForRequestAsync(sent => sent.Url.Contains("/messages?", StringComparison.Ordinal));
+        var answer = await ExecuteAsync(page, "GetMessagesOfNumber");
+
+        Assert.StartsWith($"{nginx.Address}sms/rented-numbers/79021234567/messages?", (await request).Url, StringComparison.Ordinal);
+        Assert.Equal("200", await StatusAsync(answer));
+
+        // The links to the pages of problems, from the document and from page to page.
+        await page.GotoAsync(await page.Locator(".info a[href$='problems']").First.EvaluateAsync<string>("link => link.href"));
+        await page.Locator("a", new() { HasText = "not-found" }).ClickAsync();
+        Assert.Equal($"{nginx.Address}sms/problems/not-found", page.Url);
+        await page.Locator("a", new() { HasText = "All problems" }).ClickAsync();
+        Assert.Equal("Problems", await page.Locator("h1").InnerTextAsync());
+    }
+
     [Fact]
     public async Task Page_Opened_LoadsNothingFromElsewhereAndReportsNoFault()
     {
@@ -70,11 +94,11 @@ public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<C
             (await page.Locator("h3.opblock-tag a span").AllInnerTextsAsync()).Take(3));
     }
 
-    private async Task<IPage> OpenAsync(Action<IPage>? listen = null)
+    private async Task<IPage> OpenAsync(Action<IPage>? listen = null, Uri? at = null)
     {
         var page = await chromium.NewPageAsync();
         listen?.Invoke(page);
-        await page.GotoAsync(new Uri(chromium.Gateway, "swagger").ToString());
+        await page.GotoAsync(new Uri(at ?? chromium.Gateway, "swagger").ToString());
         await page.Locator(".opblock").First.WaitForAsync();
         return page;
     }

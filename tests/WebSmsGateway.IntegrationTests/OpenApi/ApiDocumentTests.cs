@@ -15,7 +15,7 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
     public static TheoryData<string> Operations => new(
         from path in JsonNode.Parse(File.ReadAllText(Repository.PathOf("openapi", "websms-gateway.json")))!["paths"]!.AsObject()
         from method in path.Value!.AsObject()
-        where method.Value!["security"] is not null && method.Value["responses"]!["200"]!["content"]!["application/json"] is not null
+        where method.Value!["security"]!.AsArray().Count > 0 && method.Value["responses"]!["200"]!["content"]!["application/json"] is not null
         select (string)method.Value["operationId"]!);
 
     [Fact]
@@ -45,10 +45,15 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
         Assert.Empty(diagnostic!.Errors);
         Assert.Empty(diagnostic.Warnings);
         Assert.Equal(("WebSmsGateway", "0.1.0"), (document!.Info.Title, document.Info.Version));
+        Assert.NotNull(document.Info.Contact);
+        Assert.Equal("..", Assert.Single(document.Servers!).Url);
         Assert.All(document.Paths.Values.SelectMany(path => path.Operations!.Values), operation =>
         {
             Assert.False(string.IsNullOrEmpty(operation.OperationId));
             Assert.False(string.IsNullOrEmpty(operation.Summary));
+            Assert.False(string.IsNullOrEmpty(operation.Description));
+            Assert.NotNull(operation.Security);
+            Assert.Contains(operation.Responses!.Keys, status => status.StartsWith('4'));
             Assert.All(operation.Parameters ?? [], parameter => Assert.False(string.IsNullOrEmpty(parameter.Description)));
             Assert.All(operation.Responses!.Values, response => Assert.False(string.IsNullOrEmpty(response.Description)));
         });
@@ -57,13 +62,23 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
     }
 
     [Theory]
-    [InlineData("GetRentedNumbers", "200 304 400 401 429 500 502 503 504")]
-    [InlineData("GetMessages", "200 304 400 401 429 500 502 503 504")]
-    [InlineData("GetMessage", "200 304 400 401 404 429 500 502 503 504")]
-    [InlineData("GetMessagesOfNumber", "200 304 400 401 403 404 429 500 502 503 504")]
-    [InlineData("StreamMessages", "200 400 401 429 500 502 503 504")]
-    [InlineData("StreamMessagesOfNumber", "200 400 401 403 404 429 500 502 503 504")]
-    [InlineData("GetMessageOfNumber", "200 304 400 401 403 404 429 500 502 503 504")]
+    [InlineData("GetLiveness")]
+    [InlineData("GetReadiness")]
+    public async Task Document_OfAHealthCheck_NeedsNoCredentials(string id)
+    {
+        var (_, operation) = OperationOf(await ReadAsync(), id);
+
+        Assert.Empty(operation["security"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("GetRentedNumbers", "200 304 400 401 406 429 500 502 503 504")]
+    [InlineData("GetMessages", "200 304 400 401 406 429 500 502 503 504")]
+    [InlineData("GetMessage", "200 304 400 401 404 406 429 500 502 503 504")]
+    [InlineData("GetMessagesOfNumber", "200 304 400 401 403 404 406 429 500 502 503 504")]
+    [InlineData("StreamMessages", "200 400 401 406 429 500 502 503 504")]
+    [InlineData("StreamMessagesOfNumber", "200 400 401 403 404 406 429 500 502 503 504")]
+    [InlineData("GetMessageOfNumber", "200 304 400 401 403 404 406 429 500 502 503 504")]
     public async Task Document_OfAnOperation_NamesItsStatusesAndBothSchemes(string id, string statuses)
     {
         var (_, operation) = OperationOf(await ReadAsync(), id);
