@@ -3,7 +3,7 @@ using WebSmsGateway;
 using WebSmsGateway.Commands;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-if (CommandLine.Run(args, GatewayApplication.Create, Console.Out, Console.Error) is { } command)
+if (CommandLine.Run(args, StartupCheck.Create, Console.Out, Console.Error) is { } command)
 {
     return await command;
 }
@@ -13,5 +13,4 @@ if (StartupCheck.Create(args) is not { } app || !StartupCheck.Passes(app))
     return 1;
 }
 
-await app.RunAsync();
-return 0;
+return await StartupCheck.RunAsync(app);

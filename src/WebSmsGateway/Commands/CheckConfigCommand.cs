@@ -15,15 +15,25 @@ internal static class CheckConfigCommand
     private static readonly TimeSpan ProbedTime = TimeSpan.FromHours(1);
 
     public static async Task<int> RunAsync(
-        string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> create, TextWriter output, TextWriter error)
+        string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication?> create, TextWriter output, TextWriter error)
     {
         await using var app = create([.. args.Where(arg => arg != Probe)], builder => builder.Logging.ClearProviders());
+        if (app is null)
+        {
+            return 1;
+        }
+
         foreach (var setting in ActivatorUtilities.CreateInstance<SettingsInForce>(app.Services).List())
         {
             await output.WriteLineAsync($"{setting.Key} = {setting.Value}   ({setting.Source})");
         }
 
         await output.WriteLineAsync();
+        foreach (var address in ListenAddresses.InUse(app.Configuration))
+        {
+            await output.WriteLineAsync($"Warning: another program listens at {address}, perhaps a running gateway.");
+        }
+
         if (app.Services.GetRequiredService<CheckedConfiguration>().Faults is { Count: > 0 } faults)
         {
             await error.WriteLineAsync(string.Join(error.NewLine, faults));

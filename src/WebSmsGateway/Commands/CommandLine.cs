@@ -5,7 +5,7 @@ internal static class CommandLine
 {
     /// <summary>Runs a command and gives its exit code; null if there is no command, so that the gateway starts.</summary>
     public static Task<int>? Run(
-        string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> create, TextWriter output, TextWriter error) =>
+        string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication?> create, TextWriter output, TextWriter error) =>
         args switch
         {
             [NewKeyCommand.Name, .. var rest] => Task.FromResult(NewKeyCommand.Run(rest, output, error)),

@@ -14,8 +14,10 @@ namespace WebSmsGateway.Commands;
 internal sealed record SettingInForce(string Key, string Value, string Source);
 
 /// <summary>Lists every setting of the checked sections, defaults included.</summary>
-internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<CheckedSection> sections)
+internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<CheckedSection> sections, CheckedConfiguration state)
 {
+    private const string Hidden = "***";
+
     public IReadOnlyList<SettingInForce> List() => [.. sections
         .SelectMany(section => Walk(configuration.GetSection(section.Name), section.Options, section.Defaults(), secret: null))
         .OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)];
@@ -25,7 +27,9 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
         var kind = SettingKind.Of(type);
         if (section.Value is { } text)
         {
-            return [new(section.Path, Shown(text, secret), SourceOf(section.Path))];
+            // In a faulty connection string nobody can tell where a password ends.
+            var isHidden = secret is not null && state.IsFaulty(section.Path);
+            return [new(section.Path, isHidden ? Hidden : Shown(Read(text, type), secret), SourceOf(section.Path))];
         }
 
         if (kind.IsValue && !section.GetChildren().Any())
@@ -47,10 +51,17 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
             return "(none)";
         }
 
-        return secret is { InParts: false } ? "***" : string.Join(
+        return secret is { InParts: false } ? Hidden : string.Join(
             ',', SettingText.WithoutPasswords(text).Split(',').Select(
                 part => RentedNumber.TryParse(part.Trim(), out var number) ? number.Masked : part));
     }
+
+    // A duration can be written in several ways, so it is shown as it was read. A faulty one is shown as it was written.
+    private static string Read(string text, Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan) && SettingText.FaultOf(text, type, example: null, isSecret: false) is null
+        && text.Length > 0
+            ? TextOf(TimeSpan.Parse(text, CultureInfo.InvariantCulture))
+            : text;
 
     private static string TextOf(object? value) => value switch
     {

@@ -37,6 +37,9 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
     /// <summary>One line for each fault of the last read, ordered by key, with the hints at the end.</summary>
     public IReadOnlyList<string> Faults => faults;
 
+    /// <summary>Whether a key has a fault.</summary>
+    public bool IsFaulty(string key) => faults.Any(line => line.StartsWith(key + ": ", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Refuses a start with a faulty configuration.</summary>
     public void Validate()
     {
@@ -52,7 +55,8 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
     {
         var changes = sections.Select(section => section.Read()).ToList();
         var unread = files.Select(file => file.Fault).OfType<ConfigurationFault>().Select(fault => fault.ToString());
-        faults = ConfigurationFault.Lines([.. unread, .. changes.SelectMany(change => change.Faults), .. MisspelledSections()]);
+        var framework = FrameworkSettings.FaultsOf(configuration).Select(fault => fault.ToString());
+        faults = ConfigurationFault.Lines([.. unread, .. changes.SelectMany(change => change.Faults), .. framework, .. MisspelledSections()]);
         return changes;
     }
 

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.FileProviders.Physical;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,7 @@ internal static class ConfigurationFeature
         }
 
         // This source comes last, so that a mounted secret wins over a file and the environment.
-        builder.Configuration.AddKeyPerFile(source =>
+        ((IConfigurationBuilder)builder.Configuration).Add(new SecretFilesSource(source =>
         {
             var directory = SecretsDirectoryOf(builder.Configuration);
 
@@ -35,7 +36,12 @@ internal static class ConfigurationFeature
             source.IgnoreCondition = name => name.StartsWith('.');
             source.Optional = true;
             source.ReloadOnChange = true;
-        });
+        }));
+        if (FrameworkSettings.LevelFaults(builder.Configuration).Any())
+        {
+            // The first logger would throw. Without levels the gateway can be built, and reports these faults with all others.
+            builder.Services.RemoveAll<IConfigureOptions<LoggerFilterOptions>>();
+        }
     }
 
     public static string SecretsDirectoryOf(IConfiguration configuration) =>

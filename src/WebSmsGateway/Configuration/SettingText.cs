@@ -7,6 +7,8 @@ namespace WebSmsGateway.Configuration;
 /// <summary>Checks whether the configuration binder can convert the text of a setting, and describes the fault if it cannot.</summary>
 internal static partial class SettingText
 {
+    private const string HasControls = "has a line end or another control character inside; write it on one line";
+
     /// <summary>What is wrong with a text, and what to write instead, with the example if there is one; null if nothing is wrong.</summary>
     public static string? FaultOf(string text, Type type, object? example, bool isSecret)
     {
@@ -15,20 +17,22 @@ internal static partial class SettingText
             return text.Length == 0 ? null : FaultOf(text, underlying, example, isSecret);
         }
 
-        if (IsReadable(text, type))
-        {
-            return null;
-        }
+        var complaint = type == typeof(TimeSpan) ? DurationText.FaultOf(text, ExampleOf(example))
+            : type == typeof(string) ? (text.Any(char.IsControl) ? HasControls : null)
+            : IsReadable(text, type) ? null
+            : Complaint(type, example);
 
         // An address may hold a password, and in an unreadable address nobody can tell where.
-        return $"{(isSecret || type == typeof(Uri) ? "the value" : $"'{Shown(text)}'")} {Complaint(type, example)}";
+        return complaint is null ? null : $"{(isSecret || type == typeof(Uri) ? "the value" : $"'{Shown(text)}'")} {complaint}";
     }
+
+    private static TimeSpan ExampleOf(object? example) => example is TimeSpan time && time > TimeSpan.Zero ? time : TimeSpan.FromSeconds(10);
 
     /// <summary>A text without the passwords that addresses and connection strings hold.</summary>
     public static string WithoutPasswords(string text) => UserInfo().Replace(NamedSecrets().Replace(text, "$1***"), "$1***@");
 
-    // Control characters are replaced, so that a fault stays one line.
-    private static string Shown(string text) =>
+    /// <summary>The beginning of a text, with control characters replaced, so that a fault stays one line.</summary>
+    public static string Shown(string text) =>
         string.Concat(text.Take(40).Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)) + (text.Length > 40 ? "…" : "");
 
     /// <summary>The text of a value, or of the default of its type if there is none.</summary>
@@ -64,12 +68,10 @@ internal static partial class SettingText
     private static string Complaint(Type type, object? example)
     {
         string[] names = type.IsEnum ? [.. Enum.GetNames(type).Select(name => name.ToLowerInvariant())] : [];
-        var duration = example is TimeSpan time && time > TimeSpan.Zero ? time : TimeSpan.FromSeconds(10);
         var digits = example is IFormattable given and not 0 ? given.ToString(null, CultureInfo.InvariantCulture) : "10";
         return type switch
         {
             { IsEnum: true } => $"is not known; write {string.Join(", ", names[..^1])} or {names[^1]}",
-            _ when type == typeof(TimeSpan) => $"is no duration; write hh:mm:ss, for example {duration:c}",
             _ when type == typeof(bool) => "is neither true nor false; write one of them",
             _ when type == typeof(byte[]) => "is no base64; write for example AAECAw==",
             _ when type == typeof(Uri) => "is no address; write for example https://example.org/",
@@ -79,7 +81,7 @@ internal static partial class SettingText
         };
     }
 
-    [GeneratedRegex(@"((?:password|pwd|user|token|secret|key)\s*=)[^,]*", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"((?:password|pwd|user|username|login|token|secret|key)\s*=)[^,]*", RegexOptions.IgnoreCase)]
     private static partial Regex NamedSecrets();
 
     [GeneratedRegex("^(.*?//)?.*@", RegexOptions.Singleline)]

@@ -9,6 +9,7 @@ internal static class ProcessFeature
     public static void AddProcess(this WebApplicationBuilder builder)
     {
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = GraceTime);
+        builder.Services.AddSingleton<StartPhase>();
         builder.Services.AddHostedService<StartAndStop>();
         if (builder.Environment.IsDevelopment())
         {

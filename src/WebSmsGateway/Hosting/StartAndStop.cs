@@ -5,11 +5,12 @@ using WebSmsGateway.Telemetry;
 namespace WebSmsGateway.Hosting;
 
 /// <summary>Logs the start and the stop of the process.</summary>
-internal sealed partial class StartAndStop(IHostApplicationLifetime lifetime, IHostEnvironment environment, ILogger<StartAndStop> logger)
-    : IHostedService
+internal sealed partial class StartAndStop(
+    IHostApplicationLifetime lifetime, IHostEnvironment environment, StartPhase start, ILogger<StartAndStop> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        lifetime.ApplicationStarted.Register(start.End);
         lifetime.ApplicationStarted.Register(
             () => Log.Started(logger, ProductVersion.Text, environment.EnvironmentName, GCSettings.IsServerGC));
         lifetime.ApplicationStopping.Register(() => Log.Stopping(logger));

@@ -8,11 +8,13 @@ internal sealed class UpstreamOptions
 {
     public const string Section = "Upstream";
 
+    private const string Page = "http_feedback.asp";
+
     /// <summary>
-    /// Address of the folder of <c>http_feedback.asp</c>: absolute, http or https, ending in <c>/</c>. Default:
-    /// <c>https://cab.websms.ru/</c>.
+    /// Address of the folder of <c>http_feedback.asp</c>: absolute, http or https, ending in <c>/</c>. The page's own address, as the
+    /// vendor's document prints it, stands for its folder. Default: <c>https://cab.websms.ru/</c>.
     /// </summary>
-    public Uri BaseAddress { get; set; } = new("https://cab.websms.ru/");
+    public Uri BaseAddress { get; set => field = FolderOf(value); } = new("https://cab.websms.ru/");
 
     /// <summary>The account's login. Required.</summary>
     [Secret]
@@ -57,6 +59,13 @@ internal sealed class UpstreamOptions
     /// <summary>HTTP status for an <c>error_num</c> of 1 to 4. Default: 1:502, 2:502, 3:400, 4:200.</summary>
     [AppliesOnReload]
     public Dictionary<int, int> ErrorStatus { get; set; } = [];
+
+    // Cursors and names of keys in Redis depend on the address, so both spellings have to become one.
+    private static Uri FolderOf(Uri address) =>
+        address is { IsAbsoluteUri: true, Query: "", Fragment: "" }
+        && address.AbsolutePath.EndsWith('/' + Page, StringComparison.OrdinalIgnoreCase)
+            ? new Uri(address, ".")
+            : address;
 }
 
 /// <summary>What one question to WEBSMS covers.</summary>

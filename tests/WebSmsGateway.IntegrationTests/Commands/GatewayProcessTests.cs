@@ -62,7 +62,7 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
     public async Task CheckConfig_FaultsAndSecrets_ShowsSourcesAndEveryFaultAndNoSecret()
     {
         var (exitCode, output, error) = await GatewayImage.RunAsync(
-            ["check-config", "--Cache:Freshness=00:00:09"],
+            ["check-config", "--Cache:Freshness=00:00:09", "--Cache:ClosedLifetime=2.0:0:0", "--Limits:MaxRange=48:00:00"],
             [.. Upstream(), ("Upstream__Retries", "99"), ("Upstream__Pasword", "hidden-1"),
                 ("Cache__Redis", "cache:6379,password=hidden-2"),
                 ("RentedNumbers__0__Number", "79025551234"), ("RentedNumbers__0__Label", "Shop")]);
@@ -71,6 +71,10 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
         var lines = output.Split('\n');
         Assert.Contains("Cache:Freshness = 00:00:09   (command line)", lines);
         Assert.Contains("Cache:MaxStale = 01:00:00   (default)", lines);
+        Assert.Contains("Cache:ClosedLifetime = 2.00:00:00   (command line)", lines);
+        Assert.Contains("Limits:MaxRange = 48:00:00   (command line)", lines);
+        Assert.Contains(
+            "Limits:MaxRange: '48:00:00' could be 48 hours or 48 days; write 2.00:00:00 or 48.00:00:00", error, StringComparison.Ordinal);
         Assert.Contains("Cache:Redis = cache:6379,password=***   (environment Cache__Redis)", lines);
         Assert.Contains("Upstream:Password = ***   (environment Upstream__Password)", lines);
         Assert.Contains("Upstream:Format = json   (default)", lines);
@@ -98,6 +102,19 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
         Assert.Contains(
             "Limits:MemoryMegabytes: accepted are 64 to 384 MiB, for example 288: the process may have 384 MiB", beyond.Error,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckConfig_RedisPasswordWithAComma_SaysSoAndShowsNoPartOfIt()
+    {
+        var (exitCode, output, error) = await GatewayImage.RunAsync(
+            ["check-config"],
+            [.. Upstream(), ("Authentication__AllowAnonymous", "true"), ("Cache__Redis", "cache:6379,password=hidden-1,hidden-2,ssl=true")]);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Cache:Redis: an address stands behind password=; ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("Cache:Redis = ***   (environment Cache__Redis)", output.Split('\n'));
+        Assert.DoesNotContain("hidden", output + error, StringComparison.Ordinal);
     }
 
     [Fact]

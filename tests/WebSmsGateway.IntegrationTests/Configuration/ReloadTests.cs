@@ -31,6 +31,12 @@ public sealed class ReloadTests : IDisposable
         await gateway.WaitForLineAsync("what was in force stays: Authentication:ApiKeys:0:Sha256");
         Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "second"));
 
+        Write("appsettings.json", Settings("third").Insert(1, """ "Logging": { "LogLevel": { "Default": "Loud" } }, """));
+        await gateway.WaitForLineAsync("what was in force stays: Logging:LogLevel:Default: ");
+        await gateway.WaitForStatusAsync(LetIn, Path, "third");
+        Write("appsettings.json", Settings("second"));
+        await gateway.WaitForStatusAsync(LetIn, Path, "second");
+
         Write("appsettings.json", Settings("fourth")[..^10]);
         await gateway.WaitForLineAsync("what was in force stays: appsettings.json: the file cannot be read");
         Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "second"));
@@ -62,8 +68,9 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public async Task SecretsDirectory_FilesChanged_ChangesTheKeysWithoutARestart()
     {
-        Write("Upstream__Password", "demo\n");
+        Write("Upstream__Password", "demo\r\n");
         WriteKey("first");
+        Write("Authentication__ApiKeys__0__Sha256", HashOf("first") + "\r\n\r\n");
         await using var gateway = await StartAsync(("SecretsDirectory", directory.FullName));
         Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
 

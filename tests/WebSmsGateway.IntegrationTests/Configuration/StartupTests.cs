@@ -27,7 +27,7 @@ public sealed class StartupTests
             ("Upstream__Format", "yaml"), ("Upstream__Retries", "11"), ("Upstream__Pasword", "s3cret"), ("Upsteam__Scope", "Account"));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Upstream:Timeout: 'abc' is no duration; write hh:mm:ss, for example 00:00:10", lines);
+        Assert.Contains("Upstream:Timeout: 'abc' is no duration; write [d.]hh:mm:ss, for example 00:00:10", lines);
         Assert.Contains("Upstream:Format: 'yaml' is not known; write json, xml or txt", lines);
         Assert.Contains("Upstream:Pasword: unknown key; did you mean Upstream:Password?", lines);
         Assert.Contains("Upsteam: unknown section; did you mean Upstream?", lines);

@@ -63,6 +63,7 @@ public sealed class UpstreamRequestTests
     [Theory]
     [InlineData("proxied/websms/")]
     [InlineData("proxied/websms")]
+    [InlineData("proxied/websms/http_feedback.asp")]
     public async Task AskAsync_BaseAddressWithPath_KeepsThePath(string path)
     {
         await using var server = new ScriptedServer(Reply.Ok("[]"));

@@ -42,7 +42,7 @@ public sealed class CheckedConfigurationTests
                 "Shelves:1:Width: give a width above 0, e.g. 5",
                 "Shop:Count: give a number above 0, e.g. 1",
                 "Shop:Cuont: unknown key; did you mean Shop:Count?",
-                "Shop:Patience: 'soon' is no duration; write hh:mm:ss, for example 00:00:20",
+                "Shop:Patience: 'soon' is no duration; write [d.]hh:mm:ss, for example 00:00:20",
                 "Sohp: unknown section; did you mean Shop?",
                 "Ask the owner.",
             ],
@@ -58,7 +58,17 @@ public sealed class CheckedConfigurationTests
     }
 
     [Theory]
-    [InlineData("Shop:Patience", "24:00:60", "Shop:Patience: '24:00:60' is no duration; write hh:mm:ss, for example 00:00:20")]
+    [InlineData("Shop:Patience", "24:00:60", "Shop:Patience: '24:00:60' is no duration; write [d.]hh:mm:ss, for example 00:00:20")]
+    [InlineData("Shop:Patience", "1:00:00:00", "Shop:Patience: '1:00:00:00' is no duration; write [d.]hh:mm:ss, for example 00:00:20")]
+    [InlineData("Shop:Patience", "", "Shop:Patience: '' is no duration; write [d.]hh:mm:ss, for example 00:00:20")]
+    [InlineData("Shop:Patience", "48:00:00", "Shop:Patience: '48:00:00' could be 48 hours or 48 days; write 2.00:00:00 or 48.00:00:00")]
+    [InlineData("Shop:Patience", "25:10:05", "Shop:Patience: '25:10:05' could be 25 hours or 25 days; write 1.01:10:05 or 25.10:05:00")]
+    [InlineData("Shop:Patience", " 24:30:05 ", "Shop:Patience: ' 24:30:05 ' has more than 23 hours; write 1.00:30:05")]
+    [InlineData("Shop:Patience", "2", "Shop:Patience: '2' could be seconds or days; write 00:00:02 for 2 s or 2.00:00:00 for 2 days")]
+    [InlineData(
+        "Shop:Patience", "10:30", "Shop:Patience: '10:30' could be hours and minutes or minutes and seconds; write 10:30:00 or 00:10:30")]
+    [InlineData(
+        "Shop:Owner:Name", "Anna\r", "Shop:Owner:Name: 'Anna\uFFFD' has a line end or another control character inside; write it on one line")]
     [InlineData("Shop:Count", "", "Shop:Count: '' is no whole number; write digits, for example 1")]
     [InlineData("Shop:Count", "99999999999", "Shop:Count: '99999999999' is no whole number; write digits, for example 1")]
     [InlineData("Shop:Optional", "x", "Shop:Optional: 'x' is no whole number; write digits, for example 10")]
@@ -96,6 +106,64 @@ public sealed class CheckedConfigurationTests
     [InlineData("Logging:LogLevel:Default", "Warning")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "9")]
     public void Faults_WhatIsNotOursOrOnlyInOtherCase_IsLeftAlone(string key, string value)
+    {
+        using var app = Build((key, value));
+
+        Assert.Empty(Faults(app));
+    }
+
+    [Theory]
+    [InlineData("Anna\n", "Anna")]
+    [InlineData("Anna\r\n", "Anna")]
+    [InlineData("Anna\r\n\r\n\n", "Anna")]
+    [InlineData("\uFEFFАнна\r\n", "Анна")]
+    [InlineData(" Anna \n", " Anna ")]
+    public void SecretFile_EndsWithLineEnds_IsReadWithoutThem(string content, string value)
+    {
+        using var app = BuildWithSecret(content);
+
+        Assert.Empty(Faults(app));
+        Assert.Equal(value, app.Services.GetRequiredService<IOptions<ShopOptions>>().Value.Owner.Name);
+    }
+
+    [Fact]
+    public void SecretFile_WithALineEndInside_IsRefused()
+    {
+        using var app = BuildWithSecret("Anna\r\nBoris\r\n");
+
+        Assert.StartsWith("Shop:Owner:Name: 'Anna\uFFFD\uFFFDBoris' has a line end", Assert.Single(Faults(app)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default", "Loud", "'Loud' is not known; write trace, debug, information, warning, error, critical or none")]
+    [InlineData("Logging:Console:LogLevel:Shop", "Loud", "'Loud' is not known; write trace, debug, information, warning, error, critical or none")]
+    [InlineData("urls", "localhost:8080", "'localhost:8080' is no address; write scheme, host and port")]
+    [InlineData("urls", "http://localhost:8080/sms", "'http://localhost:8080/sms' has a path; write")]
+    [InlineData("urls", "ftp://localhost:21", "'ftp://localhost:21' is neither http nor https; write")]
+    [InlineData("urls", "http://localhost:eighty", "'http://localhost:eighty' has no port up to 65535; write")]
+    [InlineData("urls", "http://*:80800", "'http://*:80800' has no port up to 65535; write")]
+    [InlineData("urls", "http://localhost:0", "localhost needs a port; for any free port write http://127.0.0.1:0")]
+    [InlineData("http_ports", "8080;eighty", "'http://*:eighty' has no port up to 65535; write")]
+    [InlineData("Kestrel:Endpoints:Web:Url", "*:8080", "'*:8080' is no address; write")]
+    [InlineData("Kestrel:Endpoints:Web:Protocols", "Http1", "is missing; write", "Kestrel:Endpoints:Web:Url")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "the value is no address; write scheme, host and port")]
+    public void Faults_OfTheFrameworksSettings_AreNamedToo(string key, string value, string fault, string? named = null)
+    {
+        using var app = Build((key, value));
+
+        Assert.StartsWith($"{named ?? key}: {fault}", Assert.Single(Faults(app)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("urls", "http://127.0.0.1:0;http://[::1]:8080/")]
+    [InlineData("urls", "http://+:8080")]
+    [InlineData("urls", "http://unix:/run/gateway.sock")]
+    [InlineData("http_ports", "8080;8081")]
+    [InlineData("Kestrel:Endpoints:Web:Url", "http://gateway.internal:8080")]
+    [InlineData("Logging:LogLevel:Default", "WARNING")]
+    [InlineData("Logging:LogLevel:Default", "")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317")]
+    public void Faults_OfTheFrameworksSettingsInOrder_IsEmpty(string key, string value)
     {
         using var app = Build((key, value));
 
@@ -189,6 +257,20 @@ public sealed class CheckedConfigurationTests
         }
 
         ((IConfigurationRoot)app.Configuration).Reload();
+    }
+
+    private static WebApplication BuildWithSecret(string content)
+    {
+        var directory = Directory.CreateTempSubdirectory("secrets-test-");
+        try
+        {
+            File.WriteAllText(Path.Combine(directory.FullName, "Shop__Owner__Name"), content);
+            return Build((ConfigurationFeature.SecretsDirectory, directory.FullName));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     private static WebApplication Build(params (string Key, string Value)[] settings)

@@ -27,9 +27,21 @@ public sealed class UpstreamOptionsValidatorTests
     [InlineData("https://user:password@cab.websms.ru/", false)]
     [InlineData("https://cab.websms.ru/?format=json", false)]
     [InlineData("https://cab.websms.ru/#x", false)]
+    [InlineData("https://cab.websms.ru/http_feedback.asp", true)]
+    [InlineData("https://cab.websms.ru/http_feedback.asp?http_username=demo&http_password=demo", false)]
     [InlineData("file:///etc/passwd", false)]
     public void Validate_BaseAddress_IsAnAbsoluteWebAddress(string address, bool accepted) =>
         Expect(accepted, "BaseAddress", options => options.BaseAddress = new Uri(address, UriKind.RelativeOrAbsolute));
+
+    // The vendor's document prints the address of the page. Both spellings are one account, also for cursors and keys in Redis.
+    [Theory]
+    [InlineData("https://cab.websms.ru/http_feedback.asp", "https://cab.websms.ru/")]
+    [InlineData("http://www.websms.ru/HTTP_Feedback.ASP", "http://www.websms.ru/")]
+    [InlineData("https://proxy.example:8443/websms/http_feedback.asp", "https://proxy.example:8443/websms/")]
+    [InlineData("https://proxy.example/websms/", "https://proxy.example/websms/")]
+    [InlineData("https://proxy.example/my_http_feedback.asp", "https://proxy.example/my_http_feedback.asp")]
+    public void BaseAddress_OfThePage_IsItsFolder(string address, string folder) =>
+        Assert.Equal(folder, new UpstreamOptions { BaseAddress = new Uri(address) }.BaseAddress.ToString());
 
     [Fact]
     public void Validate_BaseAddressEmpty_IsRefused() => Expect(false, "BaseAddress", options => options.BaseAddress = null!);

@@ -1,5 +1,4 @@
 using FluentValidation;
-using StackExchange.Redis;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Upstream;
 
@@ -22,7 +21,10 @@ internal sealed class CacheOptions
     /// <summary>How often an open day is read whole, and how often a closed day with a problem is read again.</summary>
     public static readonly TimeSpan WholeReadInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>StackExchange.Redis connection string. Empty means memory only. Default: empty.</summary>
+    /// <summary>
+    /// StackExchange.Redis connection string, or an address such as <c>rediss://:password@host:6379/0</c>. Empty means memory only. Default:
+    /// empty.
+    /// </summary>
     [Secret(InParts = true)]
     public string Redis { get; set; } = "";
 
@@ -64,8 +66,13 @@ internal sealed class CacheOptionsValidator : AbstractValidator<CacheOptions>
 {
     public CacheOptionsValidator()
     {
-        RuleFor(options => options.Redis).Must(IsConnectionString)
-            .WithMessage("this is no StackExchange.Redis connection string; write for example localhost:6379,password=…,ssl=true");
+        RuleFor(options => options.Redis).Custom((text, context) =>
+        {
+            if (!string.IsNullOrWhiteSpace(text) && RedisAddress.Parse(text, out var fault) is null)
+            {
+                context.AddFailure(fault);
+            }
+        });
         RuleFor(options => options.RedisCertificateAuthorityFile).Must(path => CertificateTrust.ReadAuthorities(path!).Count > 0)
             .Unless(options => string.IsNullOrWhiteSpace(options.RedisCertificateAuthorityFile))
             .WithMessage("there is no readable PEM file with certificates at this path");
@@ -88,22 +95,5 @@ internal sealed class CacheOptionsValidator : AbstractValidator<CacheOptions>
             .WithMessage("accepted are 00:00:00 to 30.00:00:00, for example 01:00:00");
         RuleFor(options => options.MemoryLimitMegabytes).InclusiveBetween(1, 65536)
             .WithMessage("accepted are 1 to 65536 MiB, for example 128");
-    }
-
-    private static bool IsConnectionString(string text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return true;
-        }
-
-        try
-        {
-            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            return false;
-        }
     }
 }

@@ -8,7 +8,7 @@ internal static class RedisConfiguration
 {
     public static ConfigurationOptions Of(CacheOptions options)
     {
-        var configuration = ConfigurationOptions.Parse(options.Redis);
+        var configuration = RedisAddress.Parse(options.Redis, out var fault) ?? throw new InvalidOperationException(fault);
         configuration.AbortOnConnectFail = false;
         configuration.ConnectTimeout = 2000;
         configuration.AsyncTimeout = 1000;
