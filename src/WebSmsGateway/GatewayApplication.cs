@@ -63,7 +63,7 @@ internal static class GatewayApplication
         app.UseCallerGuard();
         app.UseCachedPages();
 
-        var account = app.MapGroup("").RequireCaller();
+        var account = app.MapGroup("").RequireCaller().RequireAcceptableFormat();
         var number = account.MapGroup("/rented-numbers/{number}");
         account.MapRentedNumbers();
         account.MapMessages(number);

@@ -12,6 +12,12 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
 {
     public const string MediaType = "text/event-stream";
 
+    /// <summary>
+    /// Server-Sent Events are UTF-8 by definition. A client that goes by the rules of HTTP for text alone, such as requests of Python, takes
+    /// them for Latin-1 unless the header says so, and finds a line end within each <c>х</c>.
+    /// </summary>
+    public const string ContentType = MediaType + "; charset=utf-8";
+
     // A burst of messages is sent in parts of about this size.
     private const int PartLength = 16 * 1024;
 

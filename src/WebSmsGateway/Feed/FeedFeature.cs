@@ -21,7 +21,7 @@ internal static class FeedFeature
     /// <summary>New messages of all numbers that the caller may read, as they arrive.</summary>
     /// <remarks>
     /// Server-Sent Events: <c>event: message</c>, <c>id:</c> is a cursor, <c>data:</c> one message. <c>Last-Event-ID</c> (or
-    /// <c>cursor</c>) resumes without loss or repetition; without it the stream begins now. A comment line comes every 15 seconds.
+    /// <c>cursor</c>, or <c>lastEventId</c> as polyfills send it) resumes without loss or repetition; without it the stream begins now. A comment line comes every 15 seconds.
     /// When WEBSMS fails the stream stays open and says so with <c>event: problem</c>. Swagger UI shows a body when it ends, which
     /// this one does not: try it with <c>curl -N</c>.
     /// </remarks>
@@ -33,7 +33,7 @@ internal static class FeedFeature
     /// <summary>New messages of one rented number, as they arrive.</summary>
     /// <remarks>
     /// Server-Sent Events: <c>event: message</c>, <c>id:</c> is a cursor, <c>data:</c> one message. <c>Last-Event-ID</c> (or
-    /// <c>cursor</c>) resumes without loss or repetition; without it the stream begins now. A comment line comes every 15 seconds.
+    /// <c>cursor</c>, or <c>lastEventId</c> as polyfills send it) resumes without loss or repetition; without it the stream begins now. A comment line comes every 15 seconds.
     /// When WEBSMS fails the stream stays open and says so with <c>event: problem</c>. Swagger UI shows a body when it ends, which
     /// this one does not: try it with <c>curl -N</c>.
     /// </remarks>

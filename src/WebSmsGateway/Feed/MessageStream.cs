@@ -77,7 +77,7 @@ internal sealed class MessageStream(
 
     private static void Start(HttpResponse response)
     {
-        response.ContentType = EventWriter.MediaType;
+        response.ContentType = EventWriter.ContentType;
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = "Authorization, X-Api-Key";
 

@@ -10,7 +10,7 @@ internal sealed record StreamRequest : IQueryParameters
 {
     public const string LastEventIdHeader = "Last-Event-ID";
 
-    public static IReadOnlyList<string> Names { get; } = ["sender", "contains", "cursor"];
+    public static IReadOnlyList<string> Names { get; } = ["sender", "contains", "cursor", "lastEventId"];
 
     /// <summary>Exact sender: a number (with or without <c>+</c>) or a name in any letter case. Default: any.</summary>
     [FromQuery(Name = "sender")]
@@ -28,13 +28,23 @@ internal sealed record StreamRequest : IQueryParameters
     public string? Cursor { get; init; }
 
     /// <summary>
+    /// The same as the header <c>Last-Event-ID</c>, as polyfills of <c>EventSource</c> send it on reconnecting; goes before <c>cursor</c>.
+    /// </summary>
+    [FromQuery(Name = "lastEventId")]
+    public string? LastEventIdOfQuery { get; init; }
+
+    /// <summary>
     /// The <c>id</c> of the last event that was received, as browsers send it on reconnecting; goes before <c>cursor</c>.
     /// </summary>
     [FromHeader(Name = LastEventIdHeader)]
     public string? LastEventId { get; init; }
 
-    /// <summary>Where to go on, whoever says it; null: now.</summary>
-    public string? Start => string.IsNullOrEmpty(LastEventId) ? (Cursor == QueryReading.Now ? null : Cursor) : LastEventId;
+    /// <summary>Where to go on, and the name of the parameter that says it; null: now. What a reader received last goes before all else.</summary>
+    internal (string Name, string Cursor)? Start =>
+        LastEventId is { Length: > 0 } header ? (LastEventIdHeader, header)
+        : LastEventIdOfQuery is { Length: > 0 } query ? ("LastEventId", query)
+        : Cursor is null or QueryReading.Now ? null
+        : (nameof(Cursor), Cursor);
 
     /// <summary>What was read from it; null until its validator has run.</summary>
     internal MessageQuery? Query { get; set; }
@@ -55,9 +65,8 @@ internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
     private static MessageQuery Read(StreamRequest request, QueryReading reading)
     {
         var query = reading.Query(reading.Sender(request.Sender), reading.Contains(request.Contains), ascending: true) with { Limit = 1 };
-        return request.Start is null ? reading.FromHereOn(query) : reading.After(
-            query, request.Start, string.IsNullOrEmpty(request.LastEventId) ? nameof(request.Cursor) : StreamRequest.LastEventIdHeader,
-            ofAnyRange: true,
+        return request.Start is not { } start ? reading.FromHereOn(query) : reading.After(
+            query, start.Cursor, start.Name, ofAnyRange: true,
             ("write the id of an event as it was, or leave it out to begin now",
                 "keep number, sender and contains as they were, or leave it out to begin now",
                 "read the past by pages and go on from there"));

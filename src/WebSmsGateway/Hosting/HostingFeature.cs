@@ -39,9 +39,16 @@ internal static class HostingFeature
     }
 
     /// <summary>Comes before authentication, because a browser's preflight carries no credentials.</summary>
-    public static void UseBrowserOrigins(this WebApplication app) =>
+    public static void UseBrowserOrigins(this WebApplication app)
+    {
+        if (app.Configuration.GetSection($"{BrowserOptions.Section}:{nameof(BrowserOptions.Origins)}").GetChildren().Any())
+        {
+            app.UseMiddleware<VaryByOrigin>();
+        }
+
         // The framework's middleware creates a service scope for each request, and only browsers need it.
         app.UseWhen(context => context.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors());
+    }
 
     private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<ProxyOptions> options)
     {
@@ -74,8 +81,9 @@ internal static class HostingFeature
             .WithMethods(HttpMethods.Get, HttpMethods.Head)
             .WithHeaders(
                 CallerKeys.Header, HeaderNames.Authorization, "Last-Event-ID", HeaderNames.ContentType, HeaderNames.IfNoneMatch,
-                HeaderNames.Accept, HeaderNames.CacheControl)
+                HeaderNames.Accept, HeaderNames.CacheControl, HeaderNames.TraceParent, HeaderNames.TraceState)
             .WithExposedHeaders(
-                RateLimitMiddleware.Remaining, RateLimitMiddleware.Policy, HeaderNames.ETag, "Cache-Status", HeaderNames.RetryAfter)
+                RateLimitMiddleware.Remaining, RateLimitMiddleware.Policy, HeaderNames.ETag, "Cache-Status", HeaderNames.RetryAfter,
+                HeaderNames.ContentDisposition, "Next-Cursor", HeaderNames.WWWAuthenticate)
             .SetPreflightMaxAge(PreflightLifetime));
 }

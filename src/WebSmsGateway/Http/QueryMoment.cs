@@ -7,8 +7,8 @@ namespace WebSmsGateway.Http;
 /// <summary>
 /// A value of <c>from</c> or <c>to</c>: RFC 3339, a local date-time in the account's zone, or a local date, which means the whole day.
 /// </summary>
-/// <param name="Start">The moment, or the start of the day.</param>
-/// <param name="End">The moment, or the end of the day.</param>
+/// <param name="Start">The moment, the earlier one of a local time that came twice, or the start of the day.</param>
+/// <param name="End">The moment, the later one of a local time that came twice, or the end of the day.</param>
 internal readonly partial record struct QueryMoment(DateTimeOffset Start, DateTimeOffset End)
 {
     // DateTimeOffset cannot hold the start or end of local days near its own limits.
@@ -49,25 +49,28 @@ internal readonly partial record struct QueryMoment(DateTimeOffset Start, DateTi
             ? WithOffset(date.ToDateTime(time), match.Groups["offset"].Value, zone)
             : null;
         fault = moment is null ? NotExisting : null;
-        return moment is { } read ? new QueryMoment(read, read) : null;
+        return moment;
     }
 
-    private static DateTimeOffset? WithOffset(DateTime local, string offset, AccountZone zone)
+    private static QueryMoment? WithOffset(DateTime local, string offset, AccountZone zone)
     {
         if (offset.Length == 0)
         {
-            return zone.ToInstant(local);
+            var (first, last) = zone.MomentsOf(local);
+            return new QueryMoment(first, last);
         }
 
         if (offset is "Z" or "z")
         {
-            return new DateTimeOffset(local, TimeSpan.Zero);
+            return At(new DateTimeOffset(local, TimeSpan.Zero));
         }
 
         // A plus that the URL did not encode arrives as a space.
         return TimeSpan.TryParseExact(offset.AsSpan(1), @"hh\:mm", CultureInfo.InvariantCulture, out var span)
-            && span <= TimeSpan.FromHours(14) ? new DateTimeOffset(local, offset[0] == '-' ? -span : span) : null;
+            && span <= TimeSpan.FromHours(14) ? At(new DateTimeOffset(local, offset[0] == '-' ? -span : span)) : null;
     }
+
+    private static QueryMoment At(DateTimeOffset moment) => new(moment, moment);
 
     [GeneratedRegex(
         @"^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"

@@ -39,7 +39,7 @@ internal static class QueryParameters
         where TQuery : class, IQueryParameters =>
         endpoint.AddEndpointFilter(async (context, next) =>
         {
-            var errors = FaultsOfNames(context.HttpContext.Request.Query, TQuery.Names);
+            var errors = FaultsOf(context.HttpContext.Request, TQuery.Names);
             var query = context.Arguments.OfType<TQuery>().Single();
 
             // The validator gets the caller from here. IHttpContextAccessor would cost every request an allocation.
@@ -48,7 +48,7 @@ internal static class QueryParameters
             var result = context.HttpContext.RequestServices.GetRequiredService<IValidator<TQuery>>().Validate(checking);
             foreach (var group in result.Errors.GroupBy(fault => NameOf(fault.PropertyName)))
             {
-                // A repeated parameter reads as one odd value. The message about the repetition says more and stays.
+                // A repeated or damaged parameter reads as one odd value. The message about that says more and stays.
                 (errors ??= []).TryAdd(group.Key, [.. group.Select(fault => fault.ErrorMessage)]);
             }
 
@@ -58,14 +58,14 @@ internal static class QueryParameters
     /// <summary>Refuses every query parameter.</summary>
     public static RouteHandlerBuilder WithoutQuery(this RouteHandlerBuilder endpoint) =>
         endpoint.AddEndpointFilter((context, next) =>
-            FaultsOfNames(context.HttpContext.Request.Query, []) is { } errors
+            FaultsOf(context.HttpContext.Request, []) is { } errors
                 ? ValueTask.FromResult<object?>(ProblemResult.InvalidRequest(errors))
                 : next(context));
 
-    private static Dictionary<string, string[]>? FaultsOfNames(IQueryCollection query, IReadOnlyList<string> names)
+    private static Dictionary<string, string[]>? FaultsOf(HttpRequest request, IReadOnlyList<string> names)
     {
         Dictionary<string, string[]>? errors = null;
-        foreach (var (name, values) in query)
+        foreach (var (name, values) in request.Query)
         {
             if (errors?.Count == MaxFaults)
             {
@@ -78,13 +78,24 @@ internal static class QueryParameters
             }
             else if (values.Count > 1)
             {
-                (errors ??= [])[names.First(known => known.Equals(name, StringComparison.OrdinalIgnoreCase))] =
-                    [$"is given {values.Count} times; give it once"];
+                (errors ??= [])[Known(name, names)!] = [$"is given {values.Count} times; give it once"];
+            }
+        }
+
+        foreach (var (name, fault) in QueryEncoding.FaultsOf(request.QueryString))
+        {
+            // The number of known names is the bound. An unknown name has its fault already.
+            if (Known(name, names) is { } known)
+            {
+                (errors ??= []).TryAdd(known, [fault]);
             }
         }
 
         return errors;
     }
+
+    private static string? Known(string name, IReadOnlyList<string> names) =>
+        names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string UnknownName(string name, IReadOnlyList<string> names)
     {

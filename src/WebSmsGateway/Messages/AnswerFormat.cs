@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Messages;
@@ -26,42 +25,16 @@ internal static class AnswerFormats
     public static AnswerFormat Of(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().Accept;
-        var (best, bestQuality, bestPrecision, bestPlace) = (AnswerFormat.Json, 0.0, 0, 0);
+        var (best, bestPreference) = (AnswerFormat.Json, default(MediaPreference));
         foreach (var (format, type) in Offered)
         {
-            var (quality, precision, place) = PreferenceFor(type, accepted);
-
-            // Of types with equal quality, a named type is preferred to one that a wildcard covers, then the type that is named first.
-            if (quality > bestQuality
-                || (quality > 0 && quality == bestQuality
-                    && (precision > bestPrecision || (precision == bestPrecision && place < bestPlace))))
+            var preference = MediaPreference.For(type, accepted);
+            if (preference.IsAbove(bestPreference))
             {
-                (best, bestQuality, bestPrecision, bestPlace) = (format, quality, precision, place);
+                (best, bestPreference) = (format, preference);
             }
         }
 
         return best;
-    }
-
-    /// <summary>The preference for a media type, from the most precise range that covers it (RFC 9110, 12.5.1).</summary>
-    private static (double Quality, int Precision, int Place) PreferenceFor(string type, IList<MediaTypeHeaderValue> accepted)
-    {
-        var (quality, precision, place) = (0.0, 0, 0);
-        for (var i = 0; i < accepted.Count; i++)
-        {
-            var range = accepted[i];
-            var covers = range.MatchesAllTypes ? 1
-                : range.MatchesAllSubTypes
-                    && type.AsSpan(0, type.IndexOf('/', StringComparison.Ordinal)).Equals(range.Type, StringComparison.OrdinalIgnoreCase)
-                    ? 2
-                : range.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase) ? 3
-                : 0;
-            if (covers > precision)
-            {
-                (quality, precision, place) = (range.Quality ?? 1, covers, i);
-            }
-        }
-
-        return (quality, precision, place);
     }
 }

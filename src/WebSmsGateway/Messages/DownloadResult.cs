@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using CsvHelper;
 using WebSmsGateway.Archive.Records;
@@ -158,6 +159,8 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
 
         public CsvRows()
         {
+            // Without the mark Excel takes the text for windows-1251 or another code page of its machine.
+            Buffer.Write(Encoding.UTF8.Preamble);
             csv = CsvWriter.Create(Buffer, Options, leaveOpen: true);
             csv.WriteHeader(["id", "rentedNumber", "sender", "receivedAt", "text"]);
         }

@@ -17,6 +17,22 @@ internal sealed class AccountZone(TimeZoneInfo zone)
             : TimeZoneInfo.ConvertTime(new DateTimeOffset(local, before), zone);
     }
 
+    /// <summary>
+    /// The first and the last moment that a local time of a query can mean. They differ for a time that a clock change repeats. A time that
+    /// the clock skipped means the moment of the change.
+    /// </summary>
+    public (DateTimeOffset First, DateTimeOffset Last) MomentsOf(DateTime local)
+    {
+        local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+        var (before, after) = OffsetsAround(local);
+        return (IsShown(local, before), IsShown(local, after)) switch
+        {
+            (true, true) => (new DateTimeOffset(local, before), new DateTimeOffset(local, after)),
+            (false, false) => (ChangeNear(local, before, after), ChangeNear(local, before, after)),
+            _ => (ToInstant(local), ToInstant(local)),
+        };
+    }
+
     public DateTime ToLocal(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).DateTime;
     public DateTimeOffset InZone(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
     public DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(ToLocal(instant));
@@ -49,6 +65,20 @@ internal sealed class AccountZone(TimeZoneInfo zone)
     {
         var moment = new DateTimeOffset(local, TimeSpan.Zero);
         return (zone.GetUtcOffset(moment.AddDays(-1)), zone.GetUtcOffset(moment.AddDays(1)));
+    }
+
+    /// <summary>The moment at which the clock skipped a local time.</summary>
+    private DateTimeOffset ChangeNear(DateTime local, TimeSpan before, TimeSpan after)
+    {
+        // The time with the offset of before lies behind the change, and with the offset of after in front of it.
+        var (front, behind) = (new DateTimeOffset(local, after), new DateTimeOffset(local, before));
+        while (behind - front > TimeSpan.FromTicks(1))
+        {
+            var middle = front + ((behind - front) / 2);
+            (front, behind) = zone.GetUtcOffset(middle) == before ? (middle, behind) : (front, middle);
+        }
+
+        return TimeZoneInfo.ConvertTime(behind, zone);
     }
 
     private bool IsShown(DateTime local, TimeSpan offset) => zone.GetUtcOffset(new DateTimeOffset(local, offset)) == offset;

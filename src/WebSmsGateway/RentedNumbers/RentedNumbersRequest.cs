@@ -12,13 +12,17 @@ internal sealed record RentedNumbersRequest : IQueryParameters
 
     /// <summary>
     /// First moment, inclusive: a date-time with offset (RFC 3339), a local one in the account's zone, or a date, which is that
-    /// day's start there. Default: 7 days ago.
+    /// day's start there. A local time that a change of the clock skipped is the moment of the change; one that came twice is the
+    /// earlier moment. Default: 7 days ago.
     /// </summary>
     /// <example>2013-03-11</example>
     [FromQuery(Name = "from")]
     public string? From { get; init; }
 
-    /// <summary>Last moment, exclusive, written as <c>from</c>; a bare date means through the end of that day. Default: now.</summary>
+    /// <summary>
+    /// Last moment, exclusive, written as <c>from</c>; a bare date means through the end of that day. A local time that came twice is the
+    /// later moment. Default: now.
+    /// </summary>
     /// <example>2013-03-11</example>
     [FromQuery(Name = "to")]
     public string? To { get; init; }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.IntegrationTests.Fixtures;
@@ -16,7 +18,7 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
         await using var gateway = Start(fixture.Simulator, account);
         account.ReceiveEarlier("old");
         using var stream = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath);
-        Assert.Equal("text/event-stream", stream.Response.Content.Headers.ContentType!.ToString());
+        Assert.Equal("text/event-stream; charset=utf-8", stream.Response.Content.Headers.ContentType!.ToString());
         Assert.Equal("no", stream.Response.Headers.GetValues("X-Accel-Buffering").Single());
         Assert.True(stream.Response.Headers.CacheControl!.NoStore);
 
@@ -145,6 +147,54 @@ public sealed class StreamTests(SimulatorFixture fixture) : IClassFixture<Simula
             Assert.Equal($"{round}b", (await again.NextAsync("message")).Text);
             now = now.AddSeconds(2);
         }
+    }
+
+    [Fact]
+    public async Task Stream_ResumedByAPolyfill_GoesOnBehindTheIdInTheQuery()
+    {
+        var account = fixture.Simulator.NewAccount();
+        await using var gateway = Start(fixture.Simulator, account);
+        using var stream = await EventStream.OpenAtNowAsync(gateway.Client, StreamPath);
+        var begin = stream.LastId!;
+        var now = MoscowNow().AddSeconds(-5);
+        account.AddMessages(
+            new SimulatorMessage(Number, "900", "one") { LocalTime = now }, new SimulatorMessage(Number, "900", "two") { LocalTime = now.AddSeconds(1) });
+        Assert.Equal("one", (await stream.NextAsync("message")).Text);
+        var last = stream.LastId!;
+
+        // A polyfill keeps the address and adds its last id. Its first connection has none, or an empty one.
+        using var resumed = await EventStream.OpenAsync(gateway.Client, $"{StreamPath}?cursor={begin}&lastEventId={last}");
+        Assert.Equal("two", (await resumed.NextAsync("message")).Text);
+        using var first = await EventStream.OpenAsync(gateway.Client, $"{StreamPath}?cursor={begin}&lastEventId=");
+        Assert.Equal(["one", "two"], await first.TextsAsync(2));
+        using var header = await EventStream.OpenAsync(gateway.Client, $"{StreamPath}?lastEventId={begin}", last);
+        Assert.Equal("two", (await header.NextAsync("message")).Text);
+        using var refused = await gateway.Client.GetAsync($"{StreamPath}?lastEventId=x");
+        Assert.Contains("\"lastEventId\":[\"is damaged", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>requests of Python decodes by the charset of the header, without one as Latin-1, and splits like str.splitlines.</summary>
+    [Fact]
+    public async Task Stream_ReadLineByLineAsPythonDoes_KeepsEachMessageWhole()
+    {
+        const string text = "ход х\u0085х\u2028х\u2029х\u000Bх\u001Eх";
+        var account = fixture.Simulator.NewAccount();
+        await using var gateway = Start(fixture.Simulator, account);
+        var before = (await gateway.GetAsync($"{PagePath}&cursor=now")).Next();
+        account.Receive(text);
+        using var response = await gateway.Client.GetAsync($"{StreamPath}?cursor={before}", HttpCompletionOption.ResponseHeadersRead);
+        var charset = response.Content.Headers.ContentType!.CharSet ?? "latin1";
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(), Encoding.GetEncoding(charset));
+
+        string? line;
+        do
+        {
+            line = await reader.ReadLineAsync();
+        }
+        while (line is null || !line.StartsWith("data: ", StringComparison.Ordinal));
+
+        var first = line.Split('\u000B', '\f', '\u001C', '\u001D', '\u001E', '\u0085', '\u2028', '\u2029')[0];
+        Assert.Equal(text, JsonDocument.Parse(first["data: ".Length..]).RootElement.GetProperty("text").GetString());
     }
 
     [Fact]

@@ -39,9 +39,37 @@ public sealed class HostingTests : IAsyncLifetime
         Assert.Equal(Origin, HeaderOf(response, "Access-Control-Allow-Origin"));
         var headers = HeaderOf(response, "Access-Control-Allow-Headers");
         Assert.All(
-            ["X-Api-Key", "Authorization", "Last-Event-ID", "If-None-Match", "Accept", "Cache-Control"],
+            ["X-Api-Key", "Authorization", "Last-Event-ID", "If-None-Match", "Accept", "Cache-Control", "traceparent", "tracestate"],
             name => Assert.Contains(name, headers, StringComparison.OrdinalIgnoreCase));
         Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
+        Assert.Equal("Origin", HeaderOf(response, "Vary"));
+    }
+
+    /// <summary>A cache that keeps the answer to a request without an origin must not give it to a page.</summary>
+    [Theory]
+    [InlineData("/probe/caller", null)]
+    [InlineData("/probe/caller", Origin)]
+    [InlineData("/probe/caller", "https://evil.example.com")]
+    [InlineData("/nowhere", null)]
+    [InlineData("/problems", null)]
+    [InlineData("/health/live", null)]
+    [InlineData("/messages?limit=0", null)]
+    [InlineData("/openapi/websms-gateway.json", null)]
+    public async Task AnyAnswer_OriginsAreConfigured_VariesByOriginOnce(string path, string? origin)
+    {
+        (string, string)[] headers = [("X-Api-Key", ShopKey), .. origin is null ? [] : new[] { ("Origin", origin) }];
+        using var response = await gateway.GetAsync(path, headers);
+
+        Assert.Single(response.Headers.Vary, "Origin");
+    }
+
+    [Fact]
+    public async Task AnyAnswer_NoOriginIsConfigured_DoesNotVaryByOrigin()
+    {
+        await using var closed = await StartAsync();
+        using var response = await closed.GetAsync("/probe/caller", ("X-Api-Key", ShopKey), ("Origin", Origin));
+
+        Assert.DoesNotContain("Origin", response.Headers.Vary);
     }
 
     [Fact]
@@ -63,7 +91,7 @@ public sealed class HostingTests : IAsyncLifetime
         Assert.Equal(Origin, HeaderOf(response, "Access-Control-Allow-Origin"));
         var exposed = HeaderOf(response, "Access-Control-Expose-Headers");
         Assert.All(
-            ["RateLimit", "RateLimit-Policy", "ETag", "Cache-Status", "Retry-After"],
+            ["RateLimit", "RateLimit-Policy", "ETag", "Cache-Status", "Retry-After", "Content-Disposition", "Next-Cursor", "WWW-Authenticate"],
             name => Assert.Contains(name, exposed, StringComparison.Ordinal));
     }
 

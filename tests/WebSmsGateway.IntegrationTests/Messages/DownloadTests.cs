@@ -13,6 +13,22 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     private const string Path = "/rented-numbers/79021234567/messages?from=2026-03-01&to=2026-03-01&order=asc";
     private const string TwoMonths = "/messages?from=2026-01-01&to=2026-02-28&order=asc";
 
+    [Theory]
+    [InlineData("2026-03-01")]
+    [InlineData("2026-03-02")]
+    public async Task Csv_WithAndWithoutMessages_BeginsWithOneByteOrderMark(string day)
+    {
+        var account = noon.Simulator.NewAccount();
+        account.AddMessages(GatewayAtNoon.Sms("2026-03-01 10:00:00", "Привет"));
+        await using var gateway = RunningGateway.Start(noon.Simulator, account, noon.Clock);
+
+        using var response = await GatewayAtNoon.GetAsync(gateway.Client, $"/messages?from={day}&to={day}", "Accept", "text/csv");
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+
+        Assert.Equal("\uFEFFid,rentedNumber"u8.ToArray(), bytes[..18]);
+        Assert.Equal(1, Encoding.UTF8.GetString(bytes).Count(letter => letter == '\uFEFF'));
+    }
+
     [Fact]
     public async Task Csv_HostileTexts_CannotBeRunAsFormulasAndComeBackEqual()
     {
@@ -115,8 +131,15 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     [InlineData("text/csv;q=0.5, application/json", "application/json")]
     [InlineData("text/csv, application/json;q=0.5", "text/csv")]
     [InlineData("text/html, */*;q=0.1", "application/json")]
-    [InlineData("application/pdf", "application/json")]
     [InlineData("TEXT/CSV", "text/csv")]
+    [InlineData("application/json;q=0, */*", "text/csv")]
+
+    // curl, axios, Java's HttpURLConnection, Chromium.
+    [InlineData("*/*", "application/json")]
+    [InlineData("*", "application/json")]
+    [InlineData("application/json, text/plain, */*", "application/json")]
+    [InlineData("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "application/json")]
+    [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", "application/json")]
     public async Task Accept_IsHonoured(string accept, string expected)
     {
         using var response = await GatewayAtNoon.GetAsync(noon.Client, Path, "Accept", accept);

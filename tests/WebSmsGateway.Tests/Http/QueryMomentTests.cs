@@ -37,26 +37,30 @@ public sealed class QueryMomentTests
     [InlineData("2026-03-11T12:09:01", "2026-03-11T12:09:01+03:00")]
     public void Parse_End_OfADateIsThroughThatDay(string text, string moment) => Assert.Equal(Exactly(moment), Parse(text, isEnd: true));
 
-    // The clock changes of Moscow, each from both sides. A time in the repeated hour has the later offset. A time in the skipped hour is
-    // the time that the clock showed instead.
+    // The clock changes of Moscow, each from both sides. A time in the skipped hour is the moment of the change. A time in the repeated
+    // hour begins a range at its first moment and ends it at its last.
     [Theory]
     [InlineData("2010-03-28T01:59:59", "2010-03-28T01:59:59+03:00")]
-    [InlineData("2010-03-28T02:30:00", "2010-03-28T03:30:00+04:00")]
+    [InlineData("2010-03-28T02:00:00", "2010-03-28T03:00:00+04:00")]
+    [InlineData("2010-03-28T02:30:00", "2010-03-28T03:00:00+04:00")]
     [InlineData("2010-03-28T03:00:00", "2010-03-28T03:00:00+04:00")]
     [InlineData("2010-10-31T01:59:59", "2010-10-31T01:59:59+04:00")]
-    [InlineData("2010-10-31T02:30:00", "2010-10-31T02:30:00+03:00")]
+    [InlineData("2010-10-31T02:00:00", "2010-10-31T02:00:00+04:00", "2010-10-31T02:00:00+03:00")]
+    [InlineData("2010-10-31T02:30:00", "2010-10-31T02:30:00+04:00", "2010-10-31T02:30:00+03:00")]
     [InlineData("2010-10-31T03:00:00", "2010-10-31T03:00:00+03:00")]
     [InlineData("2011-03-27T01:59:59", "2011-03-27T01:59:59+03:00")]
-    [InlineData("2011-03-27T02:30:00", "2011-03-27T03:30:00+04:00")]
+    [InlineData("2011-03-27T02:30:00", "2011-03-27T03:00:00+04:00")]
+    [InlineData("2011-03-27T02:59:59.9999999", "2011-03-27T03:00:00+04:00")]
     [InlineData("2011-03-27T03:00:00", "2011-03-27T03:00:00+04:00")]
     [InlineData("2012-07-01T12:00:00", "2012-07-01T12:00:00+04:00")]
     [InlineData("2014-10-26T00:59:59", "2014-10-26T00:59:59+04:00")]
-    [InlineData("2014-10-26T01:30:00", "2014-10-26T01:30:00+03:00")]
+    [InlineData("2014-10-26T01:30:00", "2014-10-26T01:30:00+04:00", "2014-10-26T01:30:00+03:00")]
     [InlineData("2014-10-26T02:00:00", "2014-10-26T02:00:00+03:00")]
-    public void Parse_LocalTimeAroundAChangeOfMoscowsClock_HasTheOffsetOfThen(string text, string moment)
+    public void Parse_LocalTimeAroundAChangeOfMoscowsClock_HasTheOffsetOfThen(string text, string first, string? last = null)
     {
-        Assert.Equal(Exactly(moment), Parse(text));
-        Assert.Equal(Exactly(moment).Offset, Parse(text)!.Value.Offset);
+        var (start, end) = (Parse(text)!.Value, Parse(text, isEnd: true)!.Value);
+        Assert.Equal((Exactly(first), Exactly(first).Offset), (start, start.Offset));
+        Assert.Equal((Exactly(last ?? first), Exactly(last ?? first).Offset), (end, end.Offset));
     }
 
     [Theory]

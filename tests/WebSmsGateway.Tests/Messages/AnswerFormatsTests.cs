@@ -13,12 +13,10 @@ public sealed class AnswerFormatsTests
     [InlineData("application/json, text/csv")]
     [InlineData("application/json;q=0.5, text/csv;q=0.4")]
     [InlineData("text/csv;q=0, */*")]
-    [InlineData("text/csv;q=0")]
     [InlineData("text/*;q=0.1, application/*")]
-    [InlineData("application/pdf")]
     [InlineData(";;;,,,")]
     [InlineData("text/csv;q=0.5, */*")]
-    public void Of_JsonIsWhatIsPreferredOrNothingOfOurs_IsJson(string accept) => Assert.Equal(nameof(AnswerFormat.Json), Of(accept));
+    public void Of_JsonIsWhatIsPreferred_IsJson(string accept) => Assert.Equal(nameof(AnswerFormat.Json), Of(accept));
 
     [Theory]
     [InlineData("text/csv")]

@@ -24,6 +24,20 @@ public sealed class AccountZoneTests
     public void ToInstant_TimeThatTheClockSkipped_IsWhatTheClockShowedInstead(string zone, string local, string expected) =>
         Assert.Equal(expected, Write(Zone(zone).ToInstant(Local(local))));
 
+    [Theory]
+    [InlineData("Europe/Moscow", "2011-03-27T02:30:00", "2011-03-27T03:00:00+04:00", "2011-03-27T03:00:00+04:00")]
+    [InlineData("Asia/Novosibirsk", "2016-07-24T02:30:00", "2016-07-24T03:00:00+07:00", "2016-07-24T03:00:00+07:00")]
+    [InlineData("America/Sao_Paulo", "2018-11-04T00:30:00", "2018-11-04T01:00:00-02:00", "2018-11-04T01:00:00-02:00")]
+    [InlineData("Australia/Lord_Howe", "2026-10-04T02:15:00", "2026-10-04T02:30:00+11:00", "2026-10-04T02:30:00+11:00")]
+    [InlineData("Europe/Moscow", "2014-10-26T01:30:00", "2014-10-26T01:30:00+04:00", "2014-10-26T01:30:00+03:00")]
+    [InlineData("Europe/Berlin", "2026-07-01T12:00:00", "2026-07-01T12:00:00+02:00", "2026-07-01T12:00:00+02:00")]
+    public void MomentsOf_TimeSkippedOrRepeated_AreTheChangeOrBothMoments(string zone, string local, string first, string last)
+    {
+        var moments = Zone(zone).MomentsOf(Local(local));
+
+        Assert.Equal((first, last), (Write(moments.First), Write(moments.Last)));
+    }
+
     [Fact]
     public void StartOf_DayThatBeginsWithASkippedHour_IsItsFirstMoment() =>
         Assert.Equal("2018-11-04T01:00:00-02:00", Write(Zone("America/Sao_Paulo").StartOf(new DateOnly(2018, 11, 4))));
