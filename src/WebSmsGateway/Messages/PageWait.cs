@@ -55,7 +55,7 @@ internal sealed class PageWait(Followings followings, Follower follower, TimePro
             // The time ran out, or the process stops.
         }
 
-        return empty is not null ? Uncached(empty) : timeout.IsCancellationRequested ? Uncached(follower.Unanswered(query, began)) : null;
+        return empty is not null ? Uncached(empty) : timeout.IsCancellationRequested ? Uncached(follower.Unanswered(following.Query)) : null;
     }
 
     // A cache would answer the same wait at once, so a caller that waits in a loop would never pause.

@@ -23,6 +23,7 @@ internal sealed class CursorCodec : IDisposable
     private const int Length = 1 + NonceLength + TagLength + PayloadLength;
 
     private readonly Key[] keys;
+    private readonly RecentCursors recent = new();
 
     /// <summary>The first encryption key of the cache writes cursors, and all of them read. The account's login stands in for a key.</summary>
     public CursorCodec(IOptions<CacheOptions> cache, IOptions<UpstreamOptions> upstream) =>
@@ -32,12 +33,19 @@ internal sealed class CursorCodec : IDisposable
 
     public string Encode(PageCursor cursor)
     {
+        if (recent.TextOf(cursor) is { } known)
+        {
+            return known;
+        }
+
         Span<byte> payload = stackalloc byte[PayloadLength];
         Write(cursor, payload);
         Span<byte> bytes = stackalloc byte[Length];
         bytes[0] = Version;
         keys[0].Encrypt(payload, bytes[1..]);
-        return Base64Url.EncodeToString(bytes);
+        var text = Base64Url.EncodeToString(bytes);
+        recent.Keep(cursor, text);
+        return text;
     }
 
     /// <summary>Reads a cursor of this version or the one before; null for any other text.</summary>

@@ -49,12 +49,20 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
         }
     }
 
-    /// <summary>An empty page with the cursor of the place where a query begins, for a reader whose time ran out before the first answer.</summary>
-    public PageReading Unanswered(MessageQuery query, DateTimeOffset began)
+    /// <summary>
+    /// The query with its place, if it begins now. What becomes known after this call is new, however late the first page is read.
+    /// </summary>
+    public MessageQuery Begin(MessageQuery query)
     {
-        var scope = archive.ScopeOf(query.Number);
-        var head = archive.HeadOf(scope);
-        var place = new WalkPlace(query, head, archive.There(head) - (archive.Own - began), zone);
+        var head = archive.HeadOf(archive.ScopeOf(query.Number));
+        return query.FromNow ? query.After(new WalkPlace(query, head, archive.There(head), zone).Cursor) : query;
+    }
+
+    /// <summary>An empty page with the cursor of the place where a query begins, for a reader whose time ran out before the first answer.</summary>
+    public PageReading Unanswered(MessageQuery query)
+    {
+        var head = archive.HeadOf(archive.ScopeOf(query.Number));
+        var place = new WalkPlace(query, head, archive.There(head), zone);
         var parts = Parts(query);
         parts.EndBefore(MessageArchive.LateAnswer);
         return parts.Make(query.Cursor ?? place.Cursor, cursors, EarliestOf(place, query));

@@ -6,18 +6,18 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Opens followings: the scope of the reader is watched as long as one is open.</summary>
-internal sealed class Followings(SharedReadings readings, MessageArchive archive, ArchiveWatch watch, TimeProvider clock)
+internal sealed class Followings(SharedReadings readings, Follower follower, MessageArchive archive, ArchiveWatch watch, TimeProvider clock)
 {
     // A caller of all numbers can make up numbers without end. Each is a scope of its own where WEBSMS is asked per number.
     private const int MostScopes = 256;
     private const int MostListedScopes = 1024;
 
-    /// <summary>Opens a following, unless the caller watches as many scopes as it may.</summary>
+    /// <summary>Opens a following, unless the caller watches as many scopes as it may. A query that begins now begins with this call.</summary>
     public bool TryOpen(MessageQuery query, [NotNullWhen(true)] out Following? following)
     {
         var most = query.Numbers.IsAll ? MostScopes : Math.Clamp(query.Numbers.Count, MostScopes, MostListedScopes);
         var subscription = watch.Subscribe(archive.ScopeOf(query.Number), query.Owner, most);
-        following = subscription is null ? null : new Following(readings, subscription, clock, query);
+        following = subscription is null ? null : new Following(readings, subscription, clock, follower.Begin(query));
         return following is not null;
     }
 }

@@ -20,11 +20,7 @@ internal sealed class WalkFloor(
         var last = 0L;
         foreach (var record in records)
         {
-            var view = record.Of(query.NumberIn(scope));
-            for (var i = 0; i < view.Count; i++)
-            {
-                last = query.Covers(view[i]) && view[i].Stamp.Moment > last ? view[i].Stamp.Moment : last;
-            }
+            last = record.Of(query.NumberIn(scope)).LatestMoment(query, last);
         }
 
         return last;
