@@ -63,7 +63,7 @@ for version in before now; do
   read -r bytes calls < <(echo "$(traffic ${redis[$version]}) $(asked)")
   for _ in $(seq "$seconds"); do curl -fsS -o /dev/null -H "X-Api-Key: $key" "$url"; sleep 1.1; done
   bytes=$(($(traffic ${redis[$version]}) - bytes)) calls=$(($(asked) - calls))
-  largest=$(redis-cli -p ${redis[$version]} --scan | while read -r name; do redis-cli -p ${redis[$version]} strlen "$name" 2>/dev/null; done | grep -E '^[0-9]+$' | sort -n | tail -1)
+  largest=$(redis-cli -p ${redis[$version]} --scan | while read -r name; do redis-cli -p ${redis[$version]} memory usage "$name"; done | sort -n | tail -1)
   awk -v version=$version -v largest="${largest:-0}" -v bytes=$bytes -v calls=$calls -v times="$seconds" \
     'BEGIN { printf "| %s | %.1f | %.1f | %.2f |\n", version, largest / 1024, bytes / 1024 / times, calls / times }'
 done

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,12 +30,12 @@ internal static class TraceComparison
             $"""
             {Requests:N0} requests, {Numbers} numbers, {Length.TotalMinutes:N0} min, freshness {Freshness.TotalSeconds:N0} s
 
-            | cache | calls upstream | MB upstream |
-            |---|---:|---:|
-            | none | {Requests:N0} | {number.BareBytes / 1e6:N1} |
-            | by URL | {number.UrlCalls:N0} | {number.UrlBytes / 1e6:N1} |
-            | records, Upstream:Scope=Number | {number.Calls:N0} | {number.Bytes / 1e6:N1} |
-            | records, Upstream:Scope=Account | {account.Calls:N0} | {account.Bytes / 1e6:N1} |
+            | cache | calls upstream | of these for the tail of today | today whole | closed days, first | rechecks | MB upstream |
+            |---|---:|---:|---:|---:|---:|---:|
+            | none | {Requests:N0} | | | | | {number.BareBytes / 1e6:N1} |
+            | by URL | {number.UrlCalls:N0} | | | | | {number.UrlBytes / 1e6:N1} |
+            | records, Upstream:Scope=Number | {number.Calls:N0} | {number.Kinds} | {number.Bytes / 1e6:N1} |
+            | records, Upstream:Scope=Account | {account.Calls:N0} | {account.Kinds} | {account.Bytes / 1e6:N1} |
             """);
         return account.Calls * 50 <= account.UrlCalls ? 0 : 1;
     }
@@ -89,7 +90,37 @@ internal static class TraceComparison
         }
 
         var calls = account.Requests();
-        return new Outcome(calls.Count, calls.Sum(call => call.Bytes), urlCalls, urlBytes, bareBytes);
+        return new Outcome(calls.Count, KindsOf(calls, SampleData.Zone.DayOf(clock.GetUtcNow())), calls.Sum(call => call.Bytes), urlCalls, urlBytes, bareBytes);
+    }
+
+    /// <summary>The calls by kind, as cells of the table. A recheck asks only for days that were asked for before.</summary>
+    private static string KindsOf(IReadOnlyList<SimulatorRequest> calls, DateOnly today)
+    {
+        var asked = new HashSet<(string, DateOnly)>();
+        var (tails, whole, closed, rechecks) = (0, 0, 0, 0);
+        foreach (var call in calls)
+        {
+            var (first, last) = (At("startdate"), At("enddate"));
+            var number = call.Parameters.GetValueOrDefault("rentnum", "");
+            var isNew = false;
+            for (var day = DateOnly.FromDateTime(first); day <= DateOnly.FromDateTime(last); day = day.AddDays(1))
+            {
+                isNew |= asked.Add((number, day));
+            }
+
+            if (DateOnly.FromDateTime(first) == today)
+            {
+                (tails, whole) = first.TimeOfDay > TimeSpan.Zero ? (tails + 1, whole) : (tails, whole + 1);
+            }
+            else
+            {
+                (closed, rechecks) = isNew ? (closed + 1, rechecks) : (closed, rechecks + 1);
+            }
+
+            DateTime At(string name) => DateTime.ParseExact(call.Parameters[name], "dd.MM.yyyy HH:mm:ss", CultureInfo.InvariantCulture);
+        }
+
+        return $"{tails:N0} | {whole:N0} | {closed:N0} | {rechecks:N0}";
     }
 
     private static void Fill(SimulatedAccount account, DateTimeOffset now)
@@ -130,5 +161,5 @@ internal static class TraceComparison
         _ => 60,
     };
 
-    private sealed record Outcome(int Calls, long Bytes, int UrlCalls, long UrlBytes, long BareBytes);
+    private sealed record Outcome(int Calls, string Kinds, long Bytes, int UrlCalls, long UrlBytes, long BareBytes);
 }

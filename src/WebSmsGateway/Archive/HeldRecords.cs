@@ -24,6 +24,9 @@ internal sealed class HeldRecords
     /// <summary>A day, if it is there.</summary>
     public DayEntry? Find(DayKey key) => scopes.GetValueOrDefault(key.Scope)?.Days.GetValueOrDefault(key.Day);
 
+    /// <summary>A scope, if it is there.</summary>
+    public ScopeEntry? Find(Scope scope) => scopes.GetValueOrDefault(scope);
+
     /// <summary>A scope. One that is not there yet begins an epoch.</summary>
     public ScopeEntry Of(Scope scope)
     {

@@ -53,6 +53,32 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         }
     }
 
+    /// <summary>Uses the records of days at one moment.</summary>
+    /// <returns>The head of that moment; null if a day is not held.</returns>
+    public ScopeHead? TryUse(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records)
+    {
+        lock (gate)
+        {
+            if (held.Find(scope) is not { } known)
+            {
+                return null;
+            }
+
+            for (var i = 0; i < records.Length; i++)
+            {
+                var entry = known.Days.GetValueOrDefault(days[i]);
+                if ((records[i] = entry?.Record) is null)
+                {
+                    return null;
+                }
+
+                held.Use(entry);
+            }
+
+            return known.Head;
+        }
+    }
+
     /// <summary>The record, if it is held. This look does not count as use.</summary>
     public DayRecord? Peek(DayKey key)
     {

@@ -99,6 +99,12 @@ internal sealed class MessageArchive(
         using var span = GatewayTraces.Read();
         var now = clock.Now;
         var records = new DayRecord?[days.Count];
+        if (TryReadHeld(scope, days, records, now) is { } held)
+        {
+            span.Read(days.Count, MetricLabel.Of(DaySource.Memory), isStale: false);
+            return held;
+        }
+
         List<(int Index, DayState State)>? awaited = null;
         List<DayFetch>? mine = null;
         UpstreamFailure? unread = null, staleBecause = null;
@@ -144,12 +150,12 @@ internal sealed class MessageArchive(
             source = outcome?.Source > source ? outcome.Source : source;
             records[index] = outcome?.Record ?? state.Record;
             var failure = outcome is null ? LateAnswer : outcome.Failure;
-            if (records[index] is not { } held || (failure is not null && schedule.StaleUntil(held) <= clock.Now))
+            if (records[index] is not { } known || (failure is not null && schedule.StaleUntil(known) <= clock.Now))
             {
                 records[index] = null;
                 unread ??= failure ?? LateAnswer;
             }
-            else if (failure is not null && schedule.IsStale(held, outcome is not null, clock.Now))
+            else if (failure is not null && schedule.IsStale(known, outcome is not null, clock.Now))
             {
                 staleBecause = failure;
             }
@@ -175,6 +181,36 @@ internal sealed class MessageArchive(
             Days = records,
             Unread = unread,
             Freshness = new Freshness(FreshUntil(records), staleBecause, source),
+        };
+    }
+
+    /// <summary>Reads days of which none is due: the most frequent read, and the one for which every microsecond counts.</summary>
+    private ArchiveRead? TryReadHeld(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DateTimeOffset now)
+    {
+        if (records.Length == 0 || memory.TryUse(scope, days, records) is not { } head)
+        {
+            return null;
+        }
+
+        var freshUntil = DateTimeOffset.MaxValue;
+        foreach (var record in records)
+        {
+            if (schedule.IsDue(record!, now))
+            {
+                return null;
+            }
+
+            var due = schedule.DueAt(record!);
+            freshUntil = due < freshUntil ? due : freshUntil;
+        }
+
+        GatewayMetrics.RecordsRead(MetricLabel.Of(DaySource.Memory), records.Length);
+        return new ArchiveRead
+        {
+            Head = head,
+            First = days[0],
+            Days = records,
+            Freshness = new Freshness(clock.Local(freshUntil), null, DaySource.Memory),
         };
     }
 
