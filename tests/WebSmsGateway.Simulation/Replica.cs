@@ -52,7 +52,7 @@ internal sealed class Replica : IDisposable
         var watch = new ArchiveWatch(archive, heads, schedule, cache, time, lifetime, log.Of<ArchiveWatch>(), store);
         cursors = new CursorCodec(cache, upstreamOptions);
         follower = new Follower(archive, new Stretches(archive, upstreamOptions), schedule, cursors, zone);
-        followings = new Followings(new SharedReadings(follower, time), archive, watch, time);
+        followings = new Followings(new SharedReadings(follower, time), follower, archive, watch, time);
         waits = new PageWait(followings, follower, time, lifetime);
     }
 
