@@ -36,7 +36,6 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         {
             var entry = held.Find(key);
             held.Use(entry);
-
             if (!wanted(entry?.Record, entry?.LastFailure))
             {
                 return new DayState(entry?.Record, entry?.LastFailure, null);

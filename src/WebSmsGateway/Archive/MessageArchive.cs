@@ -18,6 +18,7 @@ internal sealed class MessageArchive(
     public static readonly UpstreamFailure LateAnswer = new(UpstreamError.Timeout, "WEBSMS did not answer in time.");
 
     private readonly Rechecks rechecks = new(memory, fetcher, schedule, clock, time);
+    private readonly HeldDays held = new(memory, schedule, clock);
 
     /// <summary>The clock of ages and stamps.</summary>
     public DateTimeOffset Now => clock.Now;
@@ -99,10 +100,10 @@ internal sealed class MessageArchive(
         using var span = GatewayTraces.Read();
         var now = clock.Now;
         var records = new DayRecord?[days.Count];
-        if (TryReadHeld(scope, days, records, now) is { } held)
+        if (held.TryRead(scope, days, records, now) is { } answer)
         {
             span.Read(days.Count, MetricLabel.Of(DaySource.Memory), isStale: false);
-            return held;
+            return answer;
         }
 
         List<(int Index, DayState State)>? awaited = null;
@@ -181,36 +182,6 @@ internal sealed class MessageArchive(
             Days = records,
             Unread = unread,
             Freshness = new Freshness(FreshUntil(records), staleBecause, source),
-        };
-    }
-
-    /// <summary>Reads days of which none is due: the most frequent read, and the one for which every microsecond counts.</summary>
-    private ArchiveRead? TryReadHeld(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DateTimeOffset now)
-    {
-        if (records.Length == 0 || memory.TryUse(scope, days, records) is not { } head)
-        {
-            return null;
-        }
-
-        var freshUntil = DateTimeOffset.MaxValue;
-        foreach (var record in records)
-        {
-            if (schedule.IsDue(record!, now))
-            {
-                return null;
-            }
-
-            var due = schedule.DueAt(record!);
-            freshUntil = due < freshUntil ? due : freshUntil;
-        }
-
-        GatewayMetrics.RecordsRead(MetricLabel.Of(DaySource.Memory), records.Length);
-        return new ArchiveRead
-        {
-            Head = head,
-            First = days[0],
-            Days = records,
-            Freshness = new Freshness(clock.Local(freshUntil), null, DaySource.Memory),
         };
     }
 

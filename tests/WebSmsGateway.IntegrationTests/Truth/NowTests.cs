@@ -90,7 +90,8 @@ public sealed class NowTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12, 0,
         {
             Numbers = NumberSet.All, Range = new TimeRange(Clock.GetUtcNow(), null), Ascending = true, FromNow = true, Fingerprint = 1,
         };
-        using var following = gateway.Services.GetRequiredService<Followings>().Open(query);
+        Assert.True(gateway.Services.GetRequiredService<Followings>().TryOpen(query, out var following));
+        using var open = following;
         Clock.Advance(TimeSpan.FromSeconds(10));
         Arrive("новое");
         await gateway.ReadAsync("2026-03-15");
