@@ -58,14 +58,10 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (held.Find(scope) is not { } known)
-            {
-                return null;
-            }
-
+            var known = held.Find(scope);
             for (var i = 0; i < records.Length; i++)
             {
-                var entry = known.Days.GetValueOrDefault(days[i]);
+                var entry = known?.Days.GetValueOrDefault(days[i]);
                 if ((records[i] = entry?.Record) is null)
                 {
                     return null;
@@ -74,7 +70,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
                 held.Use(entry);
             }
 
-            return known.Head;
+            return known?.Head;
         }
     }
 
