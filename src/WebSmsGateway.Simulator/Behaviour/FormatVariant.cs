@@ -73,6 +73,14 @@ public sealed record FormatVariant
     /// JSON an error under the key <c>error_num</c> instead of <c>error error_num</c>.
     /// </summary>
     public bool VerdictOnWrapper { get; init; }
+
+    /// <summary>The section that the verdict of TXT stands under, such as <c>Error</c> for <c>[Error]</c>; null: none.</summary>
+    public string? VerdictSection { get; init; }
+
+    /// <summary>
+    /// The key of an error's number in JSON, such as <c>err_num</c> or <c>error</c>; null: as <see cref="VerdictOnWrapper"/> says.
+    /// </summary>
+    public string? ErrorKey { get; init; }
 }
 
 public enum AnswerFormat

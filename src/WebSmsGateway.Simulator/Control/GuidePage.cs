@@ -24,6 +24,7 @@ internal static class GuidePage
 
         format     forced dateField httpOut plus twoDigitHours spaceBeforeEquals noBreakSpaces blankLines glued lineEnd singleLine
                    names unescaped emptyText order duplicated ignoreWindow ignoreNumbers verdictOnWrapper
+                   verdictSection errorKey
         charset    name (utf-8, windows-1251) declared byteOrderMark xmlDeclaration mediaType
         transport  contentLength chunked close
         faults     kind: delay hang drip status redirect reset truncate html garbage empty errorNum huge forget

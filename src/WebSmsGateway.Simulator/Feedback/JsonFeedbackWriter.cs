@@ -38,7 +38,7 @@ internal sealed class JsonFeedbackWriter(FormatVariant variant) : FeedbackWriter
     {
         text.Append('{');
         var number = error.Number.ToString(CultureInfo.InvariantCulture);
-        Member(text, Name(Variant.VerdictOnWrapper ? "error_num" : "error error_num"), number, isFirst: true);
+        Member(text, Name(Variant.ErrorKey ?? (Variant.VerdictOnWrapper ? "error_num" : "error error_num")), number, isFirst: true);
         Member(text, Name("error_message"), error.EchoedMessage);
         Member(text, Name("sender_ip"), error.SenderAddress);
         Member(text, Name("telnum"), error.TelNum);

@@ -15,6 +15,7 @@ internal sealed class TxtFeedbackWriter(FormatVariant variant) : FeedbackWriter(
     {
         if (Variant.VerdictOnWrapper)
         {
+            Section(text);
             Line(text, "error_num", "0");
         }
     }
@@ -43,8 +44,18 @@ internal sealed class TxtFeedbackWriter(FormatVariant variant) : FeedbackWriter(
 
     public override void Error(StringBuilder text, FeedbackError error)
     {
+        Section(text);
         Line(text, "error_num", error.Number.ToString(CultureInfo.InvariantCulture));
         Line(text, "error_message", error.Message);
+    }
+
+    private void Section(StringBuilder text)
+    {
+        if (Variant.VerdictSection is { } section)
+        {
+            text.Append('[').Append(section).Append(']');
+            EndLine(text);
+        }
     }
 
     private void Line(StringBuilder text, string name, string value)

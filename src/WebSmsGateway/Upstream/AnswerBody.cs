@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Upstream;
 
@@ -17,19 +18,20 @@ internal sealed class AnswerBody : IDisposable
 
     private const int FirstBuffer = 64 * 1024;
 
+    private readonly int limit;
     private byte[] buffer;
     private int length;
 
-    private AnswerBody(int expected, bool lengthIsProven)
+    private AnswerBody(int expected, int limit)
     {
         buffer = ArrayPool<byte>.Shared.Rent(expected);
-        LengthIsProven = lengthIsProven;
+        this.limit = limit;
     }
 
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
-    /// <summary>Whether the transport told where the body ends, so that a body cut short has been noticed.</summary>
-    public bool LengthIsProven { get; }
+    /// <summary>Whether the transport told where the body ends, and whether that end came.</summary>
+    public WireEnd End { get; private set; }
 
     /// <summary>Why the body was not read to its end; null where it was.</summary>
     public UpstreamFailure? Failure { get; private set; }
@@ -37,34 +39,27 @@ internal sealed class AnswerBody : IDisposable
     public static async Task<AnswerBody> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         var content = response.Content;
-        var packing = content.Headers.ContentEncoding.Count switch
-        {
-            0 => "identity",
-            1 => content.Headers.ContentEncoding.First().ToLowerInvariant(),
-            _ => "several",
-        };
         var announced = content.Headers.ContentLength;
-        var lengthIsProven = announced is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1;
+        var isFramed = announced is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1;
 
         // Where the length is known one buffer is enough, with a byte to spare so that the end can be seen.
-        var expected = packing == "identity" && announced <= limit ? (int)announced + 1 : FirstBuffer;
-        var body = new AnswerBody(expected, lengthIsProven);
+        var body = new AnswerBody(announced <= limit ? (int)announced + 1 : FirstBuffer, limit);
         try
         {
+            body.End = isFramed ? WireEnd.Proven : WireEnd.Unproven;
+            if (announced > limit)
+            {
+                body.Failure = TooLong;
+                return body;
+            }
+
             var raw = await content.ReadAsStreamAsync(cancellationToken);
-            await using var bytes = Unpack(raw, packing);
-            if (bytes is null)
+            await body.FillAsync(raw, cancellationToken);
+
+            // The coding that was put on last comes off first.
+            foreach (var coding in content.Headers.ContentEncoding.Reverse().TakeWhile(_ => body.Failure is null))
             {
-                body.Failure = Refused("The answer is packed in an unknown way.");
-            }
-            else if (announced > limit || !await body.FillAsync(bytes, limit, cancellationToken))
-            {
-                body.Failure = new(UpstreamError.TooLong, "The answer is longer than the limit.");
-            }
-            else if (bytes != raw && await raw.ReadAsync(new byte[1], cancellationToken) != 0)
-            {
-                // A packed body says itself where it ends. The transport's end has to follow, or be seen to be missing.
-                body.Failure = Refused("The answer goes on after its end.");
+                await body.UnpackAsync(coding, cancellationToken);
             }
 
             return body;
@@ -86,40 +81,77 @@ internal sealed class AnswerBody : IDisposable
         }
     }
 
-    private static UpstreamFailure Refused(string detail) => new(UpstreamError.InvalidResponse, detail);
+    private static UpstreamFailure TooLong { get; } = new(UpstreamError.TooLong, "The answer is longer than the limit.");
 
-    private static Stream? Unpack(Stream raw, string packing) => packing switch
+    /// <summary>The ways to read a coding; none for a word that is no coding, such as a charset in the wrong header.</summary>
+    private static Func<Stream, Stream>[]? ReadersOf(string coding) => coding.ToLowerInvariant() switch
     {
-        "identity" => raw,
-        "gzip" or "x-gzip" => new GZipStream(raw, CompressionMode.Decompress),
-        "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
-        "br" => new BrotliStream(raw, CompressionMode.Decompress),
-        _ => null,
+        "gzip" or "x-gzip" => [packed => new GZipStream(packed, CompressionMode.Decompress)],
+
+        // With the wrapper that the standard asks for, and raw, as old servers send it.
+        "deflate" =>
+        [
+            packed => new ZLibStream(packed, CompressionMode.Decompress), packed => new DeflateStream(packed, CompressionMode.Decompress),
+        ],
+        "br" => [packed => new BrotliStream(packed, CompressionMode.Decompress)],
+        "zstd" or "compress" or "x-compress" or "dcb" or "dcz" or "exi" or "pack200-gzip" or "aes128gcm" => null,
+        _ => [],
     };
 
-    private async Task<bool> FillAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    private async Task UnpackAsync(string coding, CancellationToken cancellationToken)
     {
-        while (true)
+        if (ReadersOf(coding) is not { } readers)
         {
-            if (length == buffer.Length)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * buffer.Length, Math.Max(limit + 1L, buffer.Length + 1L)));
-                buffer.AsSpan(0, length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
-            }
+            Failure = new(UpstreamError.InvalidResponse, "The answer is packed in an unknown way.");
+            return;
+        }
 
-            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (read == 0)
+        // Bytes that no reader can begin to read are not packed at all, and stand as they are.
+        foreach (var reader in readers)
+        {
+            using var unpacked = new AnswerBody(FirstBuffer, limit);
+            await using var bytes = reader(new MemoryStream(buffer, 0, length));
+            if (await unpacked.FillAsync(bytes, cancellationToken) || unpacked.length > 0)
             {
-                return true;
+                (buffer, unpacked.buffer) = (unpacked.buffer, buffer);
+                length = unpacked.length;
+                Failure = unpacked.Failure;
+                End = unpacked.End == WireEnd.Cut ? WireEnd.Cut : End;
+                return;
             }
+        }
+    }
 
-            length += read;
-            if (length > limit)
+    /// <returns>False where the stream broke off. What came before that is kept.</returns>
+    private async Task<bool> FillAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
             {
-                return false;
+                if (length == buffer.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * length, Math.Max(limit + 1L, length + 1L)));
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+
+                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                length += read;
+                Failure = length > limit ? TooLong : null;
+                if (read == 0 || Failure is not null)
+                {
+                    return true;
+                }
             }
+        }
+        catch (Exception exception) when (
+            exception is IOException or HttpRequestException or InvalidDataException or InvalidOperationException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            End = WireEnd.Cut;
+            return false;
         }
     }
 }

@@ -14,6 +14,11 @@ internal static class AnswerReading
     public static Attempt Judge(
         UpstreamQuestion question, WireDocument document, DateTimeOffset askedAt, TimeSpan ahead, long bytes)
     {
+        if (IsTooShort(document))
+        {
+            return Attempt.Cut;
+        }
+
         if (!document.IsProtocol)
         {
             return Attempt.Invalid("The answer is not in the protocol of http_feedback.asp.");
@@ -22,12 +27,6 @@ internal static class AnswerReading
         if (document.ErrorNumber is { } number and not 0 and not 4)
         {
             return Attempt.Failed(FailureOf(number));
-        }
-
-        // TXT has no end mark: an unproven end is said in the answer. The other formats do, and without it something is missing.
-        if (!document.IsWhole && document.Format != WireFormat.Txt)
-        {
-            return Attempt.Cut;
         }
 
         if (document.ErrorNumber == 4 && (document.Records.Count > 0 || document.Problems.Count > 0))
@@ -46,6 +45,12 @@ internal static class AnswerReading
         return new Attempt(UpstreamAnswer.Verified(
             askedAt, records, Attributed(question, document.Problems), document.IsWhole, bytes, strays, ahead));
     }
+
+    /// <summary>
+    /// The one place that decides what a cut answer is worth. Its whole records are in the document, but the archive cannot yet keep
+    /// a day of which a part is missing, so the answer counts as none. The end of an answer that is merely unproven is said in it.
+    /// </summary>
+    private static bool IsTooShort(WireDocument document) => document is { End: WireEnd.Cut, ErrorNumber: null or 0 or 4 };
 
     private static UpstreamFailure FailureOf(int number) => (UpstreamError)number switch
     {

@@ -49,7 +49,7 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
         {
             return Attempt.Broken(Find<HttpRequestException>(exception)!);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        catch (IOException)
         {
             return Attempt.Cut;
         }
@@ -59,29 +59,16 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
         UpstreamQuestion question, HttpResponseMessage response, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         var ahead = ClockAhead(response.Headers.Date, askedAt, time.GetUtcNow());
-        AnswerBody body;
-        try
+        using var body = await AnswerBody.ReadAsync(response, limit, cancellationToken);
+        if (body.Failure is { } failure)
         {
-            body = await AnswerBody.ReadAsync(response, limit, cancellationToken);
-        }
-        catch (HttpRequestException)
-        {
-            // There was a response, so this is no connection that failed: the body did.
-            return Attempt.Cut;
+            return Attempt.Failed(failure);
         }
 
-        using (body)
-        {
-            if (body.Failure is { } failure)
-            {
-                return Attempt.Failed(failure);
-            }
-
-            var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');
-            var document = WireReader.Read(body.Bytes, charset, body.LengthIsProven);
-            Count(document);
-            return AnswerReading.Judge(question, document, askedAt, ahead, body.Bytes.Length);
-        }
+        var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');
+        var document = WireReader.Read(body.Bytes, charset, body.End, cancellationToken);
+        Count(document);
+        return AnswerReading.Judge(question, document, askedAt, ahead, body.Bytes.Length);
     }
 
     /// <summary>

@@ -22,6 +22,7 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         { "txt", new() { BlankLines = true }, "[1]\r\n\r\nin_date=11.03.2013 09:05:01\r\n\r\nrentnum=79021234567\r\n\r\ntelnum" },
         { "txt", new() { Names = NameCase.Upper }, "\r\nRENTNUM=79021234567\r\nTELNUM=79036800129\r\nMESSAGE=Тест" },
         { "txt", new() { VerdictOnWrapper = true }, "error_num=0\r\n[1]\r\n" },
+        { "txt", new() { VerdictOnWrapper = true, VerdictSection = "Result" }, "[Result]\r\nerror_num=0\r\n[1]\r\n" },
         { "txt", new() { Forced = AnswerFormat.Json }, "\"message\":\"Тест & <b>\"}]" },
         { "xml", new() { DateField = DateField.SmsDate, HttpOut = false }, "<XML>\r\n<message sms_date=\"11.03.2013 09:05:01\"" },
         { "xml", new() { SpaceBeforeEquals = true },
@@ -191,6 +192,17 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
         {
             Assert.Equal("XML", XDocument.Parse(text).Root!.Name.LocalName);
         }
+    }
+
+    [Theory]
+    [InlineData("txt", "Error", null, "[Error]\r\nerror_num=4\r\n")]
+    [InlineData("json", null, "err_num", "{\"err_num\":\"4\"")]
+    public async Task Ask_VerdictNamedOtherwise_IsWrittenSo(string format, string? section, string? key, string expected)
+    {
+        var account = simulator.NewAccount();
+        account.Behaviour = new() { Format = new() { VerdictSection = section, ErrorKey = key } };
+
+        Assert.StartsWith(expected, await simulator.TextAsync(account, $"&format={format}"), StringComparison.Ordinal);
     }
 
     [Theory]

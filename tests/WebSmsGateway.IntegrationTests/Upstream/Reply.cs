@@ -59,6 +59,7 @@ internal static class Reply
         {
             "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
             "deflate" => new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            "raw deflate" => new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true),
             _ => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
         })
         {

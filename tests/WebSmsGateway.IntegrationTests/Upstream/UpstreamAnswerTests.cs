@@ -148,65 +148,6 @@ public sealed class UpstreamAnswerTests
         }
     }
 
-    [Theory]
-    [InlineData("gzip")]
-    [InlineData("deflate")]
-    [InlineData("br")]
-    public async Task AskAsync_PackedBody_IsUnpacked(string encoding)
-    {
-        var packed = Reply.Packed(Message, encoding);
-        await using var server = new ScriptedServer(
-            Reply.Ok(packed, $"Content-Encoding: {encoding}\r\n"),
-            Reply.Chunked(packed, $"Content-Encoding: {encoding}\r\n"),
-            Reply.WithoutLength(packed, $"Content-Encoding: {encoding}\r\n"));
-        await using var host = new UpstreamHost(server.Address());
-
-        for (var way = 0; way < 3; way++)
-        {
-            var answer = await host.AskAsync();
-            Assert.Null(answer.Failure);
-            Assert.Equal("Тест", Assert.Single(answer.Records).Message);
-        }
-    }
-
-    [Theory]
-    [InlineData("gzip")]
-    [InlineData("deflate")]
-    [InlineData("br")]
-    public async Task AskAsync_PackedBodyCutAnywhere_IsNeverAnAnswer(string encoding)
-    {
-        var packed = Reply.Packed(Message, encoding);
-        var failures = new List<string>();
-        for (var missing = 1; missing < packed.Length; missing++)
-        {
-            await using var server = new ScriptedServer(
-                Reply.Ok(packed, $"Content-Encoding: {encoding}\r\n", missing),
-                Reply.WithoutLength(packed[..^missing], $"Content-Encoding: {encoding}\r\n"));
-            await using var host = new UpstreamHost(server.Address());
-            for (var way = 0; way < 2; way++)
-            {
-                // Without a length the checksum after the last block may be missing, but no byte of the answer itself.
-                var answer = await host.AskAsync();
-                var isWhole = way == 1 && answer.Records is [{ Message: "Тест" }];
-                if (answer.Failure?.Error is not (UpstreamError.Truncated or UpstreamError.InvalidResponse) && !isWhole)
-                {
-                    failures.Add($"{missing} bytes missing, way {way}: {answer.Failure}");
-                }
-            }
-        }
-
-        Assert.Empty(failures);
-    }
-
-    [Fact]
-    public async Task AskAsync_UnknownPacking_IsInvalid()
-    {
-        await using var server = new ScriptedServer(Reply.Ok(Message, "Content-Encoding: zstd\r\n"));
-        await using var host = new UpstreamHost(server.Address());
-
-        Assert.Equal(UpstreamError.InvalidResponse, (await host.AskAsync()).Failure?.Error);
-    }
-
     [Fact]
     public async Task AskAsync_LongerThanTheLimit_IsRefusedWhileItIsRead()
     {

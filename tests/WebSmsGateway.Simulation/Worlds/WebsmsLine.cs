@@ -53,7 +53,7 @@ internal sealed class WebsmsLine(
         {
             IsProtocol = true,
             Format = WireFormat.Json,
-            IsWhole = true,
+            End = WireEnd.Proven,
             ErrorNumber = records.Count == 0 ? 4 : null,
             Records = records,
         };

@@ -85,27 +85,48 @@ public sealed class AnswerReadingTests
     }
 
     [Theory]
-    [InlineData(WireFormat.Json, false)]
-    [InlineData(WireFormat.Xml, false)]
-    [InlineData(WireFormat.Txt, true)]
-    public void Judge_EndNotProven_CountsForTxtOnly(object format, bool counts)
+    [InlineData(WireFormat.Json)]
+    [InlineData(WireFormat.Xml)]
+    [InlineData(WireFormat.Txt)]
+    public void Judge_Cut_IsAFaultThatMayPass(object format)
     {
         var attempt = AnswerReading.Judge(
-            Question, Document(Record) with { Format = (WireFormat)format, IsWhole = false }, Noon, TimeSpan.Zero, 10);
+            Question, Document(Record) with { Format = (WireFormat)format, End = WireEnd.Cut }, Noon, TimeSpan.Zero, 10);
 
-        Assert.Equal(counts, attempt.Answer.Failure is null);
-        Assert.False(attempt.Answer.IsWhole);
-        Assert.Equal(!counts, attempt.IsNetworkFault);
+        Assert.Equal(UpstreamError.Truncated, attempt.Answer.Failure?.Error);
+        Assert.True(attempt.IsNetworkFault);
     }
 
     [Fact]
-    public void Judge_NoRecordsFoundWithoutAnEnd_IsNoAnswer()
+    public void Judge_EndNotProven_IsAnAnswerThatIsNotWhole()
     {
-        Assert.NotNull(Judge(Document() with { ErrorNumber = 4, IsWhole = false }).Failure);
+        var answer = Judge(Document(Record) with { End = WireEnd.Unproven });
+
+        Assert.Null(answer.Failure);
+        Assert.Single(answer.Records);
+        Assert.False(answer.IsWhole);
+    }
+
+    [Fact]
+    public void Judge_NoRecordsFoundInACutAnswer_IsNoAnswer()
+    {
+        Assert.NotNull(Judge(Document() with { ErrorNumber = 4, End = WireEnd.Cut }).Failure);
+    }
+
+    [Fact]
+    public void Judge_RefusalInACutAnswer_IsTheRefusal()
+    {
+        Assert.Equal(UpstreamError.CredentialsRejected, Judge(Document() with { ErrorNumber = 2, End = WireEnd.Cut }).Failure?.Error);
+    }
+
+    [Fact]
+    public void Judge_CutBeforeAnythingWasRecognised_IsAFaultThatMayPass()
+    {
+        Assert.True(AnswerReading.Judge(Question, WireDocument.NotTheProtocol with { End = WireEnd.Cut }, Noon, 10).IsNetworkFault);
     }
 
     private static WireDocument Document(params WireRecord[] records) =>
-        new() { IsProtocol = true, Format = WireFormat.Json, IsWhole = true, Records = records };
+        new() { IsProtocol = true, Format = WireFormat.Json, End = WireEnd.Proven, Records = records };
 
     private static UpstreamAnswer Judge(WireDocument document, UpstreamQuestion? question = null) =>
         AnswerReading.Judge(question ?? Question, document, Noon, TimeSpan.Zero, 10).Answer;

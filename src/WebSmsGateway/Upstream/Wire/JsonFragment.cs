@@ -7,9 +7,10 @@ namespace WebSmsGateway.Upstream.Wire;
 internal static class JsonFragment
 {
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",}]{[\" \r\n\t"u8);
+    private static readonly SearchValues<byte> QuoteOrBackslash = SearchValues.Create("\"\\"u8);
 
     /// <summary>Reads a key and its colon.</summary>
-    public static bool TryReadKey(ReadOnlySpan<byte> utf8, scoped ref int at, out WireField field)
+    public static bool TryReadKey(WireBytes utf8, scoped ref int at, out WireField field)
     {
         field = WireField.Unknown;
         at = utf8.SkipWhite(at);
@@ -30,7 +31,7 @@ internal static class JsonFragment
     }
 
     /// <summary>Reads a string or a scalar; of a scalar nothing but its end is checked.</summary>
-    public static bool TryReadValue(ReadOnlySpan<byte> utf8, scoped ref int at, out ReadOnlySpan<byte> value)
+    public static bool TryReadValue(WireBytes utf8, scoped ref int at, out ReadOnlySpan<byte> value)
     {
         if (utf8.Has(at, (byte)'"'))
         {
@@ -43,17 +44,33 @@ internal static class JsonFragment
             return true;
         }
 
-        var length = utf8[Math.Min(at, utf8.Length)..].IndexOfAny(ScalarEnds);
-        value = length > 0 ? utf8.Slice(at, length) : default;
+        var end = utf8.Find(ScalarEnds, at);
+        value = end > at ? utf8[at..end] : default;
+        var isScalar = !value.IsEmpty;
         value = value.SequenceEqual("null"u8) ? default : value;
-        at += Math.Max(length, 0);
-        return length > 0;
+        at = Math.Max(at, end);
+        return isScalar;
     }
 
-    private static bool TryReadString(ReadOnlySpan<byte> utf8, scoped ref int at, out ReadOnlySpan<byte> value)
+    /// <summary>The first quote without a backslash before it, or -1.</summary>
+    public static int FindBareQuote(WireBytes utf8, int from)
+    {
+        var at = utf8.Find(QuoteOrBackslash, from);
+        while (at >= 0 && utf8[at] == '\\')
+        {
+            at = utf8.Find(QuoteOrBackslash, at + 2);
+        }
+
+        return at;
+    }
+
+    /// <summary>Whether an odd number of backslashes stands before a place.</summary>
+    public static bool IsEscaped(WireBytes utf8, int at, int from) => (at - utf8.SkipBefore(at, from, "\\"u8)) % 2 == 1;
+
+    private static bool TryReadString(WireBytes utf8, scoped ref int at, out ReadOnlySpan<byte> value)
     {
         value = default;
-        var end = utf8.Has(at, (byte)'"') ? JsonText.FindBareQuote(utf8, at + 1) : -1;
+        var end = utf8.Has(at, (byte)'"') ? FindBareQuote(utf8, at + 1) : -1;
         if (end < 0)
         {
             return false;

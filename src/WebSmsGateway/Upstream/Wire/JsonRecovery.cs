@@ -7,34 +7,65 @@ namespace WebSmsGateway.Upstream.Wire;
 /// first and the message last, and the border between records: <c>"}</c>, then <c>,{"sms_date":</c> or the end of the answer.
 /// A text that was escaped cannot hold that border, because the quotes of its own would have backslashes.
 /// </summary>
-internal static class JsonRecovery
+internal ref struct JsonRecovery
 {
-    public static WireDocument Read(ReadOnlySpan<byte> utf8, WireDocumentBuilder builder)
+    private readonly WireBytes utf8;
+    private readonly WireDocumentBuilder builder;
+    private readonly bool reportsEscapes;
+    private readonly ReadOnlySpan<byte> closers;
+    private readonly int first;
+    private bool holdsEscapes;
+    private bool holdsUnescaped;
+    private bool isEndOpen;
+
+    private JsonRecovery(WireEvidence evidence, bool reportsEscapes)
     {
-        var at = FindRecord(utf8, 0);
-        var head = utf8[..(at < 0 ? utf8.Length : at)];
-        ReadHead(head, builder);
-        var closers = ClosersOf(head);
-        while (at >= 0 && at < utf8.Length)
+        this.reportsEscapes = reportsEscapes;
+        builder = new WireDocumentBuilder(WireFormat.Json, evidence);
+        var bytes = evidence.Bytes;
+        first = JsonFrame.FindRecord(bytes, 0);
+        closers = JsonFrame.ClosersOf(bytes[..(first < 0 ? bytes.Length : first)]);
+        var end = first < 0 ? -1 : JsonFrame.FindEnd(bytes, first, closers);
+        utf8 = end < 0 || JsonFrame.FindRecord(bytes, end) >= 0 ? bytes : bytes[..end];
+    }
+
+    public static WireDocument Read(WireEvidence evidence)
+    {
+        var recovery = new JsonRecovery(evidence, reportsEscapes: false);
+        var document = recovery.Read();
+        if (!recovery.holdsEscapes || !recovery.holdsUnescaped)
         {
-            at = ReadRecord(utf8, at, closers, builder);
+            return document;
         }
 
-        return builder.Build(isWhole: at == utf8.Length, wasRecovered: true);
+        // One text shows a writer that does not escape, so what looks like an escape in the others may be the sender's own.
+        return new JsonRecovery(evidence, reportsEscapes: true).Read();
+    }
+
+    private WireDocument Read()
+    {
+        ReadHead(utf8[..(first < 0 ? utf8.Length : first)]);
+        var at = first;
+        while (at >= 0 && at < utf8.Length)
+        {
+            at = ReadRecord(at);
+        }
+
+        return builder.Build(at < 0 ? WireEnd.Cut : isEndOpen ? WireEnd.Unproven : WireEnd.Proven, wasRecovered: true);
     }
 
     /// <summary>Reads the record at a brace.</summary>
     /// <returns>Where the next one begins; the length after a proven end; -1 where the answer breaks off.</returns>
-    private static int ReadRecord(ReadOnlySpan<byte> utf8, int brace, ReadOnlySpan<byte> closers, WireDocumentBuilder builder)
+    private int ReadRecord(int brace)
     {
         var fields = new WireFields();
-        var isRepeating = false;
         var at = brace + 1;
         while (JsonFragment.TryReadKey(utf8, ref at, out var field))
         {
             if (field == WireField.Message && utf8.Has(at, (byte)'"'))
             {
-                return ReadText(utf8, at + 1, closers, builder, ref fields, isRepeating);
+                fields.Take(field, default);
+                return ReadText(at + 1, fields);
             }
 
             if (!JsonFragment.TryReadValue(utf8, ref at, out var value))
@@ -42,11 +73,11 @@ internal static class JsonRecovery
                 break;
             }
 
-            isRepeating |= !fields.Take(field, value);
+            fields.Take(field, value);
             at = utf8.SkipWhite(at);
-            if (utf8.Has(at, (byte)'}') && NextRecord(utf8, at, closers) is >= 0 and var next)
+            if (utf8.Has(at, (byte)'}') && (NextRecord(at) is var next && (next >= 0 || IsLast(at))))
             {
-                builder.Add(fields, "", isRepeating);
+                builder.Add(fields, "");
                 return next;
             }
 
@@ -59,44 +90,57 @@ internal static class JsonRecovery
         }
 
         builder.AddUnreadable(fields.Date);
-        return Resume(utf8, brace, closers);
+        return Resume(brace);
     }
 
     /// <summary>Where reading goes on behind a record whose short fields are damaged.</summary>
-    private static int Resume(ReadOnlySpan<byte> utf8, int brace, ReadOnlySpan<byte> closers)
+    private readonly int Resume(int brace)
     {
         // Up to the record's own text nothing comes from a sender: what opens a record there is one. Behind it only a border counts.
-        var opened = FindRecord(utf8, brace + 1);
-        if (opened >= 0 && utf8[brace..opened].IndexOf("\"message\""u8) < 0)
+        var opened = JsonFrame.FindRecord(utf8, brace + 1);
+        if (opened >= 0 && utf8[brace..opened].Find("\"message\""u8, 0) < 0)
         {
             return opened;
         }
 
-        FindBorder(utf8, brace + 1, closers, mustEndText: false, out var resumed);
+        FindBorder(brace + 1, mustEndText: false, out var resumed);
         return resumed;
     }
 
-    private static int ReadText(
-        ReadOnlySpan<byte> utf8, int start, ReadOnlySpan<byte> closers, WireDocumentBuilder builder, ref WireFields fields,
-        bool isRepeating)
+    private int ReadText(int start, WireFields fields)
     {
-        var end = FindBorder(utf8, start, closers, mustEndText: true, out var next);
+        var end = FindBorder(start, mustEndText: true, out var next);
         if (end < 0)
         {
             builder.AddUnreadable(fields.Date);
             return -1;
         }
 
-        fields.Mark(WireField.Message);
+        // A quote in the text, or a backslash that escapes nothing, shows a writer that escapes nothing. The quote at the end is
+        // bare, so a backslash before it is another such sign.
         var raw = utf8[start..end];
-        var text = JsonText.ReadLenient(raw, out var isDamaged);
-        builder.Add(fields, text, isRepeating || HoldsSyntax(raw), isDamaged);
+        var isQuoted = JsonFragment.FindBareQuote(raw, 0) >= 0;
+        var isEscaped = JsonFragment.IsEscaped(utf8, end, start);
+        if (isQuoted || isEscaped || JsonText.HoldsBareBackslash(raw))
+        {
+            holdsUnescaped = true;
+            isEndOpen = isEscaped && next == utf8.Length;
+            var isAmbiguous = next < 0 || isEndOpen || HoldsSyntax(raw)
+                || (!isQuoted && (raw.Find("\\\""u8, 0) >= 0 || raw.Find("\\\\"u8, 0) >= 0));
+            builder.Add(fields, Encoding.UTF8.GetString(raw), isAmbiguous);
+            return next;
+        }
+
+        var isEscaping = raw.Find((byte)'\\', 0) >= 0;
+        holdsEscapes |= isEscaping;
+        var text = JsonText.Unescape(raw, out var isDamaged);
+        builder.Add(fields, text, next < 0 || (isEscaping && reportsEscapes), isDamaged);
         return next;
     }
 
-    private static bool HoldsSyntax(ReadOnlySpan<byte> raw)
+    private static bool HoldsSyntax(WireBytes raw)
     {
-        for (var at = JsonText.FindBareQuote(raw, 0); at >= 0; at = JsonText.FindBareQuote(raw, at + 1))
+        for (var at = JsonFragment.FindBareQuote(raw, 0); at >= 0; at = JsonFragment.FindBareQuote(raw, at + 1))
         {
             var follows = raw.SkipWhite(at + 1);
             if (raw.Has(follows, (byte)':') || raw.Has(follows, (byte)'}')
@@ -109,76 +153,54 @@ internal static class JsonRecovery
         return false;
     }
 
-    /// <summary>The next border of two records, or the end of the last one.</summary>
+    /// <summary>
+    /// The next border of two records, or the end of the last one. Where the answer is cut, that is the last brace: nothing shows
+    /// whether the text ends there.
+    /// </summary>
     /// <returns>Where the text before it ends, or -1.</returns>
-    private static int FindBorder(ReadOnlySpan<byte> utf8, int from, ReadOnlySpan<byte> closers, bool mustEndText, out int next)
+    private readonly int FindBorder(int from, bool mustEndText, out int next)
     {
+        var last = -1;
         for (var brace = utf8.Find((byte)'}', from); brace >= 0; brace = utf8.Find((byte)'}', brace + 1))
         {
-            var end = from + Ascii.TrimEnd(utf8[from..brace]).End.Value;
+            var end = utf8.SkipBefore(brace, from, WireBytes.White);
             var endsText = end > from && utf8[end - 1] == '"';
-            if ((endsText || !mustEndText) && NextRecord(utf8, brace, closers) is >= 0 and var found
-                && (found < utf8.Length || !endsText || !IsEscaped(utf8, end - 1, from)))
+            if (endsText || !mustEndText)
             {
-                next = found;
-                return end - 1;
+                next = NextRecord(brace);
+                if (next >= 0)
+                {
+                    return end - 1;
+                }
+
+                last = endsText && !JsonFragment.IsEscaped(utf8, end - 1, from) ? end - 1 : last;
             }
         }
 
         next = -1;
-        return -1;
+        return last;
     }
 
-    // Where no record follows, an escaped quote may as well be part of a text in which the answer breaks off.
-    private static bool IsEscaped(ReadOnlySpan<byte> utf8, int quote, int from)
-    {
-        var before = utf8[from..quote];
-        return (before.Length - before.TrimEnd((byte)'\\').Length) % 2 == 1;
-    }
+    /// <summary>Whether nothing behind a brace can be the end of the same record.</summary>
+    private readonly bool IsLast(int brace) => utf8.Find((byte)'}', brace + 1) < 0;
 
-    private static int NextRecord(ReadOnlySpan<byte> utf8, int brace, ReadOnlySpan<byte> closers)
+    private readonly int NextRecord(int brace)
     {
         var at = utf8.SkipWhite(brace + 1);
         if (utf8.Has(at, (byte)','))
         {
             at = utf8.SkipWhite(at + 1);
-            return IsRecord(utf8, at) ? at : -1;
+            return JsonFrame.IsRecord(utf8, at) ? at : -1;
         }
 
-        foreach (var closer in closers)
-        {
-            if (!utf8.Has(at, closer))
-            {
-                return -1;
-            }
-
-            at = utf8.SkipWhite(at + 1);
-        }
-
-        return at == utf8.Length ? at : -1;
-    }
-
-    private static int FindRecord(ReadOnlySpan<byte> utf8, int from)
-    {
-        var at = utf8.Find((byte)'{', from);
-        while (at >= 0 && !IsRecord(utf8, at))
-        {
-            at = utf8.Find((byte)'{', at + 1);
-        }
-
-        return at;
-    }
-
-    private static bool IsRecord(ReadOnlySpan<byte> utf8, int brace)
-    {
-        var at = brace + 1;
-        return utf8.Has(brace, (byte)'{') && JsonFragment.TryReadKey(utf8, ref at, out var field) && field == WireField.Date;
+        return JsonFrame.SkipClosers(utf8, at, closers) == utf8.Length ? utf8.Length : -1;
     }
 
     /// <summary>The verdict of an error object that breaks off, or of a wrapper around records.</summary>
-    private static void ReadHead(ReadOnlySpan<byte> head, WireDocumentBuilder builder)
+    private readonly void ReadHead(WireBytes head)
     {
         var fields = new WireFields();
+        var isDamaged = false;
         for (var quote = head.Find((byte)'"', 0); quote >= 0; quote = head.Find((byte)'"', quote))
         {
             var at = quote;
@@ -191,6 +213,7 @@ internal static class JsonRecovery
             if (at == quote)
             {
                 // Nothing closes this string: none of the quotes behind it is a string's beginning.
+                isDamaged = first >= 0;
                 break;
             }
 
@@ -201,38 +224,11 @@ internal static class JsonRecovery
         {
             builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage);
         }
-        else if (fields.Has(WireField.Date) || fields.Has(WireField.RentNum)
+        else if (isDamaged || fields.Has(WireField.Date) || fields.Has(WireField.RentNum)
             || fields.Has(WireField.TelNum) || fields.Has(WireField.Message))
         {
             // The first record, without its beginning.
             builder.AddUnreadable(fields.Date);
         }
-    }
-
-    /// <summary>What has to close after the last record, given what opened before the first.</summary>
-    private static ReadOnlySpan<byte> ClosersOf(ReadOnlySpan<byte> head)
-    {
-        var closers = new List<byte>();
-        for (var at = 0; at >= 0 && at < head.Length && closers.Count <= 16; at++)
-        {
-            if (head[at] == '"')
-            {
-                at = JsonText.FindBareQuote(head, at + 1);
-                if (at < 0)
-                {
-                    break;
-                }
-            }
-            else if (head[at] is (byte)'[' or (byte)'{')
-            {
-                closers.Insert(0, head[at] == '[' ? (byte)']' : (byte)'}');
-            }
-            else if (closers.Count > 0 && head[at] == closers[0])
-            {
-                closers.RemoveAt(0);
-            }
-        }
-
-        return closers.ToArray();
     }
 }

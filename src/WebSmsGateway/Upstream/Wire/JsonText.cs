@@ -6,74 +6,72 @@ namespace WebSmsGateway.Upstream.Wire;
 /// <summary>Strings of JSON, unescaped without a complaint: <c>Utf8JsonReader</c> throws on half a surrogate pair.</summary>
 internal static class JsonText
 {
-    /// <summary>
-    /// Reads what stands between the quotes of a string whose end was found by its surroundings. Quotes in it that are not
-    /// escaped show a writer that escapes nothing; then a backslash is a backslash.
-    /// </summary>
-    public static string ReadLenient(ReadOnlySpan<byte> raw, out bool isDamaged)
-    {
-        isDamaged = false;
-        return FindBareQuote(raw, 0) >= 0 ? Encoding.UTF8.GetString(raw) : Unescape(raw, out isDamaged);
-    }
-
     public static string Unescape(ReadOnlySpan<byte> raw, out bool isDamaged)
     {
         var text = new WireText(raw.Length);
         while (!raw.IsEmpty)
         {
             var run = raw.IndexOf((byte)'\\');
-            if (run < 0 || run == raw.Length - 1)
+            text.Append(raw[..(run < 0 ? raw.Length : run)]);
+            if (run < 0)
             {
-                text.Append(raw);
                 break;
             }
 
-            text.Append(raw[..run]);
-            raw = raw[(run + 1)..];
-            raw = raw[TakeEscape(raw, ref text)..];
+            raw = raw[run..];
+            var length = LengthOfEscape(raw);
+            Append(raw[..Math.Max(length, 1)], ref text);
+            raw = raw[Math.Max(length, 1)..];
         }
 
         return text.Finish(out isDamaged);
     }
 
-    /// <summary>The first quote without a backslash before it, or -1.</summary>
-    public static int FindBareQuote(ReadOnlySpan<byte> bytes, int from)
+    /// <summary>Whether a backslash of the text begins no escape of JSON. Then its writer does not escape backslashes.</summary>
+    public static bool HoldsBareBackslash(ReadOnlySpan<byte> raw)
     {
-        while (from < bytes.Length)
+        for (var at = raw.IndexOf((byte)'\\'); at >= 0; at = raw.IndexOf((byte)'\\'))
         {
-            var found = bytes[from..].IndexOfAny((byte)'"', (byte)'\\');
-            if (found < 0)
+            var length = LengthOfEscape(raw[at..]);
+            if (length == 0)
             {
-                return -1;
+                return true;
             }
 
-            from += found;
-            if (bytes[from] == '"')
-            {
-                return from;
-            }
-
-            from += 2;
+            raw = raw[(at + length)..];
         }
 
-        return -1;
+        return false;
     }
 
-    private static int TakeEscape(ReadOnlySpan<byte> escape, ref WireText text)
+    /// <summary>The length of the escape that a backslash begins; 0 where it begins none.</summary>
+    private static int LengthOfEscape(ReadOnlySpan<byte> escape) => escape.Length < 2 ? 0 : escape[1] switch
     {
-        switch (escape[0])
+        (byte)'n' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f' or (byte)'"' or (byte)'\\' or (byte)'/' => 2,
+        (byte)'u' when escape.Length >= 6 && TryReadUnit(escape, out _) => 6,
+        _ => 0,
+    };
+
+    private static bool TryReadUnit(ReadOnlySpan<byte> escape, out ushort unit) =>
+        Utf8Parser.TryParse(escape[2..6], out unit, out var consumed, 'x') && consumed == 4;
+
+    /// <summary>Appends what an escape stands for, or a backslash that begins none.</summary>
+    private static void Append(ReadOnlySpan<byte> escape, ref WireText text)
+    {
+        if (escape.Length > 2 && TryReadUnit(escape, out var unit))
         {
-            case (byte)'n': text.Append('\n'); return 1;
-            case (byte)'r': text.Append('\r'); return 1;
-            case (byte)'t': text.Append('\t'); return 1;
-            case (byte)'b': text.Append('\b'); return 1;
-            case (byte)'f': text.Append('\f'); return 1;
-            case (byte)'"' or (byte)'\\' or (byte)'/': text.Append((char)escape[0]); return 1;
-            case (byte)'u' when escape.Length >= 5
-                && Utf8Parser.TryParse(escape.Slice(1, 4), out ushort unit, out var consumed, 'x') && consumed == 4:
-                text.AppendEscaped((char)unit);
-                return 5;
-            default: text.Append('\\'); return 0;
+            text.AppendEscaped((char)unit);
+            return;
         }
+
+        text.Append((char)escape[^1] switch
+        {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'b' => '\b',
+            'f' => '\f',
+            var other => other,
+        });
     }
 }

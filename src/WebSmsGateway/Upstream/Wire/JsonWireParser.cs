@@ -4,55 +4,62 @@ using System.Text.Json;
 namespace WebSmsGateway.Upstream.Wire;
 
 /// <summary>Reads the JSON form: an array of records, a single record, an error object, or an object around any of these.</summary>
-internal sealed class JsonWireParser : IWireParser
+internal static class JsonWireParser
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 16, AllowTrailingCommas = true };
 
-    public WireFormat Format => WireFormat.Json;
-
-    public WireDocument Parse(ReadOnlyMemory<byte> utf8, WireEvidence evidence)
+    public static WireDocument Read(WireEvidence evidence)
     {
-        var strict = new WireDocumentBuilder(WireFormat.Json, evidence, utf8.Length);
+        var utf8 = evidence.Bytes;
+        var strict = new WireDocumentBuilder(WireFormat.Json, evidence);
         try
         {
-            ReadWhole(utf8.Span, strict);
-            return strict.Build(isWhole: true, wasRecovered: false);
+            // What stands behind the end does not count, unless the end that was met is a part of a text.
+            var end = ReadWhole(utf8, evidence.Work, strict);
+            if (!strict.HasMessages || !JsonFrame.HoldsRecords(utf8, end))
+            {
+                return strict.Build(WireEnd.Proven, wasRecovered: false);
+            }
         }
         catch (JsonException)
         {
-            return JsonRecovery.Read(utf8.Span, new WireDocumentBuilder(WireFormat.Json, evidence, utf8.Length));
+            // Not JSON, or not to its end.
         }
+
+        // Records whose fields stand in another order than the vendor's give no anchors.
+        var recovered = JsonRecovery.Read(evidence);
+        return recovered.Records.Count < strict.RecordCount ? strict.Build(WireEnd.Cut, wasRecovered: true) : recovered;
     }
 
-    private static void ReadWhole(ReadOnlySpan<byte> utf8, WireDocumentBuilder builder)
+    private static int ReadWhole(WireBytes utf8, WireWork work, WireDocumentBuilder builder)
     {
         var reader = new Utf8JsonReader(utf8, Options);
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartArray)
         {
-            if (ReadArray(ref reader, utf8, builder) == 0)
+            if (ReadArray(ref reader, utf8, work, builder) == 0)
             {
                 builder.MarkEmptyAnswer();
             }
         }
         else if (reader.TokenType == JsonTokenType.StartObject)
         {
-            ReadObject(ref reader, utf8, builder, isTop: true);
+            ReadObject(ref reader, utf8, work, builder, isTop: true);
         }
 
-        // The reader throws where anything but white space follows.
-        reader.Read();
+        return (int)reader.BytesConsumed;
     }
 
-    private static int ReadArray(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, WireDocumentBuilder builder)
+    private static int ReadArray(scoped ref Utf8JsonReader reader, WireBytes utf8, WireWork work, WireDocumentBuilder builder)
     {
         var elements = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             elements++;
+            work.Add(1);
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                ReadObject(ref reader, utf8, builder, isTop: false);
+                ReadObject(ref reader, utf8, work, builder, isTop: false);
             }
             else
             {
@@ -64,20 +71,22 @@ internal sealed class JsonWireParser : IWireParser
         return elements;
     }
 
-    private static void ReadObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, WireDocumentBuilder builder, bool isTop)
+    private static void ReadObject(
+        scoped ref Utf8JsonReader reader, WireBytes utf8, WireWork work, WireDocumentBuilder builder, bool isTop)
     {
         var fields = new WireFields();
         var text = "";
         var textStart = 0;
-        var fieldsPrecedeText = false;
-        bool isRepeating = false, isDamaged = false, isBroken = false, isWrapper = false;
+        bool isBroken = false, isDamaged = false, isWrapper = false, fieldsPrecedeText = false, isBrokenOut = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var field = FieldOf(ref reader);
             reader.Read();
+            work.Add(1);
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                if (field != WireField.Unknown || fields.AreOfRecord)
+                var isError = field is WireField.ErrorNumber or WireField.ErrorMessage;
+                if ((field != WireField.Unknown && !isError) || fields.AreOfRecord)
                 {
                     isBroken |= field != WireField.Unknown;
                     reader.Skip();
@@ -85,7 +94,7 @@ internal sealed class JsonWireParser : IWireParser
                 else if (reader.TokenType == JsonTokenType.StartArray)
                 {
                     isWrapper = true;
-                    if (ReadArray(ref reader, utf8, builder) == 0 && field == WireField.Unknown && fields.HasVerdict)
+                    if (ReadArray(ref reader, utf8, work, builder) == 0 && fields.HasVerdict)
                     {
                         builder.MarkEmptyAnswer();
                     }
@@ -93,54 +102,53 @@ internal sealed class JsonWireParser : IWireParser
                 else
                 {
                     isWrapper = true;
-                    ReadObject(ref reader, utf8, builder, isTop);
+                    ReadObject(ref reader, utf8, work, builder, isTop);
                 }
             }
-            else if (fields.Has(WireField.Message) && fields.AreOfRecord && field is WireField.ErrorNumber or WireField.ErrorMessage)
-            {
-                isRepeating = true;
-            }
-            else if (field == WireField.Message && !fields.Has(WireField.Message))
+            else if (field == WireField.Message && !fields.Has(field))
             {
                 fields.Mark(field);
                 textStart = (int)reader.TokenStartIndex + 1;
                 fieldsPrecedeText = fields.Has(WireField.Date) && fields.Has(WireField.RentNum);
                 text = TextOf(ref reader, out isDamaged);
             }
+            else if (fieldsPrecedeText && (fields.Has(field) || field is WireField.ErrorNumber or WireField.ErrorMessage)
+                && field != WireField.Unknown)
+            {
+                isBrokenOut = true;
+            }
             else
             {
-                isRepeating |= !fields.Take(field, ValueOf(ref reader));
+                fields.Take(field, ValueOf(ref reader));
             }
-        }
-
-        if (fields.HasVerdict)
-        {
-            builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage, isBesideMessages: !isTop);
         }
 
         if (!fields.AreOfRecord)
         {
-            if (!fields.HasVerdict && !isWrapper)
+            if (fields.HasVerdict)
+            {
+                builder.AddVerdict(fields.ErrorNumber, fields.ErrorMessage, isBesideMessages: !isTop);
+            }
+            else if (!isWrapper)
             {
                 builder.AddUnreadable(isOfProtocol: fields.Has(WireField.RentNum) || fields.Has(WireField.TelNum));
             }
         }
-        else if (isBroken || (isRepeating && fields.Has(WireField.Message) && !fieldsPrecedeText))
+        else if (isBroken)
         {
             builder.AddUnreadable(fields.Date);
         }
         else
         {
-            if (isRepeating && fields.Has(WireField.Message))
+            if (isBrokenOut)
             {
-                // No writer names a field twice: a text that was not escaped brought the second one. The vendor writes the
+                // No writer names a field again behind the text: a text that was not escaped brought it. The vendor writes the
                 // message last, so all from its opening quote to the end of the object is the text.
-                var raw = utf8[textStart..(int)reader.TokenStartIndex];
-                raw = raw[Ascii.TrimEnd(raw)];
-                text = JsonText.ReadLenient(raw.EndsWith("\""u8) ? raw[..^1] : raw, out isDamaged);
+                var raw = utf8[textStart..utf8.SkipBefore((int)reader.TokenStartIndex, textStart, WireBytes.White)].Span;
+                text = Encoding.UTF8.GetString(raw.EndsWith("\""u8) ? raw[..^1] : raw);
             }
 
-            builder.Add(fields, text, isRepeating, isDamaged);
+            builder.Add(fields, text, isBrokenOut, isDamaged && !isBrokenOut);
         }
     }
 

@@ -14,7 +14,7 @@ internal readonly record struct TxtStart(int Number, int At, int Fields, bool Is
 /// </summary>
 internal static class TxtChain
 {
-    public static List<TxtStart> Find(ReadOnlySpan<byte> bytes)
+    public static List<TxtStart> Find(WireBytes bytes)
     {
         var candidates = FindCandidates(bytes);
         if (candidates.Count == 0 || candidates[0].Number != 1)
@@ -70,22 +70,15 @@ internal static class TxtChain
     }
 
     /// <summary>All lines of just a number in brackets, followed by a field.</summary>
-    private static List<TxtStart> FindCandidates(ReadOnlySpan<byte> bytes)
+    private static List<TxtStart> FindCandidates(WireBytes bytes)
     {
         var candidates = new List<TxtStart>();
         for (var at = bytes.Find((byte)'[', 0); at >= 0; at = bytes.Find((byte)'[', at + 1))
         {
             if (StartsLine(bytes, at) && TryReadNumber(bytes, at + 1, out var number, out var end))
             {
-                var lineEnd = end;
-                while (bytes.Has(lineEnd, (byte)' ') || bytes.Has(lineEnd, (byte)'\t'))
-                {
-                    lineEnd++;
-                }
-
-                var fields = bytes.SkipWhite(lineEnd);
-                if ((bytes.Has(lineEnd, (byte)'\n') || bytes.Has(lineEnd, (byte)'\r'))
-                    && TxtLine.FieldAt(bytes, fields, out _) is WireField.Date or WireField.RentNum or WireField.TelNum)
+                var fields = bytes.SkipWhite(end);
+                if (StartsLine(bytes, fields) && TxtLine.OpensRecord(bytes, fields))
                 {
                     candidates.Add(new TxtStart(number, at, fields));
                 }
@@ -95,17 +88,13 @@ internal static class TxtChain
         return candidates;
     }
 
-    private static bool StartsLine(ReadOnlySpan<byte> bytes, int at)
+    private static bool StartsLine(WireBytes bytes, int at)
     {
-        while (at > 0 && bytes[at - 1] is (byte)' ' or (byte)'\t')
-        {
-            at--;
-        }
-
+        at = bytes.SkipBefore(at, 0, " \t"u8);
         return at == 0 || bytes[at - 1] is (byte)'\n' or (byte)'\r';
     }
 
-    private static bool TryReadNumber(ReadOnlySpan<byte> bytes, int at, out int number, out int end)
+    private static bool TryReadNumber(WireBytes bytes, int at, out int number, out int end)
     {
         number = 0;
         end = at;

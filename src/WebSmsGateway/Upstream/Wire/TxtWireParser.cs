@@ -6,17 +6,15 @@ namespace WebSmsGateway.Upstream.Wire;
 /// Reads the TXT form: blocks numbered <c>[1]</c>, <c>[2]</c> and so on, each of <c>name=value</c> lines with the message last.
 /// Nothing is escaped, so a text may hold blocks of its own; the numbers tell which are the answer's.
 /// </summary>
-internal sealed class TxtWireParser : IWireParser
+internal static class TxtWireParser
 {
-    public WireFormat Format => WireFormat.Txt;
-
-    public WireDocument Parse(ReadOnlyMemory<byte> utf8, WireEvidence evidence)
+    public static WireDocument Read(WireEvidence evidence)
     {
-        var bytes = utf8.Span;
-        var builder = new WireDocumentBuilder(WireFormat.Txt, evidence, utf8.Length);
+        var bytes = evidence.Bytes;
+        var end = evidence.TransportEnd;
+        var builder = new WireDocumentBuilder(WireFormat.Txt, evidence);
         var starts = TxtChain.Find(bytes);
-        var head = bytes[..(starts.Count > 0 ? starts[0].At : bytes.Length)];
-        if (!TryReadHead(head, builder))
+        if (!TryReadHead(bytes[..(starts.Count > 0 ? starts[0].At : bytes.Length)], end == WireEnd.Proven, builder))
         {
             return WireDocument.NotTheProtocol;
         }
@@ -25,25 +23,22 @@ internal sealed class TxtWireParser : IWireParser
         {
             var isLast = i == starts.Count - 1;
             var record = bytes[starts[i].Fields..(isLast ? bytes.Length : starts[i + 1].At)];
-            ReadRecord(record, starts[i].IsAmbiguous, mayBeCut: isLast && !evidence.LengthIsProven, builder);
+            var isPage = false;
+            var isAmbiguous = starts[i].IsAmbiguous || (isLast && EndsInMarkup(record, out isPage));
+            ReadRecord(record, isAmbiguous, mayBeCut: isLast && end != WireEnd.Proven, builder);
+            end = isPage ? WireEnd.Cut : end;
         }
 
-        return builder.Build(evidence.LengthIsProven, wasRecovered: false);
+        return builder.Build(end, wasRecovered: false);
     }
 
-    private static void ReadRecord(ReadOnlySpan<byte> record, bool isAmbiguous, bool mayBeCut, WireDocumentBuilder builder)
+    private static void ReadRecord(WireBytes record, bool isAmbiguous, bool mayBeCut, WireDocumentBuilder builder)
     {
         var fields = new WireFields();
         var at = 0;
-        while (TxtLine.TryReadName(record, ref at, out var field))
+        while (!fields.Has(WireField.Message) && TxtLine.TryReadName(record, ref at, out var field))
         {
-            if (field == WireField.Message)
-            {
-                fields.Mark(field);
-                break;
-            }
-
-            fields.Take(field, TxtLine.ReadValue(record, ref at));
+            fields.Take(field, field == WireField.Message ? default : TxtLine.ReadValue(record, ref at));
         }
 
         if (mayBeCut)
@@ -52,24 +47,21 @@ internal sealed class TxtWireParser : IWireParser
             return;
         }
 
-        if (!fields.Has(WireField.Message) && at < record.Length)
-        {
-            builder.AddUnreadable(fields.Date);
-            return;
-        }
-
         // The line breaks before the next number are the format's; a text's own ones at its end cannot be told from them.
-        var text = record[at..].TrimEnd("\r\n"u8);
-        builder.Add(fields, Encoding.UTF8.GetString(text), isAmbiguous || HoldsField(text));
+        var text = record[at..];
+        text = text[..text.Span.TrimEnd("\r\n\0"u8).Length];
+
+        // Without the name of a message, what is left is most likely one under another name.
+        isAmbiguous |= (!fields.Has(WireField.Message) && text.Length > 0) || HoldsField(text);
+        builder.Add(fields, Encoding.UTF8.GetString(text), isAmbiguous);
     }
 
     /// <summary>Whether a line of the text is a field: a sender's doing, or a block that lost its number.</summary>
-    private static bool HoldsField(ReadOnlySpan<byte> text)
+    private static bool HoldsField(WireBytes text)
     {
-        for (var end = text.IndexOfAny((byte)'\r', (byte)'\n'); end >= 0; end = text.IndexOfAny((byte)'\r', (byte)'\n'))
+        for (var end = text.Find(TxtLine.Ends, 0); end >= 0; end = text.Find(TxtLine.Ends, end + 1))
         {
-            text = text[(end + 1)..];
-            if (TxtLine.FieldAt(text, 0, out _) is WireField.Date or WireField.RentNum or WireField.TelNum)
+            if (TxtLine.OpensRecord(text, end + 1))
             {
                 return true;
             }
@@ -78,29 +70,47 @@ internal sealed class TxtWireParser : IWireParser
         return false;
     }
 
-    /// <summary>Lines of <c>name=value</c> before the first number: the verdict.</summary>
-    private static bool TryReadHead(ReadOnlySpan<byte> head, WireDocumentBuilder builder)
+    /// <summary>Whether what stands behind the last text may be a comment of the server, or a page.</summary>
+    /// <param name="record">The last record.</param>
+    /// <param name="isPage">Whether a tag begins a line: a script that fails prints its error page behind the records that it wrote.</param>
+    private static bool EndsInMarkup(WireBytes record, out bool isPage)
+    {
+        var isMarkup = record.Span.TrimEnd(" \r\n\0"u8).EndsWith("-->"u8);
+        isPage = false;
+        for (var end = record.Find(TxtLine.Ends, 0); end >= 0 && !isPage; end = record.Find(TxtLine.Ends, end + 1))
+        {
+            var start = record.SkipWhite(end);
+            isMarkup |= record.Has(start, (byte)'<');
+            isPage = record.Has(start, (byte)'<') && start + 1 < record.Length && char.IsAsciiLetter((char)record[start + 1]);
+        }
+
+        return isMarkup;
+    }
+
+    /// <summary>Lines of <c>name=value</c> before the first number, with section names between them: the verdict.</summary>
+    private static bool TryReadHead(WireBytes head, bool isWhole, WireDocumentBuilder builder)
     {
         var fields = new WireFields();
-        while (true)
+        for (var at = head.SkipWhite(0); at < head.Length; at = head.SkipWhite(at))
         {
-            head = head[Ascii.TrimStart(head)];
-            if (head.IsEmpty)
+            var end = head.Find(TxtLine.Ends, at);
+            if (end < 0 && !isWhole)
             {
+                // More digits may follow.
                 break;
             }
 
-            var length = head.IndexOfAny((byte)'\r', (byte)'\n');
-            var line = length < 0 ? head : head[..length];
-            var equals = line.IndexOf((byte)'=');
-            if (equals <= 0)
+            var line = head[at..(end < 0 ? head.Length : end)];
+            at += line.Length;
+            var equals = line.Find((byte)'=', 0);
+            if (equals > 0)
+            {
+                fields.Take(WireFields.Of(line.Span[..equals].Trim((byte)' ')), line[(equals + 1)..]);
+            }
+            else if (!fields.HasVerdict && line[0] != '[')
             {
                 return false;
             }
-
-            var name = line[..equals];
-            fields.Take(WireFields.Of(name[Ascii.Trim(name)]), line[(equals + 1)..]);
-            head = head[line.Length..];
         }
 
         if (fields.HasVerdict)
@@ -109,67 +119,5 @@ internal sealed class TxtWireParser : IWireParser
         }
 
         return true;
-    }
-}
-
-/// <summary>Lines of <c>name=value</c> within one block.</summary>
-internal static class TxtLine
-{
-    /// <summary>Reads a field's name and its <c>=</c>; leaves <paramref name="at"/> where it was when there is none.</summary>
-    public static bool TryReadName(ReadOnlySpan<byte> block, scoped ref int at, out WireField field)
-    {
-        var start = block.SkipWhite(at);
-        field = FieldAt(block, start, out var end);
-        if (field == WireField.Unknown)
-        {
-            at = start;
-            return false;
-        }
-
-        at = end;
-        return true;
-    }
-
-    /// <summary>
-    /// Reads a short value: to the end of its line, or to the next field's name where the vendor's line break is missing.
-    /// </summary>
-    public static ReadOnlySpan<byte> ReadValue(ReadOnlySpan<byte> block, scoped ref int at)
-    {
-        var length = block[at..].IndexOfAny((byte)'\r', (byte)'\n');
-        var line = length < 0 ? block[at..] : block.Slice(at, length);
-        for (var equals = line.IndexOf((byte)'='); equals >= 0; equals = line.Find((byte)'=', equals + 1))
-        {
-            var nameEnd = Ascii.TrimEnd(line[..equals]).End.Value;
-            foreach (var nameLength in (ReadOnlySpan<int>)[6, 7])
-            {
-                if (nameEnd >= nameLength && WireFields.Of(line[(nameEnd - nameLength)..nameEnd]) != WireField.Unknown)
-                {
-                    line = line[..(nameEnd - nameLength)];
-                    at += line.Length;
-                    return line;
-                }
-            }
-        }
-
-        at += line.Length;
-        return line;
-    }
-
-    /// <summary>The field of a message whose name and <c>=</c> stand at a place.</summary>
-    public static WireField FieldAt(ReadOnlySpan<byte> bytes, int start, out int end)
-    {
-        end = start;
-        while (end < bytes.Length && end - start < 8 && (char.IsAsciiLetter((char)bytes[end]) || bytes[end] == '_'))
-        {
-            end++;
-        }
-
-        var field = WireFields.Of(bytes[start..end]);
-        while (bytes.Has(end, (byte)' ') || bytes.Has(end, (byte)'\t'))
-        {
-            end++;
-        }
-
-        return bytes.Has(end++, (byte)'=') ? field : WireField.Unknown;
     }
 }

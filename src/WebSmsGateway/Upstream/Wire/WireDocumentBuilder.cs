@@ -5,12 +5,11 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Upstream.Wire;
 
 /// <summary>Collects what a parser finds: checks the short fields of each record, numbers the records, keeps the verdict.</summary>
-internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence evidence, int length)
+internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence evidence)
 {
     /// <summary>Stands for an error that WEBSMS gave no readable number.</summary>
     public const int ErrorWithoutNumber = -1;
 
-    private const char Replacement = '\uFFFD';
     private const int ShortestNumber = 9;
     private const int LongestNumber = 15;
     private const int CachedStrings = 512;
@@ -19,17 +18,22 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
     private const int BytesOfARecord = 160;
     private const int MostRoom = 100_000;
 
-    private readonly List<WireRecord> records = new(Math.Min(length / BytesOfARecord, MostRoom));
+    private readonly List<WireRecord> records = new(Math.Min(evidence.Characters.Utf8.Length / BytesOfARecord, MostRoom));
     private readonly List<WireProblem> problems = [];
     private readonly string?[] cache = new string?[CachedStrings];
     private int position;
     private int? errorNumber;
+    private bool isNumbered;
     private bool isRecognised;
 
     /// <summary>Whether a message, readable or not, has been met.</summary>
     public bool HasMessages => position > 0;
 
-    /// <summary>Whether WEBSMS refused.</summary>
+    public int RecordCount => records.Count;
+
+    public bool HasVerdict => errorNumber is not null;
+
+    /// <summary>Whether WEBSMS answered with an error.</summary>
     public bool IsError => errorNumber is not (null or 0);
 
     public void Add(in WireFields fields, string text, bool isAmbiguous = false, bool isDamaged = false)
@@ -40,7 +44,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
         var rentNum = fields.RentNum[Ascii.Trim(fields.RentNum)];
         rentNum = rentNum.StartsWith("+"u8) ? rentNum[1..] : rentNum;
         var hasNumber = rentNum.Length is >= ShortestNumber and <= LongestNumber && !rentNum.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-        if (!hasDate || !hasNumber || fields.MayHaveLostField)
+        if (!hasDate || !hasNumber)
         {
             var reason = (hasDate, hasNumber) switch
             {
@@ -53,13 +57,14 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
         }
 
         var telNum = Shared(fields.TelNum[Ascii.Trim(fields.TelNum)]);
+        isDamaged |= evidence.Characters.Settle(ref telNum, ref text);
         records.Add(new WireRecord(date, Shared(rentNum), telNum, text));
-        if (isAmbiguous)
+        if (isAmbiguous || fields.AreAmbiguous)
         {
             problems.Add(new WireProblem(position, date, ProblemReason.AmbiguousText));
         }
 
-        if (isDamaged || (evidence.HasReplacements && (text.Contains(Replacement) || telNum.Contains(Replacement))))
+        if (isDamaged)
         {
             problems.Add(new WireProblem(position, date, ProblemReason.UnreadableCharacters));
         }
@@ -81,7 +86,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
     /// </summary>
     public void AddVerdict(ReadOnlySpan<byte> number, ReadOnlySpan<byte> wording, bool isBesideMessages = true)
     {
-        if (ReadVerdict(number, wording) is not { } verdict)
+        if (ReadVerdict(number, wording, out var isNumber) is not { } verdict || (HasVerdict && !isNumber))
         {
             return;
         }
@@ -93,35 +98,49 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
         }
 
         isRecognised = true;
-        errorNumber = IsError ? errorNumber : verdict;
+        errorNumber = isNumbered && IsError ? errorNumber : verdict;
+        isNumbered = isNumber;
     }
 
     /// <summary>An answer that says in the format's own way that it holds nothing.</summary>
     public void MarkEmptyAnswer() => isRecognised = true;
 
-    public WireDocument Build(bool isWhole, bool wasRecovered) => !isRecognised
-        ? WireDocument.NotTheProtocol
-        : new WireDocument
+    /// <param name="end">What the format shows of the end. A body that broke off on its way is cut whatever it shows.</param>
+    /// <param name="wasRecovered">Whether the strict reading failed.</param>
+    public WireDocument Build(WireEnd end, bool wasRecovered)
+    {
+        if (!isRecognised)
+        {
+            return WireDocument.NotTheProtocol;
+        }
+
+        end = evidence.TransportEnd == WireEnd.Cut ? WireEnd.Cut : end;
+        return new WireDocument
         {
             IsProtocol = true,
             Format = format,
-            IsWhole = isWhole,
-            ErrorNumber = errorNumber,
+            End = end,
+
+            // The wording decides only where the number is missing, and behind a cut it may have been there.
+            ErrorNumber = end == WireEnd.Cut && !isNumbered ? null : errorNumber,
             Records = records,
             Problems = problems,
             WasRecovered = wasRecovered,
         };
+    }
 
-    private static int? ReadVerdict(ReadOnlySpan<byte> number, ReadOnlySpan<byte> wording)
+    /// <summary>The number, under whichever name it came; where there is none the wording decides.</summary>
+    private static int? ReadVerdict(ReadOnlySpan<byte> number, ReadOnlySpan<byte> wording, out bool isNumber)
     {
         number = number[Ascii.Trim(number)];
-        if (Utf8Parser.TryParse(number, out int read, out var consumed) && consumed == number.Length)
+        wording = wording[Ascii.Trim(wording)];
+        isNumber = TryReadNumber(number, out var read) || (number.IsEmpty && TryReadNumber(wording, out read));
+        if (isNumber)
         {
             return read;
         }
 
-        wording = wording[Ascii.Trim(wording)];
-        if (number.IsEmpty && wording.IsEmpty)
+        if (number.IsEmpty && (wording.IsEmpty || Ascii.EqualsIgnoreCase(wording, "false"u8)))
         {
             return null;
         }
@@ -133,6 +152,9 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
             : words.Contains("invalid date", StringComparison.OrdinalIgnoreCase) ? 3
             : ErrorWithoutNumber;
     }
+
+    private static bool TryReadNumber(ReadOnlySpan<byte> text, out int number) =>
+        Utf8Parser.TryParse(text, out number, out var consumed) && consumed == text.Length;
 
     // An answer repeats a handful of numbers many thousand times.
     private string Shared(ReadOnlySpan<byte> value)

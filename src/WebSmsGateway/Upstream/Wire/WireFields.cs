@@ -34,20 +34,23 @@ internal ref struct WireFields
 
     public readonly bool HasVerdict => Has(WireField.ErrorNumber) || Has(WireField.ErrorMessage);
 
-    /// <summary>
-    /// A field is missing, and a name that nobody knows is there: most likely it is that field, damaged. Then a gap is no empty
-    /// value.
-    /// </summary>
-    public readonly bool MayHaveLostField =>
-        Has(WireField.Unknown) && !(Has(WireField.TelNum) && Has(WireField.Message));
+    /// <summary>Whether a field came twice, under one of its names or under two.</summary>
+    public bool IsRepeating { get; private set; }
 
-    /// <summary>Takes a value. The first one of a name stands: later ones may come from the text.</summary>
-    /// <returns>False where the name had been seen before.</returns>
-    public bool Take(WireField field, ReadOnlySpan<byte> value)
+    /// <summary>
+    /// Whether the fields leave a doubt. One is repeated, or one is missing while there is a name that nobody knows: most likely
+    /// that is the same field under another name.
+    /// </summary>
+    public readonly bool AreAmbiguous =>
+        IsRepeating || (Has(WireField.Unknown) && !(Has(WireField.TelNum) && Has(WireField.Message)));
+
+    /// <summary>Takes a value. The first one of a field stands: later ones may come from the text.</summary>
+    public void Take(WireField field, ReadOnlySpan<byte> value)
     {
         if (Has(field) && field != WireField.Unknown)
         {
-            return false;
+            IsRepeating = true;
+            return;
         }
 
         Mark(field);
@@ -59,8 +62,6 @@ internal ref struct WireFields
             case WireField.ErrorNumber: ErrorNumber = value; break;
             case WireField.ErrorMessage: ErrorMessage = value; break;
         }
-
-        return true;
     }
 
     public void Mark(WireField field) => seen |= 1u << (int)field;
@@ -69,10 +70,12 @@ internal ref struct WireFields
     {
         return name.Length switch
         {
+            5 when Is(name, "error"u8) => WireField.ErrorMessage,
             6 when Is(name, "telnum"u8) => WireField.TelNum,
             7 when Is(name, "message"u8) => WireField.Message,
             7 when Is(name, "rentnum"u8) => WireField.RentNum,
             7 when Is(name, "in_date"u8) => WireField.Date,
+            7 when Is(name, "err_num"u8) => WireField.ErrorNumber,
             8 when Is(name, "sms_date"u8) => WireField.Date,
             9 when Is(name, "error_num"u8) => WireField.ErrorNumber,
             13 when Is(name, "error_message"u8) => WireField.ErrorMessage,

@@ -6,32 +6,53 @@ namespace WebSmsGateway.Upstream.Wire;
 /// Reads XML by its anchors, for answers that are cut or not well-formed: <c>&lt;message</c> with a date and a number, then the text up to
 /// a <c>&lt;/message&gt;</c> behind which the next such tag follows, or nothing but closing tags to the end.
 /// </summary>
-internal static class XmlRecovery
+/// <param name="utf8">The answer, from its first tag to its end.</param>
+/// <param name="nestedIsText">
+/// Whether the answer is well-formed and has elements inside messages. Then a message ends where its own tag closes,
+/// and messages inside it are part of its text.
+/// </param>
+/// <param name="builder">Takes what is found.</param>
+internal ref struct XmlRecovery(WireBytes utf8, bool nestedIsText, WireDocumentBuilder builder)
 {
-    /// <param name="utf8">The answer.</param>
-    /// <param name="nestedIsText">
-    /// Whether the answer is well-formed and has elements inside messages. Then a message ends where its own tag closes,
-    /// and messages inside it are part of its text.
-    /// </param>
+    private readonly WireBytes utf8 = utf8;
+    private ReadOnlySpan<byte> root;
+
     /// <param name="isWhole">Whether well-formedness has proven the end already.</param>
-    /// <param name="builder">Takes what is found.</param>
-    public static WireDocument Read(ReadOnlySpan<byte> utf8, bool nestedIsText, bool isWhole, WireDocumentBuilder builder)
+    public WireDocument Read(bool isWhole)
     {
-        var at = ReadHead(utf8, builder, out var root);
+        var at = ReadHead();
         while (at >= 0 && at < utf8.Length)
         {
-            at = ReadRecord(utf8, at, root, nestedIsText, builder);
+            at = ReadRecord(at);
         }
 
-        return builder.Build(isWhole || at == utf8.Length, wasRecovered: true);
+        return builder.Build(isWhole || at == utf8.Length ? WireEnd.Proven : WireEnd.Cut, wasRecovered: true);
+    }
+
+    /// <summary>Where the first tag behind all messages ends that closes the root; the length where there is none.</summary>
+    public static int FindEnd(WireBytes utf8, int start)
+    {
+        var end = utf8.Length;
+        var isTag = XmlTag.TryRead(utf8, start, out var opening);
+        for (var at = utf8.FindLast((byte)'<', utf8.Length); isTag && at > start; at = utf8.FindLast((byte)'<', at))
+        {
+            if (XmlTag.TryRead(utf8, at, out var tag) && tag.IsMessage && !tag.Closes(opening.Name))
+            {
+                break;
+            }
+
+            end = tag.Closes(opening.Name) ? tag.End : end;
+        }
+
+        return end;
     }
 
     /// <summary>Reads the verdict before the first message.</summary>
     /// <returns>Where that message is; the length after a proven end; -1 where there is neither.</returns>
-    private static int ReadHead(ReadOnlySpan<byte> utf8, WireDocumentBuilder builder, out ReadOnlySpan<byte> root)
+    private int ReadHead()
     {
-        root = default;
         var closersKnownUntil = 0;
+        var isEmpty = false;
         for (var at = utf8.Find((byte)'<', 0); at >= 0; at = utf8.Find((byte)'<', at + 1))
         {
             if (!XmlTag.TryRead(utf8, at, out var tag))
@@ -47,66 +68,74 @@ internal static class XmlRecovery
             if (root.IsEmpty && !tag.IsClosing)
             {
                 root = tag.Name;
+                isEmpty = tag.IsEmpty;
             }
 
             if (tag.Fields.HasVerdict && !tag.IsMessage)
             {
                 builder.AddVerdict(tag.Fields.ErrorNumber, tag.Fields.ErrorMessage);
             }
-            else if (!tag.IsClosing && !tag.IsEmpty && WireFields.Of(tag.Name) == WireField.ErrorNumber)
+            else if (!tag.IsClosing && !tag.IsEmpty && WireFields.Of(tag.Name) is WireField.ErrorNumber or WireField.ErrorMessage)
             {
-                var length = utf8[tag.End..].IndexOf((byte)'<');
-                builder.AddVerdict(length < 0 ? default : utf8.Slice(tag.End, length), default);
+                var end = utf8.Find((byte)'<', tag.End);
+                builder.AddVerdict(default, end < 0 ? default : utf8[tag.End..end]);
             }
             else if (tag.IsMessage && (tag.IsClosing || tag.IsEmpty) && !builder.IsError)
             {
                 // A message without its beginning.
                 builder.AddUnreadable(tag.Fields.Date);
             }
-            else if (tag.IsClosing && at >= closersKnownUntil && ClosesAll(utf8, at, root, out closersKnownUntil))
+            else if (tag.IsClosing && at >= closersKnownUntil && ClosesAll(at, out closersKnownUntil))
             {
                 return utf8.Length;
             }
         }
 
-        return -1;
+        // A root that is an empty element is complete by itself.
+        return isEmpty ? utf8.Length : -1;
     }
 
-    private static int ReadRecord(
-        ReadOnlySpan<byte> utf8, int start, ReadOnlySpan<byte> root, bool nestedIsText, WireDocumentBuilder builder)
+    private readonly int ReadRecord(int start)
     {
         XmlTag.TryRead(utf8, start, out var tag);
-        if (tag.IsEmpty)
+        if (tag.IsEmpty && NextRecord(tag.End) is >= 0 and var follows)
         {
-            var follows = NextRecord(utf8, tag.End, root);
-            if (follows >= 0)
-            {
-                builder.Add(tag.Fields, "");
-                return follows;
-            }
+            builder.Add(tag.Fields, "");
+            return follows;
         }
 
-        var end = FindEnd(utf8, tag.End, root, nestedIsText, out var next);
-        if (end < 0 || tag.IsEmpty)
+        var end = FindText(tag.End, out var next);
+        if (end < 0 && tag.IsEmpty)
+        {
+            builder.Add(tag.Fields, "");
+        }
+        else if (end < 0 || tag.IsEmpty)
         {
             builder.AddUnreadable(tag.Fields.Date);
-            return next;
+        }
+        else
+        {
+            var raw = utf8[tag.End..end];
+            var text = XmlText.ReadLenient(raw, out var isDamaged);
+            builder.Add(tag.Fields, text, next < 0 || HoldsTag(raw), isDamaged);
         }
 
-        var raw = utf8[tag.End..end];
-        var text = XmlText.ReadLenient(raw, out var isDamaged);
-        builder.Add(tag.Fields, text, HoldsTag(raw), isDamaged);
         return next;
     }
 
-    private static int FindEnd(ReadOnlySpan<byte> utf8, int from, ReadOnlySpan<byte> root, bool nestedIsText, out int next)
+    /// <summary>
+    /// Where the text ends that begins at a place. Where the answer is cut, that is the last tag that closes a message: nothing shows
+    /// whether the text ends there.
+    /// </summary>
+    private readonly int FindText(int from, out int next)
     {
         var depth = 0;
+        var last = -1;
         for (var at = utf8.Find((byte)'<', from); at >= 0; at = utf8.Find((byte)'<', at + 1))
         {
-            if (nestedIsText && utf8[at..].StartsWith(XmlTag.CDataStart))
+            if (nestedIsText && utf8.StartsWith(at, XmlTag.CDataStart))
             {
-                at += Math.Max(utf8[at..].IndexOf(XmlTag.CDataEnd), 0);
+                at = Math.Max(utf8.Find(XmlTag.CDataEnd, at), at);
                 continue;
             }
 
@@ -119,30 +148,34 @@ internal static class XmlRecovery
             {
                 depth += tag.IsEmpty ? 0 : tag.IsClosing ? -1 : 1;
             }
-            else if (tag.IsClosing && NextRecord(utf8, tag.End, root) is >= 0 and var found)
+            else if (tag.IsClosing)
             {
-                next = found;
-                return at;
+                last = at;
+                next = NextRecord(tag.End);
+                if (next >= 0)
+                {
+                    return at;
+                }
             }
         }
 
         next = -1;
-        return -1;
+        return last;
     }
 
     /// <returns>Where the record begins that follows; the length where the rest only closes what was open; -1 otherwise.</returns>
-    private static int NextRecord(ReadOnlySpan<byte> utf8, int after, ReadOnlySpan<byte> root)
+    private readonly int NextRecord(int after)
     {
         var at = utf8.SkipWhite(after);
-        return (XmlTag.TryRead(utf8, at, out var tag) && tag.OpensRecord) ? at
-            : ClosesAll(utf8, at, root, out _) ? utf8.Length
+        return XmlTag.TryRead(utf8, at, out var tag) && tag.OpensRecord ? at
+            : ClosesAll(at, out _) ? utf8.Length
             : -1;
     }
 
-    private static bool ClosesAll(ReadOnlySpan<byte> utf8, int at, ReadOnlySpan<byte> root, out int stoppedAt)
+    private readonly bool ClosesAll(int at, out int stoppedAt)
     {
         stoppedAt = at;
-        ReadOnlySpan<byte> last = default;
+        var closesRoot = false;
         while (at < utf8.Length)
         {
             if (!XmlTag.TryRead(utf8, at, out var tag) || !tag.IsClosing || tag.IsMessage)
@@ -150,15 +183,15 @@ internal static class XmlRecovery
                 return false;
             }
 
-            last = tag.Name;
+            closesRoot = tag.Closes(root);
             at = utf8.SkipWhite(tag.End);
             stoppedAt = at;
         }
 
-        return !last.IsEmpty && Ascii.EqualsIgnoreCase(last, root);
+        return closesRoot;
     }
 
-    private static bool HoldsTag(ReadOnlySpan<byte> raw)
+    private static bool HoldsTag(WireBytes raw)
     {
         for (var at = raw.Find((byte)'<', 0); at >= 0; at = raw.Find((byte)'<', at + 1))
         {

@@ -6,7 +6,14 @@ namespace WebSmsGateway.Upstream.Wire;
 /// <summary>One tag, read from bytes that need not be XML.</summary>
 internal readonly ref struct XmlTag
 {
-    private static readonly SearchValues<byte> NameEnds = SearchValues.Create(" \r\n\t=<>/\"'"u8);
+    private static readonly SearchValues<byte> DoubleQuoteOrTag = SearchValues.Create("\"<"u8);
+    private static readonly SearchValues<byte> SingleQuoteOrTag = SearchValues.Create("'<"u8);
+
+    // The names of the protocol are ASCII, so its first byte ends one.
+    private static readonly SearchValues<byte> NameEnds = SearchValues.Create([.. " \r\n\t=<>/\"'"u8, NoBreakSpace[0]]);
+
+    // The vendor's document has them between attributes.
+    private static ReadOnlySpan<byte> NoBreakSpace => "\u00A0"u8;
 
     public static ReadOnlySpan<byte> CDataStart => "<![CDATA["u8;
 
@@ -28,8 +35,10 @@ internal readonly ref struct XmlTag
     /// <summary>Whether this opens a record: nothing less than the date and the number of one is taken for it.</summary>
     public bool OpensRecord => !IsClosing && IsMessage && Fields.Has(WireField.Date) && Fields.Has(WireField.RentNum);
 
+    public bool Closes(ReadOnlySpan<byte> element) => IsClosing && Ascii.EqualsIgnoreCase(Name, element);
+
     /// <summary>Reads the tag at a <c>&lt;</c>. It never looks past the next one, so that reading all tags takes linear time.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> utf8, int start, out XmlTag tag)
+    public static bool TryRead(WireBytes utf8, int start, out XmlTag tag)
     {
         tag = default;
         if (!utf8.Has(start, (byte)'<'))
@@ -48,7 +57,7 @@ internal readonly ref struct XmlTag
         var fields = new WireFields();
         while (true)
         {
-            at = utf8.SkipWhite(at);
+            at = SkipSpace(utf8, at);
             if (utf8.Has(at, (byte)'>'))
             {
                 tag = new XmlTag { Name = name, Fields = fields, End = at + 1, IsClosing = isClosing };
@@ -62,13 +71,13 @@ internal readonly ref struct XmlTag
             }
 
             var attribute = TakeName(utf8, ref at);
-            at = utf8.SkipWhite(at);
+            at = SkipSpace(utf8, at);
             if (attribute.IsEmpty || !utf8.Has(at, (byte)'='))
             {
                 return false;
             }
 
-            at = utf8.SkipWhite(at + 1);
+            at = SkipSpace(utf8, at + 1);
             if (!TryTakeValue(utf8, ref at, out var value))
             {
                 return false;
@@ -78,37 +87,42 @@ internal readonly ref struct XmlTag
         }
     }
 
-    private static ReadOnlySpan<byte> TakeName(ReadOnlySpan<byte> utf8, scoped ref int at)
+    private static int SkipSpace(WireBytes utf8, int at)
     {
-        if (at >= utf8.Length)
+        at = utf8.SkipWhite(at);
+        while (utf8.Has(at, NoBreakSpace[0]) && utf8.StartsWith(at, NoBreakSpace))
         {
-            return default;
+            at = utf8.SkipWhite(at + NoBreakSpace.Length);
         }
 
-        var length = utf8[at..].IndexOfAny(NameEnds);
-        var name = length < 0 ? default : utf8.Slice(at, length);
-        at += name.Length;
-        return name;
+        return at;
     }
 
-    private static bool TryTakeValue(ReadOnlySpan<byte> utf8, scoped ref int at, out ReadOnlySpan<byte> value)
+    private static ReadOnlySpan<byte> TakeName(WireBytes utf8, scoped ref int at)
+    {
+        var start = at;
+        at = Math.Max(utf8.Find(NameEnds, at), at);
+        return utf8[start..at];
+    }
+
+    private static bool TryTakeValue(WireBytes utf8, scoped ref int at, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (at >= utf8.Length || utf8[at] is not ((byte)'"' or (byte)'\''))
+        if (!utf8.Has(at, (byte)'"') && !utf8.Has(at, (byte)'\''))
         {
             return false;
         }
 
         var start = at + 1;
-        var length = utf8[start..].IndexOfAny(utf8[at], (byte)'<');
-        if (length < 0 || utf8[start + length] == '<')
+        var end = utf8.Find(utf8[at] == '"' ? DoubleQuoteOrTag : SingleQuoteOrTag, start);
+        if (end < 0 || utf8[end] == '<')
         {
             return false;
         }
 
-        value = utf8.Slice(start, length);
+        value = utf8[start..end];
         value = value.Contains((byte)'&') ? Encoding.UTF8.GetBytes(XmlText.ReadLenient(value, out _)) : value;
-        at = start + length + 1;
+        at = end + 1;
         return true;
     }
 }

@@ -3,31 +3,32 @@ using System.Xml;
 
 namespace WebSmsGateway.Upstream.Wire;
 
-/// <summary>One pass over well-formed XML.</summary>
-internal sealed class XmlWalk(WireDocumentBuilder builder)
+/// <summary>One pass over XML that is well-formed.</summary>
+internal sealed class XmlWalk(WireDocumentBuilder builder, WireWork work)
 {
+    private const int MaxDepth = 32;
     private const int LongestShortField = 256;
+    private const int ShortFields = 4;
 
     private readonly char[] value = new char[LongestShortField];
-    private readonly byte[] dateBytes = new byte[LongestShortField * 3];
-    private readonly byte[] rentNumBytes = new byte[LongestShortField * 3];
-    private readonly byte[] telNumBytes = new byte[LongestShortField * 3];
-    private readonly byte[] otherBytes = new byte[LongestShortField * 3];
+    private readonly byte[] room = new byte[ShortFields * LongestShortField * 3];
     private int messageDepth = -1;
     private bool hasStrangeContent;
     private WireField openElement;
+
+    public WireDocumentBuilder Builder => builder;
 
     public bool IsWhole { get; private set; }
 
     public bool HasElementsInTexts { get; private set; }
 
     /// <returns>False where the structure shows that a text broke out of its message.</returns>
-    public bool TryRead(XmlReader reader, int maxDepth)
+    public bool TryRead(XmlReader reader)
     {
         var isOfProtocol = false;
-        while (reader.Read())
+        while (ReadNode(reader))
         {
-            if (reader.Depth > maxDepth)
+            if (reader.Depth > MaxDepth)
             {
                 return false;
             }
@@ -36,7 +37,7 @@ internal sealed class XmlWalk(WireDocumentBuilder builder)
             {
                 case XmlNodeType.Element when IsMessage(reader):
                     IsWhole = reader.Depth > 0;
-                    if (!TryReadMessage(reader, maxDepth))
+                    if (!TryReadMessage(reader))
                     {
                         return false;
                     }
@@ -70,6 +71,12 @@ internal sealed class XmlWalk(WireDocumentBuilder builder)
         reader.LocalName.Equals("XML", StringComparison.OrdinalIgnoreCase)
         || reader.LocalName.Equals("httpOut", StringComparison.OrdinalIgnoreCase);
 
+    private bool ReadNode(XmlReader reader)
+    {
+        work.Add(1);
+        return reader.Read();
+    }
+
     private bool ReadContainer(XmlReader reader)
     {
         var isContainer = IsContainer(reader);
@@ -88,44 +95,45 @@ internal sealed class XmlWalk(WireDocumentBuilder builder)
     private void ReadStrayText(XmlReader reader)
     {
         hasStrangeContent = true;
-        var text = Encoding.UTF8.GetBytes(reader.Value);
         if (openElement == WireField.ErrorNumber)
         {
-            builder.AddVerdict(text, default);
+            builder.AddVerdict(Encoding.UTF8.GetBytes(reader.Value), default);
         }
-        else if (openElement == WireField.ErrorMessage && !builder.IsError)
+        else if (openElement == WireField.ErrorMessage)
         {
-            builder.AddVerdict(default, text);
+            builder.AddVerdict(default, Encoding.UTF8.GetBytes(reader.Value));
         }
     }
 
-    private bool TryReadMessage(XmlReader reader, int maxDepth)
+    private bool TryReadMessage(XmlReader reader)
     {
         var depth = reader.Depth;
         var isEmpty = reader.IsEmptyElement;
         var fields = ReadAttributes(reader);
         var text = "";
-        if (!isEmpty)
+        StringBuilder? longer = null;
+        while (!isEmpty && ReadNode(reader) && reader.Depth > depth)
         {
-            while (reader.Read() && reader.Depth > depth)
+            switch (reader.NodeType)
             {
-                switch (reader.NodeType)
-                {
-                    case XmlNodeType.Element:
-                        HasElementsInTexts = true;
-                        break;
-                    case XmlNodeType.Comment or XmlNodeType.ProcessingInstruction:
-                        // No writer puts them there. Two senders can: the first opens, the second closes, and all between is gone.
-                        return false;
-                    case not XmlNodeType.EndElement:
-                        text = text.Length == 0 || HasElementsInTexts ? reader.Value : text + reader.Value;
-                        break;
-                }
-
-                if (reader.Depth > maxDepth)
-                {
+                case XmlNodeType.Element:
+                    HasElementsInTexts = true;
+                    break;
+                case XmlNodeType.Comment or XmlNodeType.ProcessingInstruction:
+                    // No writer puts them there. Two senders can: the first opens, the second closes, and all between is gone.
                     return false;
-                }
+                case not XmlNodeType.EndElement when text.Length == 0:
+                    text = reader.Value;
+                    break;
+                case not XmlNodeType.EndElement:
+                    longer ??= new StringBuilder(text);
+                    longer.Append(reader.Value);
+                    break;
+            }
+
+            if (reader.Depth > MaxDepth)
+            {
+                return false;
             }
         }
 
@@ -136,44 +144,35 @@ internal sealed class XmlWalk(WireDocumentBuilder builder)
         }
 
         messageDepth = depth;
-        fields.Mark(WireField.Message);
-        builder.Add(fields, text);
+        fields.Take(WireField.Message, default);
+        builder.Add(fields, longer?.ToString() ?? text);
         return true;
     }
 
     private WireFields ReadAttributes(XmlReader reader)
     {
         var fields = new WireFields();
+        var free = room.AsSpan();
         for (var more = reader.MoveToFirstAttribute(); more; more = reader.MoveToNextAttribute())
         {
             var field = WireFields.Of(reader.LocalName);
-            var bytes = field switch
-            {
-                WireField.Date => dateBytes,
-                WireField.RentNum => rentNumBytes,
-                WireField.TelNum => telNumBytes,
-                WireField.ErrorNumber => otherBytes,
-                _ => null,
-            };
-            if (bytes is not null)
-            {
-                fields.Take(field, ValueOf(reader, bytes));
-            }
-            else
-            {
-                fields.Take(field, field == WireField.ErrorMessage ? Encoding.UTF8.GetBytes(reader.Value) : default);
-            }
+            fields.Take(field, field == WireField.Unknown || fields.Has(field) ? default : ValueOf(reader, ref free));
         }
 
         reader.MoveToElement();
         return fields;
     }
 
-    private ReadOnlySpan<byte> ValueOf(XmlReader reader, byte[] bytes)
+    private ReadOnlySpan<byte> ValueOf(XmlReader reader, scoped ref Span<byte> free)
     {
         var length = reader.ReadValueChunk(value, 0, value.Length);
-        return length < value.Length
-            ? bytes.AsSpan(0, Encoding.UTF8.GetBytes(value, 0, length, bytes, 0))
-            : Encoding.UTF8.GetBytes(reader.Value);
+        if (length == value.Length || free.Length < length * 3)
+        {
+            return Encoding.UTF8.GetBytes(reader.Value);
+        }
+
+        var bytes = free[..Encoding.UTF8.GetBytes(value.AsSpan(0, length), free)];
+        free = free[bytes.Length..];
+        return bytes;
     }
 }

@@ -1,3 +1,5 @@
+using WebSmsGateway.Upstream.Wire;
+
 namespace WebSmsGateway.Tests.Upstream.Wire;
 
 /// <summary>Anyone may send an SMS: what a sender writes stays that message's text, wherever the format leaves a way to tell.</summary>
@@ -90,5 +92,25 @@ public sealed class HostileTextTests
         Assert.Equal(["a\nerror_num=2", "b\n\n[9] c"], document.Texts());
         Assert.Null(document.ErrorNumber);
         Assert.Empty(document.Problems);
+    }
+
+    [Fact]
+    public void Read_PathsThatNobodyEscaped_StayAsTheyAreAndDoubtfulOnesAreReported()
+    {
+        var document = WireSample.Read("row09-unescaped-path.json");
+
+        Assert.Equal(["C:\\new\\temp\\", "C:\\new\\Temp", "a\nb"], document.Texts());
+        Assert.Equal(["3 AmbiguousText"], document.ProblemList());
+        Assert.True(document.IsWhole);
+    }
+
+    [Fact]
+    public void Read_LastTextEndsInABackslash_IsGivenAndReported()
+    {
+        var document = WireSample.Read("row09-backslash-at-the-end.json");
+
+        Assert.Equal(["a", "C:\\new\\"], document.Texts());
+        Assert.Equal(["2 AmbiguousText"], document.ProblemList());
+        Assert.Equal(WireEnd.Unproven, document.End);
     }
 }

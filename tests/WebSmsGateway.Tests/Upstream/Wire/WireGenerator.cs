@@ -22,8 +22,9 @@ internal static class WireGenerator
         "<error error_num=\"2\"/>",
     ];
 
+    // Surrogates are no characters. U+F780 to U+F7FF stand for bytes where the charset is open.
     private static readonly Gen<string> Scalar = Gen.Choose(1, 0x10FFFF)
-        .Where(code => code is < 0xD800 or > 0xDFFF)
+        .Where(code => code is not ((>= 0xD800 and <= 0xDFFF) or (>= 0xF780 and <= 0xF7FF)))
         .Select(code => new Rune(code).ToString());
 
     private static readonly Gen<string> Piece = Gen.Frequency(

@@ -12,10 +12,11 @@ internal static class WireSample
     public static readonly DateTime First = new(2013, 3, 11, 12, 9, 1);
     public static readonly DateTime Second = new(2013, 3, 11, 12, 13, 1);
 
-    public static byte[] Bytes(string name) =>
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Upstream", "Wire", "Samples", name));
+    public static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Upstream", "Wire", "Samples");
 
-    public static WireDocument Read(string name, string? charset = null) => WireReader.Read(Bytes(name), charset, lengthIsProven: true);
+    public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+
+    public static WireDocument Read(string name, string? charset = null) => WireReader.Read(Bytes(name), charset, WireEnd.Proven);
 
     public static string[] Texts(this WireDocument document) => [.. document.Records.Select(record => record.Message)];
 

@@ -33,7 +33,16 @@ internal static class WireWriter
         string.Concat(records.Select((record, i) =>
             $"[{i + 1}]\nin_date={Date(record)}\nrentnum={record.RentNum}\ntelnum={record.TelNum}\nmessage={record.Message}\n"));
 
-    public static WireDocument ReadBack(string answer) => WireReader.Read(Encoding.UTF8.GetBytes(answer), "utf-8", lengthIsProven: true);
+    /// <summary>Where a record is whole: behind it, or in TXT, which has no end mark, behind the beginning of the next one.</summary>
+    public static int EndOf(WireFormat format, IReadOnlyList<WireRecord> records, int index) => format switch
+    {
+        WireFormat.Json => Encoding.UTF8.GetByteCount(Json([.. records.Take(index + 1)])) - "]\n".Length,
+        WireFormat.Xml => Encoding.UTF8.GetByteCount(Xml([.. records.Take(index + 1)])) - "\n</httpOut>\n</XML>".Length,
+        _ when index == records.Count - 1 => int.MaxValue,
+        _ => Encoding.UTF8.GetByteCount(Txt([.. records.Take(index + 1)])) + $"[{index + 2}]\nin_date=".Length,
+    };
+
+    public static WireDocument ReadBack(string answer) => WireReader.Read(Encoding.UTF8.GetBytes(answer), "utf-8", WireEnd.Proven);
 
     private static string Date(WireRecord record) => record.Date.ToString("dd.MM.yyyy H:mm:ss", CultureInfo.InvariantCulture);
 
