@@ -81,6 +81,12 @@ public sealed record FormatVariant
     /// The key of an error's number in JSON, such as <c>err_num</c> or <c>error</c>; null: as <see cref="VerdictOnWrapper"/> says.
     /// </summary>
     public string? ErrorKey { get; init; }
+
+    /// <summary>What stands before every answer, such as white space or a second mark; null: nothing.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>What stands behind every answer, such as a comment or a NUL; null: nothing.</summary>
+    public string? Behind { get; init; }
 }
 
 public enum AnswerFormat

@@ -46,6 +46,12 @@ public enum FaultKind
 
     /// <summary>Answers about other days: about the window that lies so many days before the asked one.</summary>
     OtherDay,
+
+    /// <summary>
+    /// Fails behind the first records, the share <see cref="SimulatorFault.AtFraction"/> of them and one half by default: the script's error
+    /// page takes the place of the others and of the end.
+    /// </summary>
+    ErrorPage,
 }
 
 /// <summary>A fault of every call, or of some calls.</summary>
@@ -78,8 +84,8 @@ public sealed record SimulatorFault
     public long? AtByte { get; init; }
 
     /// <summary>
-    /// As <see cref="AtByte"/>, as a share of the body: 0 to 1. For <see cref="FaultKind.Forget"/>: the share of the records that are
-    /// listed.
+    /// As <see cref="AtByte"/>, as a share of the body: 0 to 1. For <see cref="FaultKind.Forget"/> and
+    /// <see cref="FaultKind.ErrorPage"/>: the share of the records that are listed.
     /// </summary>
     public double? AtFraction { get; init; }
 
@@ -142,6 +148,9 @@ public sealed record SimulatorFault
     public static SimulatorFault Forget(double listed = 0) => new() { Kind = FaultKind.Forget, AtFraction = listed };
 
     public static SimulatorFault OtherDay(int days = 1) => new() { Kind = FaultKind.OtherDay, Days = days };
+
+    /// <summary>Fails behind a share of the records.</summary>
+    public static SimulatorFault ErrorPage(double listed = 0.5) => new() { Kind = FaultKind.ErrorPage, AtFraction = listed };
 
     public static SimulatorFault Huge(int megabytes) => new() { Kind = FaultKind.Huge, Megabytes = megabytes };
 }

@@ -24,11 +24,11 @@ internal static class GuidePage
 
         format     forced dateField httpOut plus twoDigitHours spaceBeforeEquals noBreakSpaces blankLines glued lineEnd singleLine
                    names unescaped emptyText order duplicated ignoreWindow ignoreNumbers verdictOnWrapper
-                   verdictSection errorKey
+                   verdictSection errorKey before behind
         charset    name (utf-8, windows-1251) declared byteOrderMark xmlDeclaration mediaType
         transport  contentLength chunked close
         faults     kind: delay hang drip status redirect reset truncate html garbage empty errorNum huge forget
-                   otherDay
+                   otherDay errorPage
                    each with after, every, times; and milliseconds bytesPerSecond status echoQuery retryAfter location
                    atByte atFraction announceWhole bytes megabytes errorNum days as the kind needs
 

@@ -10,6 +10,10 @@ namespace WebSmsGateway.Simulator.Feedback;
 internal sealed record FeedbackAnswer(int Status, string ContentType, string Outcome, int Records, IEnumerable<byte[]> Blocks)
 {
     private const int BlockLength = 16 * 1024;
+    private const string ErrorPage =
+        "\n <font face=\"Arial\" size=2>\n<p>Microsoft OLE DB Provider for SQL Server</font> <font face=\"Arial\" size=2>error '80040e31'</font>\n"
+        + "<p>\n<font face=\"Arial\" size=2>Timeout expired</font>\n<p>\n<font face=\"Arial\" size=2>/http_feedback.asp</font>";
+
     private const string Latin = "text/html; charset=utf-8";
 
     public string? Location { get; init; }
@@ -17,12 +21,19 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
     public int? RetryAfter { get; init; }
 
     public static FeedbackAnswer OfRecords(FeedbackWriter writer, CharsetVariant charset, IEnumerable<StoredMessage> messages, int count) =>
-        new(StatusCodes.Status200OK, ContentTypeOf(writer, charset), "records", count, Render(writer, charset, messages));
+        new(StatusCodes.Status200OK, ContentTypeOf(writer, charset), "records", count, Render(writer, charset, messages, isBroken: false));
+
+    /// <summary>Records with the error page of the script behind them.</summary>
+    public static FeedbackAnswer OfBrokenScript(FeedbackWriter writer, CharsetVariant charset, IReadOnlyList<StoredMessage> messages) =>
+        new(StatusCodes.Status200OK, ContentTypeOf(writer, charset), "errorPage", messages.Count,
+            Render(writer, charset, messages, isBroken: true));
 
     public static FeedbackAnswer OfError(FeedbackWriter writer, CharsetVariant charset, FeedbackError error)
     {
         var text = new StringBuilder();
+        text.Append(writer.Before);
         writer.Error(text, error);
+        text.Append(writer.Behind);
         return new(
             StatusCodes.Status200OK, ContentTypeOf(writer, charset), $"error {error.Number}", 0,
             [Bytes(charset, text.ToString(), isFirst: true)]);
@@ -64,11 +75,13 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
         return (charset.MediaType ?? writer.MediaType) + (declared.Length == 0 ? "" : $"; charset={declared}");
     }
 
-    private static IEnumerable<byte[]> Render(FeedbackWriter writer, CharsetVariant charset, IEnumerable<StoredMessage> messages)
+    private static IEnumerable<byte[]> Render(
+        FeedbackWriter writer, CharsetVariant charset, IEnumerable<StoredMessage> messages, bool isBroken)
     {
         var text = new StringBuilder();
         var position = 0;
         var isFirst = true;
+        text.Append(writer.Before);
         writer.Begin(text);
         foreach (var message in messages)
         {
@@ -81,7 +94,16 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
             }
         }
 
-        writer.End(text);
+        if (isBroken)
+        {
+            text.Append(ErrorPage);
+        }
+        else
+        {
+            writer.End(text);
+            text.Append(writer.Behind);
+        }
+
         if (text.Length > 0)
         {
             yield return Bytes(charset, text.ToString(), isFirst);

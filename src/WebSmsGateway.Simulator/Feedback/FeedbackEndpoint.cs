@@ -113,6 +113,12 @@ internal static class FeedbackEndpoint
         }
 
         var records = Select(account, query, window, call);
+        if (call.Find(FaultKind.ErrorPage) is { } error)
+        {
+            var listed = (int)(records.Count * (error.AtFraction ?? 0.5));
+            return FeedbackAnswer.OfBrokenScript(writer, behaviour.Charset, records[..listed]);
+        }
+
         return records.Count == 0
             ? Refuse(FeedbackError.NothingFound)
             : FeedbackAnswer.OfRecords(writer, behaviour.Charset, records, records.Count);

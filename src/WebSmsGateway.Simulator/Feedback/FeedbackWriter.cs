@@ -9,6 +9,10 @@ internal abstract class FeedbackWriter(FormatVariant variant)
 {
     public abstract string MediaType { get; }
 
+    public string Before { get; } = variant.Before ?? "";
+
+    public string Behind { get; } = variant.Behind ?? "";
+
     protected FormatVariant Variant { get; } = variant;
 
     protected string LineEnd { get; } = variant.LineEnd == Behaviour.LineEnd.CrLf ? "\r\n" : "\n";

@@ -157,6 +157,7 @@ internal sealed partial class ArchiveWatch(
             signature.Add(record.Day);
             signature.Add(record.Problems.Count);
             signature.Add(record.Doubts.Count);
+            signature.Add(record.CutAt is not null);
         }
 
         return signature.ToHashCode();

@@ -17,7 +17,7 @@ internal sealed class DayQuestions(
     /// <param name="run">The days.</param>
     /// <param name="previous">What is known of a day.</param>
     /// <param name="cancellationToken">The token of the fetch.</param>
-    /// <returns>The new records, or the failure.</returns>
+    /// <returns>The new records, or the failure. Where an answer is cut, both: days of which it has no record are not answered.</returns>
     public async Task<(IReadOnlyList<DayRecord> Records, UpstreamFailure? Failure)> AskAsync(
         Scope scope, DayRun run, Func<DateOnly, DayRecord?> previous, CancellationToken cancellationToken)
     {
@@ -43,21 +43,22 @@ internal sealed class DayQuestions(
         var (askedAt, receivedAt, ahead) = (clock.Shared(answer.AskedAt), clock.Now, clock.Ahead(answer.Ahead));
         var isNewestFirst = MessageFactory.IsNewestFirst(answer.Records) ?? memory.HeadOf(scope).IsNewestFirst;
         var days = factory.Make(answer.Records, isNewestFirst, previous);
+        var answered = answer.IsCut ? run.Fetches.FindAll(fetch => days.ContainsKey(fetch.Day)) : run.Fetches;
         var records = await heads.CommitAsync(scope, Merge, cancellationToken);
-        return (records, null);
+        return (records, answered.Count < run.Fetches.Count ? Attempt.Cut.Answer.Failure : null);
 
         Merged Merge(ScopeHead head, long moment)
         {
             var merged = new List<DayRecord>();
             var (ordinal, hasNews) = (0, false);
-            foreach (var fetch in run.Fetches)
+            foreach (var day in answered.Select(fetch => fetch.Day))
             {
-                var (day, isFirst) = (fetch.Day, fetch.Day == run.First);
+                var isFirst = day == answered[0].Day;
                 var known = previous(day);
                 var record = merge.Merge(
                     day, known,
                     new DayAnswer(
-                        answer, days.GetValueOrDefault(day) ?? [], question, IsTail: tail is not null && isFirst && known is not null, isFirst,
+                        answer, days.GetValueOrDefault(day) ?? [], question, IsTail: tail is not null && day == run.First && known is not null, isFirst,
                         askedAt, receivedAt, ahead, knownBefore),
                     moment, ref ordinal);
                 hasNews |= known is null || record.Metadata.Removed.Count != known.Metadata.Removed.Count;

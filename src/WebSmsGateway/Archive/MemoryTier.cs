@@ -174,7 +174,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         lock (gate)
         {
             var key = new DayKey(scope, record.Day);
-            if (!(held.Find(key)?.Record?.AskedAt >= record.AskedAt))
+            if (!(held.Find(key)?.Record?.LookedAt >= record.LookedAt))
             {
                 held.Hold(key, record);
             }

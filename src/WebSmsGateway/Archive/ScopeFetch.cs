@@ -177,8 +177,8 @@ internal sealed partial class ScopeFetch(
         foreach (var fetch in run.Fetches)
         {
             // The previous record is kept: it is the last good answer.
-            var record = failure is null ? records.First(record => record.Day == fetch.Day) : previous(fetch.Day);
-            Complete(scope, fetch, record, failure, DaySource.Upstream);
+            var record = records.FirstOrDefault(record => record.Day == fetch.Day);
+            Complete(scope, fetch, record ?? previous(fetch.Day), record is null ? failure : null, DaySource.Upstream);
         }
     }
 

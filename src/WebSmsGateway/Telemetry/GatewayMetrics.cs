@@ -91,7 +91,7 @@ internal static class GatewayMetrics
     /// <summary>A call was not made, because the circuit is open, the queue is full or the credentials are held back.</summary>
     public static void UpstreamNotAsked(string reason) => Unasked.Add(1, Tag("websms.reason", reason));
     public static void AnswerRecovered(string format) => Recoveries.Add(1, Tag("websms.format", format));
-    public static void RecordUnreadable(string reason) => WireProblems.Add(1, Tag("websms.reason", reason));
+    public static void RecordsUnreadable(string reason, int count) => WireProblems.Add(count, Tag("websms.reason", reason));
     public static void RecordsStrayed(int count) => Strays.Add(count);
     public static void RecordsRead(string source, int count) => Records.Add(count, Tag("websms.source", source));
     public static void RecordAwaited() => Coalesced.Add(1);

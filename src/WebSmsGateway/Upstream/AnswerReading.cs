@@ -14,9 +14,9 @@ internal static class AnswerReading
     public static Attempt Judge(
         UpstreamQuestion question, WireDocument document, DateTimeOffset askedAt, TimeSpan ahead, long bytes)
     {
-        if (IsTooShort(document))
+        if (document is { End: WireEnd.Cut, ErrorNumber: null or 0 or 4 })
         {
-            return Attempt.Cut;
+            return JudgeCut(question, document, askedAt, ahead, bytes);
         }
 
         if (!document.IsProtocol)
@@ -47,10 +47,22 @@ internal static class AnswerReading
     }
 
     /// <summary>
-    /// The one place that decides what a cut answer is worth. Its whole records are in the document, but the archive cannot yet keep
-    /// a day of which a part is missing, so the answer counts as none. The end of an answer that is merely unproven is said in it.
+    /// A cut answer is worth the whole records before the cut. Another attempt may bring all of them. Without any it is a failure.
     /// </summary>
-    private static bool IsTooShort(WireDocument document) => document is { End: WireEnd.Cut, ErrorNumber: null or 0 or 4 };
+    private static Attempt JudgeCut(
+        UpstreamQuestion question, WireDocument document, DateTimeOffset askedAt, TimeSpan ahead, long bytes)
+    {
+        var records = Attributed(question, document.Records);
+        if (records.Count == 0 || document.ErrorNumber == 4)
+        {
+            return Attempt.Cut;
+        }
+
+        var answer = UpstreamAnswer.Verified(
+            askedAt, records, Attributed(question, document.Problems), isWhole: false, bytes, document.Records.Count - records.Count, ahead,
+            isCut: true);
+        return new Attempt(answer, IsNetworkFault: true);
+    }
 
     private static UpstreamFailure FailureOf(int number) => (UpstreamError)number switch
     {

@@ -3,7 +3,7 @@ using System.Security.Authentication;
 namespace WebSmsGateway.Upstream;
 
 /// <summary>The result of one attempt.</summary>
-/// <param name="Answer">The answer, or the failure.</param>
+/// <param name="Answer">The answer, or the failure. A cut answer with whole records is one, and a network fault too.</param>
 /// <param name="IsNetworkFault">Whether the network or a server that is down caused the failure. Another attempt may succeed then.</param>
 internal readonly record struct Attempt(UpstreamAnswer Answer, bool IsNetworkFault = false)
 {

@@ -45,6 +45,11 @@ internal sealed record UpstreamAnswer
     /// <summary>Whether the end of the answer is proven. A day cannot become final without that proof.</summary>
     public bool IsWhole { get; private init; }
 
+    /// <summary>
+    /// Whether the answer broke off, or ended in an error page, behind whole records. They are here, and nobody knows what is missing.
+    /// </summary>
+    public bool IsCut { get; private init; }
+
     public long Bytes { get; private init; }
 
     /// <summary>How many records were dropped because they lie outside the window or belong to another number.</summary>
@@ -56,6 +61,7 @@ internal sealed record UpstreamAnswer
         Records = [.. Records, .. later.Records],
         Problems = [.. Problems, .. later.Problems],
         IsWhole = IsWhole && later.IsWhole,
+        IsCut = IsCut || later.IsCut,
         Bytes = Bytes + later.Bytes,
         Strays = Strays + later.Strays,
     };
@@ -64,13 +70,14 @@ internal sealed record UpstreamAnswer
 
     public static UpstreamAnswer Verified(
         DateTimeOffset askedAt, IReadOnlyList<WireRecord> records, IReadOnlyList<WireProblem> problems, bool isWhole, long bytes,
-        int strays = 0, TimeSpan ahead = default) => new()
+        int strays = 0, TimeSpan ahead = default, bool isCut = false) => new()
         {
             AskedAt = askedAt,
             Ahead = ahead,
             Records = records,
             Problems = problems,
             IsWhole = isWhole,
+            IsCut = isCut,
             Bytes = bytes,
             Strays = strays,
         };

@@ -89,7 +89,7 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
 
         foreach (var problem in document.Problems)
         {
-            GatewayMetrics.RecordUnreadable(MetricLabel.Of(problem.Reason));
+            GatewayMetrics.RecordsUnreadable(MetricLabel.Of(problem.Reason), problem.Count);
         }
     }
 

@@ -14,13 +14,14 @@ internal sealed partial class UpstreamClient(
         using var span = GatewayTraces.Question(question.RentedNumber is null);
         var begun = time.GetTimestamp();
         var attempts = 0;
+        UpstreamAnswer? cut = null;
         using var permit = await guard.EnterAsync(cancellationToken);
         if (permit.Failure is { } heldBack)
         {
             return Finished(UpstreamAnswer.Failed(heldBack), attempts, begun, span);
         }
 
-        var answer = await resilience.RunAsync(question, AttemptAsync, cancellationToken);
+        var answer = BetterOf(await resilience.RunAsync(question, AttemptAsync, cancellationToken), cut);
         return Finished(permit.Settle(answer, question.IsFailureItsOwn(answer.Failure)), attempts, begun, span);
 
         async ValueTask<Attempt> AttemptAsync(CancellationToken token)
@@ -39,6 +40,7 @@ internal sealed partial class UpstreamClient(
                 history.Record(attempt.Answer);
             }
 
+            cut = attempt.Answer.IsCut ? BetterOf(attempt.Answer, cut) : cut;
             span.Ended(OutcomeOf(attempt.Answer));
             GatewayMetrics.UpstreamCalled(
                 OutcomeOf(attempt.Answer), time.GetElapsedTime(sent), attempt.Answer.Failure is null ? attempt.Answer.Bytes : null);
@@ -50,6 +52,14 @@ internal sealed partial class UpstreamClient(
 
             return attempt;
         }
+    }
+
+    /// <summary>The cut answer with the most records stands where no attempt brought a whole one.</summary>
+    private static UpstreamAnswer BetterOf(UpstreamAnswer answer, UpstreamAnswer? cut)
+    {
+        var isWorse = answer.IsCut || answer.Failure?.Error is
+            UpstreamError.Truncated or UpstreamError.Unreachable or UpstreamError.Timeout or UpstreamError.Unavailable or UpstreamError.ShareUsedUp;
+        return isWorse && cut?.Records.Count > answer.Records.Count ? cut : answer;
     }
 
     /// <summary>Logs and counts the result of a question.</summary>
@@ -66,7 +76,12 @@ internal sealed partial class UpstreamClient(
 
             Log.Failed(logger, failure.Error, failure.Detail, failure.ErrorNumber?.ToString() ?? "none", attempts, elapsed);
         }
-        else if (answer.Strays > 0)
+        else if (answer.IsCut)
+        {
+            Log.Cut(logger, answer.Records.Count, attempts, elapsed);
+        }
+
+        if (answer.Strays > 0)
         {
             GatewayMetrics.RecordsStrayed(answer.Strays);
             Log.Strays(logger, answer.Strays);
@@ -75,7 +90,8 @@ internal sealed partial class UpstreamClient(
         return answer;
     }
 
-    private static string OutcomeOf(UpstreamAnswer answer) => answer.Failure is { } failure ? MetricLabel.Of(failure.Error) : "ok";
+    private static string OutcomeOf(UpstreamAnswer answer) =>
+        answer.Failure is { } failure ? MetricLabel.Of(failure.Error) : answer.IsCut ? MetricLabel.Of(UpstreamError.Truncated) : "ok";
 
     private static partial class Log
     {
@@ -89,5 +105,8 @@ internal sealed partial class UpstreamClient(
 
         [LoggerMessage(3, LogLevel.Information, "Dropped {Count} records that were not asked for")]
         public static partial void Strays(ILogger logger, int count);
+
+        [LoggerMessage(4, LogLevel.Warning, "WEBSMS cut its answer behind {Count} records, after {Attempts} attempts and {Elapsed}")]
+        public static partial void Cut(ILogger logger, int count, int attempts, TimeSpan elapsed);
     }
 }

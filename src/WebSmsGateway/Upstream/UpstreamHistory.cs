@@ -22,6 +22,11 @@ internal sealed class UpstreamHistory(AccountZone zone, TimeProvider clock)
                 return;
             }
 
+            if (answer.IsCut)
+            {
+                past = past with { LastFailure = Attempt.Cut.Answer.Failure, LastFailureAt = now };
+            }
+
             var newest = past.NewestRecord;
             foreach (var record in answer.Records)
             {
@@ -32,7 +37,7 @@ internal sealed class UpstreamHistory(AccountZone zone, TimeProvider clock)
                 }
             }
 
-            past = past with { LastGoodAt = now, NewestRecord = newest };
+            past = past with { LastGoodAt = answer.IsCut ? past.LastGoodAt : now, NewestRecord = newest };
         }
     }
 }

@@ -111,7 +111,9 @@ internal sealed class UpstreamResilience
         new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
             {
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result.IsNetworkFault),
+                // A WEBSMS that sends records before it breaks off is not down.
+                ShouldHandle = static arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result is { IsNetworkFault: true, Answer.Failure: not null }),
                 FailureRatio = 0.9,
                 MinimumThroughput = 8,
                 SamplingDuration = TimeSpan.FromSeconds(30),

@@ -206,6 +206,37 @@ public sealed class VariantTests(SimulatorFixture fixture) : IClassFixture<Simul
     }
 
     [Theory]
+    [InlineData("json")]
+    [InlineData("xml")]
+    [InlineData("txt")]
+    public async Task Ask_SomethingBeforeAndBehind_StandsThere(string format)
+    {
+        var account = simulator.AccountOfTheDocument();
+        var plain = await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}");
+        account.Behaviour = new() { Format = new() { Before = "\r\n", Behind = "<!-- 3 ms -->" } };
+
+        Assert.Equal($"\r\n{plain}<!-- 3 ms -->", await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}"));
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("xml")]
+    [InlineData("txt")]
+    public async Task Ask_ErrorPage_TakesThePlaceOfTheOtherRecordsAndOfTheEnd(string format)
+    {
+        var account = simulator.AccountOfTheDocument();
+        var plain = await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}");
+        account.Behaviour = new() { Faults = [SimulatorFault.ErrorPage()] };
+
+        var broken = await simulator.TextAsync(account, $"{FeedbackCalls.March2013}&format={format}");
+
+        var page = broken.IndexOf("\n <font face=\"Arial\" size=2>", StringComparison.Ordinal);
+        Assert.StartsWith(broken[..page], plain, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(broken, "79036800129"));
+        Assert.EndsWith("/http_feedback.asp</font>", broken, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(WireCharset.Utf8, null, false, "text/plain; charset=utf-8", "5B315D0D0A")]
     [InlineData(WireCharset.Utf8, "", false, "text/plain", "5B315D0D0A")]
     [InlineData(WireCharset.Utf8, "windows-1251", true, "text/plain; charset=windows-1251", "EFBBBF5B315D0D0A")]

@@ -83,7 +83,7 @@ public sealed class UpstreamPackingTests
     [InlineData("deflate", "deflate")]
     [InlineData("raw deflate", "deflate")]
     [InlineData("br", "br")]
-    public async Task AskAsync_PackedBodyCutAnywhere_IsNeverAnAnswer(string packing, string encoding)
+    public async Task AskAsync_PackedBodyCutAnywhere_IsNeverAWholeAnswer(string packing, string encoding)
     {
         var packed = Reply.Packed(Message, packing);
         var failures = new List<string>();
@@ -97,8 +97,8 @@ public sealed class UpstreamPackingTests
             {
                 // Without a length the checksum after the last block may be missing, but no byte of the answer itself.
                 var answer = await host.AskAsync();
-                var isWhole = way == 1 && answer.Records is [{ Message: "Тест" }];
-                if (answer.Failure?.Error is not (UpstreamError.Truncated or UpstreamError.InvalidResponse) && !isWhole)
+                var isRead = answer.Records is [{ Message: "Тест" }] && (way == 1 || answer.IsCut);
+                if (answer.Failure?.Error is not (UpstreamError.Truncated or UpstreamError.InvalidResponse) && !isRead)
                 {
                     failures.Add($"{missing} bytes missing, way {way}: {answer.Failure}");
                 }

@@ -31,6 +31,29 @@ public sealed class UpstreamResilienceTests
     }
 
     [Fact]
+    public async Task AskAsync_EachAttemptCutElsewhere_GivesTheOneWithTheMostRecords()
+    {
+        var record = Reply.Message[1..^1];
+        await using var server = new ScriptedServer(
+            Reply.Ok($"[{record},{record[..^9]}"), Reply.Ok($"[{record},{record},{record}<font>error"), Reply.Ok($"[{record},"), Reply.Status(503));
+        await using var host = new UpstreamHost(server.Address(), null, ("Upstream:Retries", "3"));
+
+        var answer = await host.AskAsync();
+
+        Assert.Equal((null, true, false, 3), (answer.Failure, answer.IsCut, answer.IsWhole, answer.Records.Count));
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task AskAsync_CutBeforeTheFirstRecord_IsAFailure()
+    {
+        await using var server = new ScriptedServer(Reply.Ok(Reply.Message[..40]), Reply.Status(503));
+        await using var host = new UpstreamHost(server.Address(), null, ("Upstream:Retries", "0"));
+
+        Assert.Equal(UpstreamError.Truncated, (await host.AskAsync()).Failure?.Error);
+    }
+
+    [Fact]
     public async Task AskAsync_Answered_ReportsWhenTheSuccessfulAttemptWasSent()
     {
         var failedAt = DateTimeOffset.MinValue;

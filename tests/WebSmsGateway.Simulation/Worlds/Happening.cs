@@ -18,6 +18,9 @@ internal enum What
     /// <summary>The next Count answers have records that were not asked for: no others (Part 0), or besides (Part 1).</summary>
     Stray,
 
+    /// <summary>The next Count answers, or all of Span, break off behind Part quarters of their records.</summary>
+    Cut,
+
     /// <summary>For Span no question is answered.</summary>
     Hang,
 

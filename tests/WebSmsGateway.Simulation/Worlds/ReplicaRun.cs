@@ -65,6 +65,12 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
         }
 
         KnowledgeOf(question.RentedNumber is { } number ? number.ToString()[^1] - '0' : -1).Learn(question, answer, now);
+        if (answer.IsCut)
+        {
+            Questions[^1] = Questions[^1] with { IsFailed = true };
+            return;
+        }
+
         foreach (var (_, copy) in answer.Withheld)
         {
             copy.MayDisappear |= now - copy.LackedSince >= TimeSpan.FromSeconds(50);
@@ -97,7 +103,7 @@ internal sealed class ScopeKnowledge
 
     public void Learn(UpstreamQuestion question, WebsmsAnswer answer, TimeSpan now)
     {
-        for (var day = DateOnly.FromDateTime(question.From); day <= DateOnly.FromDateTime(question.Through); day = day.AddDays(1))
+        for (var day = DateOnly.FromDateTime(question.From); !answer.IsCut && day <= DateOnly.FromDateTime(question.Through); day = day.AddDays(1))
         {
             Days[day] = now;
         }

@@ -75,6 +75,11 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
             Stray(answer, question, isAlone: part == 0);
         }
 
+        if (Faults.TakeCut(time.Elapsed) is { } quarters)
+        {
+            Cut(answer, quarters);
+        }
+
         return answer;
     }
 
@@ -137,6 +142,17 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
         }
     }
 
+    private void Cut(WebsmsAnswer answer, int quarters)
+    {
+        // What is missing is not withheld: nobody may doubt it, and no page may say that it is complete.
+        answer.Given = answer.Given[..(answer.Given.Count * quarters / 4)];
+        answer.Withheld = [];
+        answer.IsCut = true;
+
+        // A closed day is asked for again after five minutes.
+        Faults.Disturb(time.Elapsed + TimeSpan.FromMinutes(5));
+    }
+
     private void Stray(WebsmsAnswer answer, UpstreamQuestion question, bool isAlone)
     {
         answer.Strays = [.. byDate.Where(sms => sms.Record.Date.Date < question.From.Date).TakeLast(3).Select(sms => sms.Record)];
@@ -162,4 +178,7 @@ internal sealed class WebsmsAnswer
     public List<(Sms Sms, SmsCopy Copy)> Withheld { get; set; } = [];
 
     public List<WireRecord> Strays { get; set; } = [];
+
+    /// <summary>Whether it breaks off behind what is given.</summary>
+    public bool IsCut { get; set; }
 }

@@ -6,6 +6,8 @@ internal sealed class WebsmsFaults(WorldSetting setting)
     private readonly List<(What What, TimeSpan From, TimeSpan To, Happening Cause)> windows = [];
     private int forgetfulAnswers;
     private int forgetfulPart;
+    private int cutAnswers;
+    private int cutPart;
     private int strayAnswers;
     private int strayPart;
 
@@ -17,6 +19,10 @@ internal sealed class WebsmsFaults(WorldSetting setting)
         if (happening.What == What.Forget && happening.Count > 0)
         {
             (forgetfulAnswers, forgetfulPart) = (happening.Count, happening.Part);
+        }
+        else if (happening.What == What.Cut && happening.Count > 0)
+        {
+            (cutAnswers, cutPart) = (happening.Count, happening.Part);
         }
         else if (happening.What == What.Stray)
         {
@@ -35,7 +41,7 @@ internal sealed class WebsmsFaults(WorldSetting setting)
     public void EndAll(TimeSpan now)
     {
         windows.Clear();
-        (forgetfulAnswers, strayAnswers) = (0, 0);
+        (forgetfulAnswers, strayAnswers, cutAnswers) = (0, 0, 0);
         DisturbedUntil = DisturbedUntil < now ? DisturbedUntil : now;
     }
 
@@ -60,6 +66,18 @@ internal sealed class WebsmsFaults(WorldSetting setting)
         }
 
         return Find(What.Forget, now)?.Part;
+    }
+
+    /// <summary>Behind how many quarters of its records the next answer breaks off; null if it does not.</summary>
+    public int? TakeCut(TimeSpan now)
+    {
+        if (cutAnswers > 0)
+        {
+            cutAnswers--;
+            return cutPart;
+        }
+
+        return Find(What.Cut, now)?.Part;
     }
 
     /// <summary>How the next answer strays; null if it does not.</summary>

@@ -14,15 +14,23 @@ internal sealed class WebsmsLine(
     public async Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, CancellationToken cancellationToken)
     {
         witness.Asked(question);
+        (Attempt Result, WebsmsAnswer? Answer)? cut = null;
         for (var attempt = 0; ; attempt++)
         {
             var (result, answer) = await AttemptAsync(question, cancellationToken);
+            if (result.IsNetworkFault && !(result.Answer.Records.Count < cut?.Result.Answer.Records.Count))
+            {
+                // The cut answer with the most records stands where no attempt brings a whole one.
+                cut = (result, answer);
+            }
+
             if (result.IsNetworkFault && attempt < setting.Retries)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200 << attempt), clock, cancellationToken);
                 continue;
             }
 
+            (result, answer) = result.IsNetworkFault ? cut!.Value : (result, answer);
             witness.Answered(question, result.Answer, answer);
             return result.Answer;
         }
@@ -53,8 +61,8 @@ internal sealed class WebsmsLine(
         {
             IsProtocol = true,
             Format = WireFormat.Json,
-            End = WireEnd.Proven,
-            ErrorNumber = records.Count == 0 ? 4 : null,
+            End = answer.IsCut ? WireEnd.Cut : WireEnd.Proven,
+            ErrorNumber = records.Count == 0 && !answer.IsCut ? 4 : null,
             Records = records,
         };
         var ahead = UpstreamCall.ClockAhead(date, askedAt, clock.GetUtcNow());

@@ -72,7 +72,28 @@ internal sealed class WorldPlan
             plan.Step();
         }
 
-        return new History(plan.setting, plan.happenings);
+        return new History(plan.setting, [.. plan.happenings.Concat(plan.Cuts()).OrderBy(happening => happening.At)]);
+    }
+
+    /// <summary>Answers that break off. They have a chance of their own, so that they leave all else in a world as it is.</summary>
+    private IEnumerable<Happening> Cuts()
+    {
+        var chance = new Random(~setting.Seed);
+        if (chance.Next(8) > 0)
+        {
+            yield break;
+        }
+
+        for (var left = chance.Next(1, 8); left > 0; left--)
+        {
+            var isShort = chance.Next(3) > 0;
+            yield return new Happening(at * chance.NextDouble(), What.Cut)
+            {
+                Count = isShort ? chance.Next(1, 6) : 0,
+                Part = chance.Next(4),
+                Span = isShort ? TimeSpan.Zero : TimeSpan.FromSeconds(chance.Next(5, isLong ? 3600 : 120)),
+            };
+        }
     }
 
     private void Step()

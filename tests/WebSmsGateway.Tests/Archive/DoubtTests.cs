@@ -199,5 +199,5 @@ public sealed class DoubtTests
         Assert.Equal(1, day.Known!.Count);
     }
 
-    private static MessageQuery QueryOf(NumberSet numbers) => new() { Numbers = numbers, Range = new TimeRange(DateTimeOffset.UnixEpoch, null) };
+    internal static MessageQuery QueryOf(NumberSet numbers) => new() { Numbers = numbers, Range = new TimeRange(DateTimeOffset.UnixEpoch, null) };
 }

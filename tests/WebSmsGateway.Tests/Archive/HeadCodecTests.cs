@@ -141,8 +141,9 @@ public sealed class HeadCodecTests
 
     private static RecordMetadata Rich() =>
         new(Moment(11, 12), TimeSpan.FromMinutes(-5), Moment(11, 12, 0, 1), Moment(11, 10), IsWhole: true, IsFinal: false,
-        [MessageProblem.OfRecord(Day, 7, ProblemReason.UnreadableDate), MessageProblem.OfDay(Day, 3, ProblemReason.OutsideOfQuestion)])
+        [MessageProblem.OfRecord(Day, 7, ProblemReason.UnreadableDate), MessageProblem.OfDay(Day, 3, ProblemReason.OutsideOfQuestion), MessageProblem.OfRest(Day, 900, ProblemReason.UnreadableDate)])
         {
+            CutAt = Moment(11, 13),
             Doubts = [new Doubt(1, null), new Doubt(ulong.MaxValue, Moment(11, 11))],
             Removed = [new RemovedMessage(At(TimeSpan.FromHours(1), "fort"), 17)],
         };
@@ -157,6 +158,7 @@ public sealed class HeadCodecTests
             Assert.Equal(
                 (before.AskedAt, before.Ahead, before.ReceivedAt, before.ReadWholeAt, before.IsWhole, before.IsFinal),
                 (after.AskedAt, after.Ahead, after.ReceivedAt, after.ReadWholeAt, after.IsWhole, after.IsFinal));
+            Assert.Equal(before.CutAt, after.CutAt);
             Assert.Equal(before.Problems, after.Problems);
             Assert.Equal(before.Doubts, after.Doubts);
             Assert.Equal(before.Removed.Select(removed => removed.RemovedAt), after.Removed.Select(removed => removed.RemovedAt));

@@ -42,6 +42,6 @@ internal sealed class MergedDay
 
     /// <summary>An answer about the day.</summary>
     public static UpstreamAnswer Answer(
-        DateTimeOffset askedAt, bool isWhole = true, List<WireProblem>? problems = null, int strays = 0, TimeSpan ahead = default) =>
-        UpstreamAnswer.Verified(askedAt, [], problems ?? [], isWhole, 0, strays, ahead);
+        DateTimeOffset askedAt, bool isWhole = true, List<WireProblem>? problems = null, int strays = 0, TimeSpan ahead = default, bool isCut = false) =>
+        UpstreamAnswer.Verified(askedAt, [], problems ?? [], isWhole && !isCut, 0, strays, ahead, isCut);
 }

@@ -88,10 +88,34 @@ public sealed class AnswerReadingTests
     [InlineData(WireFormat.Json)]
     [InlineData(WireFormat.Xml)]
     [InlineData(WireFormat.Txt)]
-    public void Judge_Cut_IsAFaultThatMayPass(object format)
+    public void Judge_CutBehindRecords_IsAnAnswerThatAnotherAttemptMayBringWhole(object format)
     {
-        var attempt = AnswerReading.Judge(
-            Question, Document(Record) with { Format = (WireFormat)format, End = WireEnd.Cut }, Noon, TimeSpan.Zero, 10);
+        WireProblem problem = new(2, Record.Date, ProblemReason.UnreadableRecord);
+        var cut = Document(Record) with { Format = (WireFormat)format, End = WireEnd.Cut, Problems = [problem] };
+        var attempt = AnswerReading.Judge(Question, cut, Noon, TimeSpan.Zero, 10);
+
+        Assert.Null(attempt.Answer.Failure);
+        Assert.Equal([Record], attempt.Answer.Records);
+        Assert.Equal([problem], attempt.Answer.Problems);
+        Assert.Equal((true, true, false), (attempt.IsNetworkFault, attempt.Answer.IsCut, attempt.Answer.IsWhole));
+    }
+
+    [Fact]
+    public void Judge_CutBehindRecordsThatWereNotAskedFor_IsAFaultThatMayPass()
+    {
+        var cut = Document(Record with { Date = Record.Date.AddDays(-9) }) with { End = WireEnd.Cut };
+
+        Assert.Equal(UpstreamError.Truncated, AnswerReading.Judge(Question, cut, Noon, TimeSpan.Zero, 10).Answer.Failure?.Error);
+    }
+
+    [Theory]
+    [InlineData(WireFormat.Json)]
+    [InlineData(WireFormat.Xml)]
+    [InlineData(WireFormat.Txt)]
+    public void Judge_CutBeforeARecord_IsAFaultThatMayPass(object format)
+    {
+        var cut = Document() with { Format = (WireFormat)format, End = WireEnd.Cut };
+        var attempt = AnswerReading.Judge(Question, cut, Noon, TimeSpan.Zero, 10);
 
         Assert.Equal(UpstreamError.Truncated, attempt.Answer.Failure?.Error);
         Assert.True(attempt.IsNetworkFault);
@@ -122,7 +146,7 @@ public sealed class AnswerReadingTests
     [Fact]
     public void Judge_CutBeforeAnythingWasRecognised_IsAFaultThatMayPass()
     {
-        Assert.True(AnswerReading.Judge(Question, WireDocument.NotTheProtocol with { End = WireEnd.Cut }, Noon, 10).IsNetworkFault);
+        Assert.True(AnswerReading.Judge(Question, WireDocument.NotTheProtocol with { End = WireEnd.Cut }, Noon, TimeSpan.Zero, 10).IsNetworkFault);
     }
 
     private static WireDocument Document(params WireRecord[] records) =>

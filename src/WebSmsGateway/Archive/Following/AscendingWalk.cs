@@ -151,7 +151,7 @@ internal sealed class AscendingWalk(
             }
 
             place.CorrectMoment(archive.AheadOfOwn(view.Head));
-            if (began.AskedThere < place.Moment)
+            if (began.LookedAt + began.Ahead < place.Moment)
             {
                 return true;
             }

@@ -1,5 +1,6 @@
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
+using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Archive.Records;
 
@@ -12,11 +13,12 @@ internal static class DayProblems
     /// </summary>
     public static List<MessageProblem> Of(UpstreamAnswer answer, DateOnly day, bool isFirst)
     {
-        List<MessageProblem> problems =
-        [
-            .. answer.Problems.Where(problem => problem.Date is { } date ? DateOnly.FromDateTime(date) == day : isFirst)
-                .Select(problem => MessageProblem.OfRecord(day, problem.Position, problem.Reason)),
-        ];
+        var problems = Bounded(
+            day,
+            answer.Problems.Where(problem => problem.Date is { } date ? DateOnly.FromDateTime(date) == day : isFirst)
+                .Select(problem => problem.Count == 1
+                    ? MessageProblem.OfRecord(day, problem.Position, problem.Reason)
+                    : MessageProblem.OfRest(day, problem.Count, problem.Reason)));
         if (isFirst && answer.Strays > 0)
         {
             problems.Add(MessageProblem.OfDay(day, answer.Strays, ProblemReason.OutsideOfQuestion));
@@ -32,12 +34,33 @@ internal static class DayProblems
     public static IReadOnlyList<MessageProblem> Join(IReadOnlyList<MessageProblem> previous, List<MessageProblem> tail)
     {
         tail.RemoveAll(problem => previous.Any(earlier => earlier.Reason == problem.Reason));
-        return tail.Count == 0 ? previous : [.. previous, .. tail];
+        return tail.Count == 0 ? previous : Bounded(tail[0].Day, previous.Concat(tail));
+    }
+
+    private static List<MessageProblem> Bounded(DateOnly day, IEnumerable<MessageProblem> problems)
+    {
+        var bounded = new List<MessageProblem>();
+        var rest = new SortedDictionary<ProblemReason, int>();
+        foreach (var problem in problems)
+        {
+            if (problem.More is { } more || (problem.Position is not null && bounded.Count >= WireProblem.MostListed))
+            {
+                rest[problem.Reason] = rest.GetValueOrDefault(problem.Reason) + (problem.More ?? 1);
+            }
+            else
+            {
+                bounded.Add(problem);
+            }
+        }
+
+        bounded.AddRange(rest.Select(reason => MessageProblem.OfRest(day, reason.Value, reason.Key)));
+        return bounded;
     }
 
     /// <summary>
-    /// The problems of a record as a caller gets them: with a count of its messages that the newest answer lacks. The number of a record that
-    /// could not be read is unknown. In an answer about the whole account only callers of all numbers are told of it.
+    /// The problems of a record as a caller gets them: with a count of its messages that the newest answer lacks, and one of all that are known
+    /// where that answer was cut. The number of a record that could not be read is unknown. In an answer about the whole account only
+    /// callers of all numbers are told of it.
     /// </summary>
     public static IEnumerable<MessageProblem> Of(DayRecord record, Scope scope, MessageQuery query)
     {
@@ -46,6 +69,25 @@ internal static class DayProblems
         return [
             .. isShown ? record.Problems : [],
             .. lacking > 0 ? [MessageProblem.OfDay(record.Day, lacking, ProblemReason.NoLongerReported)] : Array.Empty<MessageProblem>(),
+            .. record.CutAt is not null ? [MessageProblem.OfDay(record.Day, Covered(record, scope, query), ProblemReason.AnswerCut)] : Array.Empty<MessageProblem>(),
         ];
+    }
+
+    /// <summary>How many messages of a record the caller may see.</summary>
+    private static int Covered(DayRecord record, Scope scope, MessageQuery query)
+    {
+        var view = record.Of(scope.Number is null ? query.Number : null);
+        if (query.Numbers.IsAll || scope.Number is not null)
+        {
+            return view.Count;
+        }
+
+        var count = 0;
+        for (var i = 0; i < view.Count; i++)
+        {
+            count += query.Covers(view[i]) ? 1 : 0;
+        }
+
+        return count;
     }
 }

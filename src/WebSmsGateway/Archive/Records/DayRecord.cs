@@ -11,6 +11,8 @@ internal sealed class DayRecord
 {
     public const int BlockLength = 256;
 
+    private const long CostOfProblem = 80;
+
     private readonly MessageBlock[] blocks;
     private NumberIndex? numbers;
     private CrowdedSecond? crowd;
@@ -47,6 +49,12 @@ internal sealed class DayRecord
 
     /// <inheritdoc cref="RecordMetadata.AskedAt"/>
     public DateTimeOffset AskedAt => Metadata.AskedAt;
+
+    /// <inheritdoc cref="RecordMetadata.CutAt"/>
+    public DateTimeOffset? CutAt => Metadata.CutAt;
+
+    /// <inheritdoc cref="RecordMetadata.LookedAt"/>
+    public DateTimeOffset LookedAt => Metadata.LookedAt;
 
     /// <inheritdoc cref="RecordMetadata.Ahead"/>
     public TimeSpan Ahead => Metadata.Ahead;
@@ -195,7 +203,7 @@ internal sealed class DayRecord
     }
 
     private static long CostOf(MessageBlock[] blocks, RecordMetadata metadata) =>
-        512 + blocks.Sum(block => block.Cost) + (64L * metadata.Problems.Count) + (24L * metadata.Doubts.Count)
+        512 + blocks.Sum(block => block.Cost) + (CostOfProblem * metadata.Problems.Count) + (24L * metadata.Doubts.Count)
             + metadata.Removed.Sum(removed => (long)removed.Message.Cost);
 
     /// <summary>The messages of a second that has many.</summary>

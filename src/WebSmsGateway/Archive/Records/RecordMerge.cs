@@ -1,21 +1,6 @@
 using WebSmsGateway.Model;
-using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Records;
-
-/// <summary>What one answer says about one day.</summary>
-/// <param name="Answer">The answer.</param>
-/// <param name="Messages">Its messages of the day, within one second in the order of the list.</param>
-/// <param name="Question">The question. Its window bounds what may be missing.</param>
-/// <param name="IsTail">Whether only the tail of the day was asked for.</param>
-/// <param name="IsFirstDay">Whether the day is the first of the answer, where records without a readable date count.</param>
-/// <param name="AskedAt">When the question was sent, in the clock of the archive.</param>
-/// <param name="ReceivedAt">When the answer was there, in the same clock.</param>
-/// <param name="Ahead">How far the clock of WEBSMS is ahead of that clock.</param>
-/// <param name="KnownBefore">The last stamp when the question was sent. The answer may not know of later messages.</param>
-internal readonly record struct DayAnswer(
-    UpstreamAnswer Answer, List<Message> Messages, UpstreamQuestion Question, bool IsTail, bool IsFirstDay, DateTimeOffset AskedAt,
-    DateTimeOffset ReceivedAt, TimeSpan Ahead, long KnownBefore);
 
 /// <summary>
 /// Makes the next record of a day from the one before and an answer. New messages get the stamp, and known ones keep theirs. What the
@@ -115,6 +100,11 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
     {
         var answer = part.Answer;
         var problems = DayProblems.Of(answer, day, part.IsFirstDay);
+        if (answer.IsCut)
+        {
+            return Cut(day, previous, part, problems);
+        }
+
         var earliest = part.Ahead < TimeSpan.Zero ? part.AskedAt + part.Ahead : part.AskedAt;
 
         // A problem may be gone in the next answer, so a day with problems is looked at twice before it is final.
@@ -131,6 +121,24 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
             IsFinal: answer.IsWhole && !part.IsTail && doubts.Count == 0 && (problems.Count == 0 || areLasting) && schedule.IsLastRead(day, earliest),
             part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems)
         { AreProblemsLasting = areLasting };
+    }
+
+    /// <summary>
+    /// What a cut answer leaves of a day: its messages, and everything else as it was. A day that nothing was known of is complete up to its
+    /// start.
+    /// </summary>
+    private RecordMetadata Cut(DateOnly day, DayRecord? previous, DayAnswer part, List<MessageProblem> problems)
+    {
+        if (previous is null)
+        {
+            var start = zone.StartOf(day) - part.Ahead;
+            return new RecordMetadata(start, part.Ahead, part.ReceivedAt, start, IsWhole: false, IsFinal: false, problems) { CutAt = part.AskedAt };
+        }
+
+        // A whole answer to a later question was faster. A time in the future was a wrong clock.
+        var isLate = previous.LookedAt > part.AskedAt && previous.LookedAt <= part.ReceivedAt;
+        return isLate ? previous.Metadata
+            : previous.Metadata with { CutAt = part.AskedAt, IsFinal = false, Problems = DayProblems.Join(previous.Problems, problems) };
     }
 
     /// <summary>Gives new messages their places. Within a second they follow what is known of it, in the order of the list.</summary>

@@ -23,6 +23,15 @@ internal sealed record RecordMetadata(
     /// <summary>Messages that were taken off, for the case that they return.</summary>
     public IReadOnlyList<RemovedMessage> Removed { get; init; } = [];
 
+    /// <summary>
+    /// When a later question was sent whose answer was cut; null if the newest answer was none. Its records are in the record, and it moves no
+    /// other time: what was complete before is complete still, and no more.
+    /// </summary>
+    public DateTimeOffset? CutAt { get; init; }
+
+    /// <summary>When the newest question was sent that brought records, whole or cut.</summary>
+    public DateTimeOffset LookedAt => CutAt > AskedAt ? CutAt.Value : AskedAt;
+
     /// <summary>When the question was sent, in the clock of WEBSMS.</summary>
     public DateTimeOffset AskedThere => AskedAt + Ahead;
 

@@ -70,6 +70,11 @@ internal sealed class Schedule(IOptions<CacheOptions> options, IOptions<Upstream
     /// <inheritdoc cref="DueAt(DayRecord)"/>
     public DateTimeOffset DueAt(DateOnly day, RecordMetadata record)
     {
+        if (record.CutAt is { } cutAt)
+        {
+            return cutAt + (cutAt < SettledAt(day) ? options.Freshness : Longer(options.Freshness, CacheOptions.WholeReadInterval));
+        }
+
         if (record.IsFinal)
         {
             return record.ReceivedAt + options.ClosedLifetime;
@@ -107,7 +112,7 @@ internal sealed class Schedule(IOptions<CacheOptions> options, IOptions<Upstream
     public DateTimeOffset AnswerBy(DateTimeOffset moment) => moment + options.Freshness + upstream.AnswerWithin;
 
     /// <summary>Whether WEBSMS has to be asked about a day again.</summary>
-    public bool IsDue(DayRecord record, DateTimeOffset now, TimeSpan delay = default) => now >= DueAt(record) + delay || now < record.AskedAt - ClockTolerance;
+    public bool IsDue(DayRecord record, DateTimeOffset now, TimeSpan delay = default) => now >= DueAt(record) + delay || now < record.LookedAt - ClockTolerance;
 
     /// <summary>How long after a day became due a watch asks about it again. Scopes of single numbers are spread; a reader does not wait for that.</summary>
     public static TimeSpan RecheckDelay(Scope scope) => scope.Number is { } number
@@ -116,14 +121,14 @@ internal sealed class Schedule(IOptions<CacheOptions> options, IOptions<Upstream
 
     /// <summary>Until when a record may be served while WEBSMS fails.</summary>
     public DateTimeOffset StaleUntil(DayRecord record) =>
-        IsClosed(record) && record.IsWhole ? DateTimeOffset.MaxValue : record.AskedAt + options.MaxStale;
+        IsClosed(record) && record.IsWhole ? DateTimeOffset.MaxValue : record.LookedAt + options.MaxStale;
 
     /// <summary>
     /// Whether an answer from a record is stale, if the last question failed or is not answered yet. A closed day stays as it is when its
     /// recheck fails.
     /// </summary>
     public bool IsStale(DayRecord record, bool isFailing, DateTimeOffset now) =>
-        !(IsClosed(record) && record.IsWhole) && (isFailing || now - record.AskedAt > options.Freshness + upstream.Timeout);
+        !(IsClosed(record) && record.IsWhole) && (isFailing || now - record.LookedAt > options.Freshness + upstream.Timeout);
 
     /// <summary>Up to when a record holds everything that WEBSMS reported, by the clock that is behind.</summary>
     public DateTimeOffset CompleteUntil(DayRecord record)
@@ -201,7 +206,7 @@ internal sealed class Schedule(IOptions<CacheOptions> options, IOptions<Upstream
     /// tail needs a first whole answer at once, and one from a whole answer a second whole answer after a minute.
     /// </summary>
     public bool IsWholeReadDue(DayRecord record, DateTimeOffset now) =>
-        !IsClosed(record) && (now - record.ReadWholeAt >= CacheOptions.WholeReadInterval
+        record.IsWhole && !IsClosed(record) && (now - record.ReadWholeAt >= CacheOptions.WholeReadInterval
             || (record.Doubts.Count > 0 && now - record.ReadWholeAt >= DoubtInterval)
             || record.Doubts.Any(doubt => doubt.Since is null));
 

@@ -87,5 +87,6 @@ internal sealed record ListedDay(DateOnly Day, Stamp Newest)
 
     /// <summary>Whether a record in memory is this state of the day.</summary>
     public bool IsStateOf(DayRecord record) =>
-        Metadata is { } metadata && record.NewestStamp == Newest && record.AskedAt == metadata.AskedAt && record.ReadWholeAt == metadata.ReadWholeAt;
+        Metadata is { } metadata && record.NewestStamp == Newest && record.AskedAt == metadata.AskedAt && record.ReadWholeAt == metadata.ReadWholeAt
+        && record.CutAt == metadata.CutAt;
 }

@@ -8,7 +8,7 @@ namespace WebSmsGateway.Archive.Sharing;
 internal static class HeadCodec
 {
     // Counts up with the format. Another version's head is a miss.
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     public static byte[] WriteHead(ScopeHead head) => Packed.Write(writer =>
     {
@@ -122,6 +122,7 @@ internal static class HeadCodec
         writer.Write(metadata.IsWhole);
         writer.Write(metadata.IsFinal);
         writer.Write(metadata.AreProblemsLasting);
+        writer.WriteInstant(metadata.CutAt ?? DateTimeOffset.MinValue);
         writer.WriteNames(day.Blocks);
         writer.Write(day.Names ?? "");
         writer.Write(day.Extras ?? "");
@@ -142,7 +143,10 @@ internal static class HeadCodec
         var metadata = new RecordMetadata(
             reader.ReadInstant(), TimeSpan.FromTicks(reader.ReadInt64()), reader.ReadInstant(), reader.ReadInstant(), reader.ReadBoolean(),
             reader.ReadBoolean(), [])
-        { AreProblemsLasting = reader.ReadBoolean() };
+        {
+            AreProblemsLasting = reader.ReadBoolean(),
+            CutAt = reader.ReadInstant() is var cutAt && cutAt > DateTimeOffset.MinValue ? cutAt : null,
+        };
         var blocks = ReadNames(reader);
         var (names, extras) = (reader.ReadString(), reader.ReadString());
         return day with
@@ -162,6 +166,7 @@ internal static class HeadCodec
             writer.Write7BitEncodedInt((int)problem.Reason);
             writer.Write7BitEncodedInt(problem.Position ?? -1);
             writer.Write7BitEncodedInt(problem.Count ?? -1);
+            writer.Write7BitEncodedInt(problem.More ?? -1);
         }
 
         writer.Write7BitEncodedInt(metadata.Doubts.Count);
@@ -184,10 +189,10 @@ internal static class HeadCodec
         var problems = new MessageProblem[reader.ReadCount()];
         for (var i = 0; i < problems.Length; i++)
         {
-            var (reason, position, count) =
-                ((ProblemReason)reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
+            var reason = (ProblemReason)reader.Read7BitEncodedInt();
+            var (position, count, more) = (reader.ReadOptional(), reader.ReadOptional(), reader.ReadOptional());
             problems[i] = Enum.IsDefined(reason)
-                ? new MessageProblem(day, position < 0 ? null : position, count < 0 ? null : count, reason)
+                ? new MessageProblem(day, position, count, more, reason)
                 : throw new InvalidDataException("A reason is unknown.");
         }
 
@@ -208,6 +213,8 @@ internal static class HeadCodec
 
         return metadata with { Problems = problems, Doubts = doubts, Removed = removed };
     }
+
+    private static int? ReadOptional(this BinaryReader reader) => reader.Read7BitEncodedInt() is var number and >= 0 ? number : null;
 
     private static void WriteNames(this BinaryWriter writer, IReadOnlyList<string> names)
     {

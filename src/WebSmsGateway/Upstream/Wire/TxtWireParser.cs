@@ -23,10 +23,11 @@ internal static class TxtWireParser
         {
             var isLast = i == starts.Count - 1;
             var record = bytes[starts[i].Fields..(isLast ? bytes.Length : starts[i + 1].At)];
-            var isPage = false;
-            var isAmbiguous = starts[i].IsAmbiguous || (isLast && EndsInMarkup(record, out isPage));
-            ReadRecord(record, isAmbiguous, mayBeCut: isLast && end != WireEnd.Proven, builder);
-            end = isPage ? WireEnd.Cut : end;
+            var isMarkup = isLast && TxtTail.HoldsMarkup(record);
+            var page = isMarkup ? TxtTail.FindPage(record) : -1;
+            ReadRecord(
+                page < 0 ? record : record[..page], starts[i].IsAmbiguous || isMarkup, mayBeCut: isLast && end != WireEnd.Proven, builder);
+            end = page < 0 ? end : WireEnd.Cut;
         }
 
         return builder.Build(end, wasRecovered: false);
@@ -68,23 +69,6 @@ internal static class TxtWireParser
         }
 
         return false;
-    }
-
-    /// <summary>Whether what stands behind the last text may be a comment of the server, or a page.</summary>
-    /// <param name="record">The last record.</param>
-    /// <param name="isPage">Whether a tag begins a line: a script that fails prints its error page behind the records that it wrote.</param>
-    private static bool EndsInMarkup(WireBytes record, out bool isPage)
-    {
-        var isMarkup = record.Span.TrimEnd(" \r\n\0"u8).EndsWith("-->"u8);
-        isPage = false;
-        for (var end = record.Find(TxtLine.Ends, 0); end >= 0 && !isPage; end = record.Find(TxtLine.Ends, end + 1))
-        {
-            var start = record.SkipWhite(end);
-            isMarkup |= record.Has(start, (byte)'<');
-            isPage = record.Has(start, (byte)'<') && start + 1 < record.Length && char.IsAsciiLetter((char)record[start + 1]);
-        }
-
-        return isMarkup;
     }
 
     /// <summary>Lines of <c>name=value</c> before the first number, with section names between them: the verdict.</summary>

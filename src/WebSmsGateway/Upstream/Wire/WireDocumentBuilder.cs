@@ -19,7 +19,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
     private const int MostRoom = 100_000;
 
     private readonly List<WireRecord> records = new(Math.Min(evidence.Characters.Utf8.Length / BytesOfARecord, MostRoom));
-    private readonly List<WireProblem> problems = [];
+    private readonly WireProblems problems = new();
     private readonly string?[] cache = new string?[CachedStrings];
     private int position;
     private int? errorNumber;
@@ -52,7 +52,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
                 (true, false) => ProblemReason.UnreadableNumber,
                 _ => ProblemReason.UnreadableRecord,
             };
-            problems.Add(new WireProblem(position, hasDate ? date : null, reason));
+            problems.Add(position, hasDate ? date : null, reason);
             return;
         }
 
@@ -61,12 +61,12 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
         records.Add(new WireRecord(date, Shared(rentNum), telNum, text));
         if (isAmbiguous || fields.AreAmbiguous)
         {
-            problems.Add(new WireProblem(position, date, ProblemReason.AmbiguousText));
+            problems.Add(position, date, ProblemReason.AmbiguousText);
         }
 
         if (isDamaged)
         {
-            problems.Add(new WireProblem(position, date, ProblemReason.UnreadableCharacters));
+            problems.Add(position, date, ProblemReason.UnreadableCharacters);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
     {
         position++;
         isRecognised |= isOfProtocol;
-        problems.Add(new WireProblem(position, WireDates.TryRead(date, out var read) ? read : null, ProblemReason.UnreadableRecord));
+        problems.Add(position, WireDates.TryRead(date, out var read) ? read : null, ProblemReason.UnreadableRecord);
     }
 
     /// <summary>
@@ -124,7 +124,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
             // The wording decides only where the number is missing, and behind a cut it may have been there.
             ErrorNumber = end == WireEnd.Cut && !isNumbered ? null : errorNumber,
             Records = records,
-            Problems = problems,
+            Problems = problems.Made(),
             WasRecovered = wasRecovered,
         };
     }

@@ -63,10 +63,25 @@ public sealed class WireEndTests
     {
         var document = WireSample.Read("cut-by-error-page.txt");
 
-        Assert.Equal("a", document.Texts()[0]);
-        Assert.StartsWith("b", document.Texts()[1], StringComparison.Ordinal);
+        Assert.Equal(["a", "b"], document.Texts());
         Assert.Equal(["2 AmbiguousText"], document.ProblemList());
         Assert.Equal(WireEnd.Cut, document.End);
+    }
+
+    [Theory]
+    [InlineData("a\n<3 <3")]
+    [InlineData("a\n<b>b</b>")]
+    [InlineData("a <html>")]
+    [InlineData("a\n<hrk>")]
+    [InlineData("a\n< p>")]
+    public void Read_BracketsInTheLastTextOfTxt_AreNoPage(string text)
+    {
+        var record = new WireRecord(WireSample.First, WireSample.RentNum, WireSample.TelNum, text);
+
+        var document = WireWriter.ReadBack(WireWriter.Txt([record]));
+
+        Assert.Equal([record], document.Records);
+        Assert.True(document.IsWhole);
     }
 
     [Theory]
