@@ -148,9 +148,7 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
         answer.Given = answer.Given[..(answer.Given.Count * quarters / 4)];
         answer.Withheld = [];
         answer.IsCut = true;
-
-        // A closed day is asked for again after five minutes.
-        Faults.Disturb(time.Elapsed + TimeSpan.FromMinutes(5));
+        Faults.DisturbByCut(time.Elapsed);
     }
 
     private void Stray(WebsmsAnswer answer, UpstreamQuestion question, bool isAlone)

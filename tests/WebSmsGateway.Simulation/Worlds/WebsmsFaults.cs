@@ -10,6 +10,7 @@ internal sealed class WebsmsFaults(WorldSetting setting)
     private int cutPart;
     private int strayAnswers;
     private int strayPart;
+    private TimeSpan cutUntil;
 
     /// <summary>The end of the last window of a fault that began. Some time after it everything must be well again.</summary>
     public TimeSpan DisturbedUntil { get; private set; } = TimeSpan.FromSeconds(-3600);
@@ -38,11 +39,18 @@ internal sealed class WebsmsFaults(WorldSetting setting)
     /// <summary>Records that an answer of WEBSMS was wrong, so that its effects are excused for a while.</summary>
     public void Disturb(TimeSpan until) => DisturbedUntil = until > DisturbedUntil ? until : DisturbedUntil;
 
+    /// <summary>Records that an answer was cut. A closed day is asked for again after five minutes only.</summary>
+    public void DisturbByCut(TimeSpan now)
+    {
+        cutUntil = now + TimeSpan.FromMinutes(5);
+        Disturb(cutUntil);
+    }
+
     public void EndAll(TimeSpan now)
     {
         windows.Clear();
         (forgetfulAnswers, strayAnswers, cutAnswers) = (0, 0, 0);
-        DisturbedUntil = DisturbedUntil < now ? DisturbedUntil : now;
+        DisturbedUntil = DisturbedUntil < now ? DisturbedUntil : now > cutUntil ? now : cutUntil;
     }
 
     public bool IsHanging(TimeSpan now) => Find(What.Hang, now) is not null;

@@ -91,6 +91,12 @@ internal sealed class AscendingWalk(
         }
 
         parts.DependsOn(view.Head);
+        if (place.Covered < first && Of(view.Records, place.Covered) is { CutAt: not null } cut)
+        {
+            // An earlier page gave what a cut answer had. The rest of that day comes with the changes.
+            parts.Bound(schedule.CompleteUntil(cut));
+        }
+
         if (place.AsOf is null)
         {
             place.BeginSnapshot(view.Head, archive.AheadOf(view.Head), lastVisible: 0);

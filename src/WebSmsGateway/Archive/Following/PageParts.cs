@@ -46,6 +46,9 @@ internal sealed class PageParts(MessageQuery query, MessageArchive archive, Sche
     /// <summary>Up to when consecutive records hold everything, from the first one on.</summary>
     public void Cover(IEnumerable<DayRecord> records) => CompleteUntil = schedule.CompleteUntil(records) ?? CompleteUntil;
 
+    /// <summary>Bounds up to when the page holds everything.</summary>
+    public void Bound(DateTimeOffset until) => CompleteUntil = until < CompleteUntil ? until : CompleteUntil;
+
     /// <summary>The failure of a page of which nothing could be read.</summary>
     public PageReading Failed(PageCursor? next, CursorCodec cursors) =>
         new(null, freshness, Unread) { Next = next, NextText = next is null ? null : cursors.Encode(next) };

@@ -42,6 +42,7 @@ internal sealed class WalkFloor(
         }
 
         var last = moment is { } began ? zone.DayOf(began) : days.Last(head);
+        last = last < place.Covered ? place.Covered : last;
         for (var day = place.Covered; day <= last; day = day.AddDays(1))
         {
             // In a snapshot, a day that was not read yet lies behind the place.
