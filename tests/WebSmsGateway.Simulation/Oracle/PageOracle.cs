@@ -88,7 +88,6 @@ internal sealed class PageOracle(World world)
         // by the first process that knows more. So one loss may end several epochs, some of them later, and each costs up to two minutes.
         var isSame = epoch == walk.Epoch && (named == walk.NamedEpoch || world.Store is not { Losses: > 0 });
         (walk.Epoch, walk.NamedEpoch) = (epoch, named);
-        world.Tell($"DBG {walk} epoch {epoch} same {isSame} last {walk.LastPage} given {string.Join(',', walk.Given.Values)}");
         if (walk.LastPage is not { } last || isSame)
         {
             return;
@@ -128,7 +127,6 @@ internal sealed class PageOracle(World world)
         // A message of the hour that a change of the zone repeats may be dated an hour off.
         var (off, offSoon) = (world.Zone.RepeatedTimeAround(floor, Overlap), world.Zone.RepeatedTimeAround(floor.AddMinutes(7), Overlap));
         floor -= Overlap + TimeSpan.FromSeconds(1) + (off > offSoon ? off : offSoon);
-        world.Tell($"DBG floor {floor:u}");
         foreach (var (id, sms) in walk.Given)
         {
             // What was reported late or withheld may be news to the other epoch. It is given again rather than lost.
