@@ -199,5 +199,10 @@ public sealed class DoubtTests
         Assert.Equal(1, day.Known!.Count);
     }
 
-    private static MessageQuery QueryOf(NumberSet numbers) => new() { Numbers = numbers, Range = new TimeRange(DateTimeOffset.UnixEpoch, null) };
+    private static MessageQuery QueryOf(NumberSet numbers) => new()
+    {
+        Numbers = numbers,
+        Fields = MessageFields.All,
+        Range = new TimeRange(DateTimeOffset.UnixEpoch, null),
+    };
 }

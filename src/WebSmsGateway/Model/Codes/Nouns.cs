@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>Takes the nouns out that name no one-time code: promo codes, QR codes, codes of doors and terminals, PINs of cards.</summary>
 internal ref struct Nouns(Span<Token> tokens)
@@ -85,7 +85,7 @@ internal ref struct Nouns(Span<Token> tokens)
     private readonly bool IsOfContext(int i)
     {
         var isOfMoney = (Text & (Roles.Card | Roles.Currency)) != 0;
-        var isReport = (Text & (Roles.Refusal | Roles.Balance)) != 0 || ((Text & Roles.Report) != 0 && isOfMoney);
+        var isReport = (Text & (Roles.Declined | Roles.Balance)) != 0 || ((Text & Roles.Report) != 0 && isOfMoney);
         return ((Text & Roles.Promo) != 0 && (Text & Roles.Forbid) == 0)
             || (isReport && !tokens[i].Is(Roles.Password) && (Text & (Roles.Forbid | Roles.Verb)) == 0)
             || (tokens[i].Around & Roles.Door) != 0;

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>The rule: tokens, vetoes, candidates, bindings, and a decision between those that are bound.</summary>
 internal readonly ref struct CodeSearch(ReadOnlySpan<char> text, Span<Token> memory)
