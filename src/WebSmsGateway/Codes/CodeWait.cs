@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
 using WebSmsGateway.Telemetry;
@@ -32,19 +33,23 @@ internal sealed class CodeWait(Followings followings, Follower follower, TimePro
 {
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public async Task<CodeReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
-    {
-        if (query.Wait == TimeSpan.Zero)
-        {
-            var only = await follower.ReadAsync(query, cancellationToken);
-            return CodeReading.Of(only, WasRead(only));
-        }
+    /// <summary>Begins to follow, unless the caller watches as many scopes as it may. <see cref="ReadAsync"/> ends it.</summary>
+    public bool TryOpen(MessageQuery query, [NotNullWhen(true)] out Following? following) => followings.TryOpen(query, out following);
 
+    /// <summary>Looks once, without waiting.</summary>
+    public async Task<CodeReading> ReadOnceAsync(MessageQuery query, CancellationToken cancellationToken)
+    {
+        var only = await follower.ReadAsync(query, cancellationToken);
+        return CodeReading.Of(only, WasRead(only));
+    }
+
+    public async Task<CodeReading> ReadAsync(Following opened, MessageQuery query, CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(query.Wait, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping, cancellationToken);
         using var open = GatewayMetrics.WaitOpened();
         var began = clock.GetUtcNow();
-        using var following = followings.Open(query);
+        using var following = opened;
         var (last, wasRead) = (default(PageReading), false);
         try
         {

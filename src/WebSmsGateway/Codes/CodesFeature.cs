@@ -58,7 +58,7 @@ internal static class CodesFeature
     {
         if (query.Wait == TimeSpan.Zero)
         {
-            return Answer(query, await services.Waits.ReadAsync(query, cancellationToken), services, context);
+            return Answer(query, await services.Waits.ReadOnceAsync(query, cancellationToken), services, context);
         }
 
         if (services.Waits.IsStopping)
@@ -73,7 +73,9 @@ internal static class CodesFeature
 
         using (lease)
         {
-            return Answer(query, await services.Waits.ReadAsync(query, cancellationToken), services, context);
+            return services.Waits.TryOpen(query, out var following)
+                ? Answer(query, await services.Waits.ReadAsync(following, query, cancellationToken), services, context)
+                : ProblemResult.Of(ProblemCode.RateLimited, "You watch as many numbers as you may.");
         }
     }
 
