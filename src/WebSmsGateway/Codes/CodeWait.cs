@@ -43,12 +43,11 @@ internal sealed class CodeWait(Followings followings, Follower follower, TimePro
         return CodeReading.Of(only, WasRead(only));
     }
 
-    public async Task<CodeReading> ReadAsync(Following opened, MessageQuery query, CancellationToken cancellationToken)
+    public async Task<CodeReading> ReadAsync(Following opened, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(query.Wait, clock);
+        using var timeout = new CancellationTokenSource(wait, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping, cancellationToken);
         using var open = GatewayMetrics.WaitOpened();
-        var began = clock.GetUtcNow();
         using var following = opened;
         var (last, wasRead) = (default(PageReading), false);
         try
@@ -68,7 +67,7 @@ internal sealed class CodeWait(Followings followings, Follower follower, TimePro
             // The time ran out, or the process stops.
         }
 
-        var result = CodeReading.Of(last ?? follower.Unanswered(query, began), wasRead);
+        var result = CodeReading.Of(last ?? follower.Unanswered(following.Query), wasRead);
         return result with { IsStopped = result.Found is null && !timeout.IsCancellationRequested };
     }
 

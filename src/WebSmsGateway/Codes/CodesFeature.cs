@@ -74,7 +74,7 @@ internal static class CodesFeature
         using (lease)
         {
             return services.Waits.TryOpen(query, out var following)
-                ? Answer(query, await services.Waits.ReadAsync(following, query, cancellationToken), services, context)
+                ? Answer(query, await services.Waits.ReadAsync(following, query.Wait, cancellationToken), services, context)
                 : ProblemResult.Of(ProblemCode.RateLimited, "You watch as many numbers as you may.");
         }
     }
