@@ -25,20 +25,22 @@ internal ref struct Nouns(Span<Token> tokens)
         }
     }
 
-    /// <summary>Gives each token the roles of its sentence.</summary>
+    /// <summary>Gives each token the roles of its sentence, and whether it is a question; one in the middle of an address is none.</summary>
     private void Surroundings()
     {
         for (var start = 0; start < tokens.Length;)
         {
-            var (end, around, before) = (start, Roles.None, Roles.None);
+            var (end, around, before, isAsked) = (start, Roles.None, Roles.None, false);
             for (; end < tokens.Length && tokens[end].Sentence == tokens[start].Sentence; end++)
             {
                 around |= tokens[end].Roles;
+                isAsked |= tokens[end].IsMark('?') && !(end + 1 < tokens.Length && tokens[end + 1].IsGlued && tokens[end + 1].Kind != TokenKind.Mark);
             }
 
             foreach (ref var token in tokens[start..end])
             {
                 token.Around = around;
+                token.IsAsked = isAsked;
                 token.IsForbidden = (before & Roles.Forbid) != 0;
                 before |= token.Roles;
             }
