@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using WebSmsGateway.Codes;
+using WebSmsGateway.Model.Codes;
 
 namespace WebSmsGateway.Benchmarks;
 

@@ -1,20 +1,20 @@
 using System.Globalization;
 using System.Text;
-using WebSmsGateway.Codes;
+using WebSmsGateway.Model.Codes;
 
 namespace WebSmsGateway.Benchmarks;
 
 /// <summary>
 /// How often the rule for one-time codes is right: the table of docs/codes.md, over the texts that the tests have. It prints what went
-/// wrong below the table.
+/// wrong below the table. Other files may be named: a heading with <c>language</c>, <c>code</c> and <c>text</c>, cells with tabs between.
 /// </summary>
 internal static class CodeTable
 {
     private static readonly string[] Files = ["corpus.tsv", "blind.tsv"];
 
-    public static int Run()
+    public static int Run(string[] files)
     {
-        foreach (var path in Files.Select(name => Path.Combine(Folder(), name)).Where(File.Exists))
+        foreach (var path in files is [] ? Files.Select(name => Path.Combine(Folder(), name)) : files)
         {
             var lines = File.ReadLines(path).Where(line => line.Length > 0).Select(line => line.Split('\t')).ToList();
             Print(Path.GetFileName(path), lines.Skip(1).Select(cells => Judge(lines[0], cells)).ToList());

@@ -106,6 +106,7 @@ internal static class Growth
         {
             Number = SampleData.Number,
             Numbers = NumberSet.All,
+            Fields = MessageFields.All,
             Range = new TimeRange(SampleData.Zone.StartOf(LastDay.AddDays(1 - days)), SampleData.Zone.EndOf(LastDay)),
             Start = SampleData.Zone.StartOf(LastDay.AddDays(1 - days)),
             Fingerprint = 1,

@@ -36,6 +36,7 @@ public class PageBenchmarks
         {
             Number = SampleData.Number,
             Numbers = NumberSet.All,
+            Fields = MessageFields.All,
             Range = new TimeRange(SampleData.Zone.StartOf(Day), SampleData.Zone.EndOf(Day)),
             Start = SampleData.Zone.StartOf(Day),
             Limit = Limit,
@@ -64,7 +65,7 @@ public class PageBenchmarks
     private int Write(MessageQuery page)
     {
         target.ResetWrittenCount();
-        PageWriter.Write(target, Read(page));
+        PageWriter.Write(target, Read(page), MessageFields.All);
         return target.WrittenCount;
     }
 }

@@ -4,10 +4,10 @@ using WebSmsGateway.Benchmarks;
 return args switch
 {
     ["--once", ..] => Math.Max(
-        Math.Max(Math.Max(MicroBenchmarks.Once(), CodeTable.Run()), await TraceComparison.RunAsync()),
+        Math.Max(Math.Max(MicroBenchmarks.Once(), CodeTable.Run([])), await TraceComparison.RunAsync()),
         Math.Max(await Growth.RunAsync(once: true), Math.Max(await DownloadGrowth.RunAsync(once: true), await FeedLoad.RunAsync(once: true)))),
     ["micro", .. var rest] => MicroBenchmarks.Run(rest),
-    ["codes"] => CodeTable.Run(),
+    ["codes", .. var files] => CodeTable.Run(files),
     ["trace", ..] => await TraceComparison.RunAsync(),
     ["growth"] => Math.Max(await Growth.RunAsync(), await DownloadGrowth.RunAsync()),
     ["growth", "known"] => await Growth.RunAsync(),
@@ -27,7 +27,7 @@ static int Usage()
 
           --once   one short pass of every benchmark, so that none of them rots
           micro    the micro-benchmarks, with times and allocations; further words go to BenchmarkDotNet
-          codes    how often the rule for one-time codes is right, over the texts of its tests
+          codes    how often the rule for one-time codes is right, over the texts of its tests, or of files of your own
           trace    calls and bytes upstream for records, for a cache keyed by URL, and for no cache
           growth   what pages, lists, known days and downloads cost, against how much there is
           feed     thousands of streams and waits: memory of each, time from arrival to delivery, calls upstream

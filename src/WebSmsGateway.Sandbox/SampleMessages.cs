@@ -18,7 +18,11 @@ internal static class SampleMessages
         ("VTB", "{code} — код для входа в ВТБ-Онлайн"),
         ("Gosuslugi", "Код подтверждения: {code}. Не передавайте его третьим лицам"),
         ("Ozon", "Ваш код: {code}"),
-        ("WhatsApp", "Your WhatsApp code: {code}"),
+        ("WhatsApp", "Your WhatsApp code: {three}-{three}"),
+        ("Google", "G-{code} is your Google verification code."),
+        ("Wildberries", "{code}. Никому не сообщайте этот код"),
+        ("example.com", "{code} is your example.com code.\n\n@example.com #{code}"),
+        ("900", "Никому не говорите код из СМС, даже сотрудникам банка. 8 800 555-35-35"),
         ("900", "СЧЁТ1234 Покупка {sum}р MAGNIT Баланс: {sum}.50р"),
         ("900", "Перевод {sum}р от Иван П."),
         ("CDEK", "Заказ {code} прибыл в пункт выдачи по адресу: ул. Ленина, 5. Хранение 7 дней"),
@@ -52,7 +56,7 @@ internal static class SampleMessages
         }
     }
 
-    /// <summary>A code from Sberbank in Latin letters on the main number. An example of the README waits for it.</summary>
+    /// <summary>A code from Sberbank in Latin letters on the main number. Examples of the README and of docs/feed.md wait for it.</summary>
     public static SimulatorMessage Awaited(Random random) => new(MainNumber, "Sberbank", Filled("Kod: {code}. Nikomu ego ne soobshchayte.", random));
 
     /// <summary>A random message.</summary>
@@ -71,5 +75,6 @@ internal static class SampleMessages
 
     private static string Filled(string text, Random random) => text
         .Replace("{code}", random.Next(100_000, 1_000_000).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{three}", random.Next(100, 1000).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{sum}", random.Next(50, 20_000).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -55,6 +55,9 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             Read the latest SMS of a rented number:
               curl -H 'X-Api-Key: {{ApiKey}}' '{{gateway}}/rented-numbers/{{SampleMessages.MainNumber}}/messages?from={{from}}&limit=3'
 
+            Wait for the next one-time code:
+              curl -H 'X-Api-Key: {{ApiKey}}' '{{gateway}}/rented-numbers/{{SampleMessages.MainNumber}}/code'
+
             Send one to it, and read again:
               curl -X POST {{simulator}}/simulator/messages -d '{"rentedNumber":"{{SampleMessages.MainNumber}}","sender":"79161234567","text":"Тест"}'
 

@@ -4,6 +4,7 @@ using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Budgets;
+using WebSmsGateway.Codes;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Feed;
@@ -47,6 +48,7 @@ internal static class GatewayApplication
         builder.AddRentedNumbers();
         builder.AddMessages();
         builder.AddFeed();
+        builder.AddCodes();
         builder.AddOpenApi();
         builder.AddHealth();
 
@@ -68,6 +70,7 @@ internal static class GatewayApplication
         account.MapRentedNumbers();
         account.MapMessages(number);
         account.MapFeed(number);
+        account.MapCodes(number);
         app.MapProblemPages();
         app.MapOpenApi();
         app.MapHealth();

@@ -81,7 +81,7 @@ internal sealed class Replica : IDisposable
     /// <summary>The query of a page as its endpoint reads it.</summary>
     public MessageQuery QueryOf(Ask ask, string? cursor, bool isStream)
     {
-        var caller = new QueryCaller(ask.Number < 0 ? null : RentedNumber.Reported(Websms.NumberOf(ask.Number)), NumberSet.All);
+        var caller = new QueryCaller(ask.Number < 0 ? null : RentedNumber.Reported(Websms.NumberOf(ask.Number)), NumberSet.All, MessageFields.All);
         var reading = new QueryReading(Refuse, caller, zone, cursors, clock.GetUtcNow(), TimeSpan.FromDays(366));
         var from = ask.From?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss'Z'");
         reading.Range(from, null, (reading.Today, "today"), isContinued: cursor is not null);

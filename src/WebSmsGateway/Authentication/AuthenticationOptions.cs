@@ -1,4 +1,5 @@
 using WebSmsGateway.Configuration;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
@@ -33,6 +34,11 @@ internal sealed class ApiKeyOptions
 
     /// <summary>The numbers it may read, each <c>7XXXYYYYYYY</c>, or <c>*</c> for all; a list or one line with commas. Required.</summary>
     public NumberList Numbers { get; set; } = [];
+
+    /// <summary>
+    /// The fields of messages that it may read: <c>all</c>, or <c>code</c> for everything but the text. Default: <c>all</c>.
+    /// </summary>
+    public MessageFields Fields { get; set; }
 
     /// <summary>Requests a minute, also the burst. Default: <c>RateLimiting:RequestsPerMinute</c>; 1 to 1,000,000,000.</summary>
     public int? RequestsPerMinute { get; set; }

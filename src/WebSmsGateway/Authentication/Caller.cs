@@ -8,7 +8,9 @@ namespace WebSmsGateway.Authentication;
 /// <param name="Name">The name in logs.</param>
 /// <param name="Numbers">The numbers that the caller may read.</param>
 /// <param name="RequestsPerMinute">The caller's own rate limit; null for the default.</param>
-internal sealed record Caller(string Id, string Name, NumberSet Numbers, int? RequestsPerMinute)
+/// <param name="Fields">The fields of messages that the caller may read.</param>
+internal sealed record Caller(
+    string Id, string Name, NumberSet Numbers, int? RequestsPerMinute, MessageFields Fields = MessageFields.All)
 {
     public static readonly Caller Anonymous = new("", "anonymous", NumberSet.All, null);
 

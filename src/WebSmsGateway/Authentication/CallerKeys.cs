@@ -46,7 +46,7 @@ internal sealed class CallerKeys
     }
 
     private static Entry EntryOf(ApiKeyOptions key) => new(
-        Convert.FromHexString(key.Sha256), new Caller("key:" + key.Name, key.Name, NumberSet.Parse(key.Numbers), key.RequestsPerMinute));
+        Convert.FromHexString(key.Sha256), new Caller("key:" + key.Name, key.Name, NumberSet.Parse(key.Numbers), key.RequestsPerMinute, key.Fields));
 
     private sealed record Entry(byte[] Hash, Caller Caller);
 }

@@ -24,6 +24,9 @@ internal static class CallerExtensions
     /// <summary>The numbers that the caller may read. It fails in an endpoint without <see cref="RequireCaller"/>.</summary>
     public static NumberSet GetNumbers(this HttpContext context) => RequestCaller.Of(context)?.Numbers ?? throw OutsideTheGuard();
 
+    /// <summary>The fields of messages that the caller may read.</summary>
+    public static MessageFields GetFields(this HttpContext context) => context.GetCaller().Fields;
+
     /// <summary>The rented number in the path; null for a path without one.</summary>
     public static RentedNumber? GetNumber(this HttpContext context) => RequestCaller.Of(context)?.Number;
 

@@ -39,7 +39,7 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
     /// <summary>Writes the message of the last reading.</summary>
     public void Write(EventWriter writer, Message message)
     {
-        writer.Message(id!, message.Json);
+        writer.Message(id!, message.JsonWith(query.Fields).Span);
         sentId = id;
         Count++;
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using WebSmsGateway.Http;
@@ -10,7 +11,7 @@ internal sealed record StreamRequest : IQueryParameters
 {
     public const string LastEventIdHeader = "Last-Event-ID";
 
-    public static IReadOnlyList<string> Names { get; } = ["sender", "contains", "cursor", "lastEventId"];
+    public static IReadOnlyList<string> Names { get; } = ["sender", "contains", "hasCode", "cursor", "lastEventId"];
 
     /// <summary>Exact sender: a number (with or without <c>+</c>) or a name in any letter case. Default: any.</summary>
     [FromQuery(Name = "sender")]
@@ -20,9 +21,14 @@ internal sealed record StreamRequest : IQueryParameters
     [FromQuery(Name = "contains")]
     public string? Contains { get; init; }
 
+    /// <summary><c>true</c>: only messages with a one-time code.</summary>
+    [DefaultValue(false)]
+    [FromQuery(Name = "hasCode")]
+    public string? HasCode { get; init; }
+
     /// <summary>
-    /// Where to go on: the <c>id</c> of an event, or <c>nextCursor</c> of a page with <c>order=asc</c> and the same number, sender
-    /// and contains. Default: <c>now</c>, only what arrives from here on.
+    /// Where to go on: the <c>id</c> of an event, or <c>nextCursor</c> of a page with <c>order=asc</c> and the same number, sender,
+    /// contains and hasCode. Default: <c>now</c>, only what arrives from here on.
     /// </summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
@@ -64,11 +70,15 @@ internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
     // A stream reads pages of one message, so that each has a cursor of its own.
     private static MessageQuery Read(StreamRequest request, QueryReading reading)
     {
-        var query = reading.Query(reading.Sender(request.Sender), reading.Contains(request.Contains), ascending: true) with { Limit = 1 };
+        var query = reading.Query(
+            reading.Sender(request.Sender), reading.Contains(request.Contains), ascending: true, reading.HasCode(request.HasCode)) with
+        {
+            Limit = 1,
+        };
         return request.Start is not { } start ? reading.FromHereOn(query) : reading.After(
             query, start.Cursor, start.Name, ofAnyRange: true,
             ("write the id of an event as it was, or leave it out to begin now",
-                "keep number, sender and contains as they were, or leave it out to begin now",
+                "keep number, sender, contains and hasCode as they were, or leave it out to begin now",
                 "read the past by pages and go on from there"));
     }
 }

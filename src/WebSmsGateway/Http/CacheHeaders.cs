@@ -7,7 +7,8 @@ namespace WebSmsGateway.Http;
 /// <summary>The cache headers of answers: freshness by RFC 9111, the source by RFC 9211.</summary>
 internal static class CacheHeaders
 {
-    private const string Vary = "Accept, Authorization, X-Api-Key";
+    /// <summary>What an answer that is made for one caller depends on.</summary>
+    public const string Vary = "Accept, Authorization, X-Api-Key";
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 

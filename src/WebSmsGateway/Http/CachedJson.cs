@@ -28,7 +28,7 @@ internal static class CachedJson
 
 /// <summary>A small answer as JSON. Its entity tag covers its bytes and the numbers that the caller may read.</summary>
 /// <typeparam name="T">The type that the OpenAPI document shows for the JSON.</typeparam>
-internal sealed class CachedJson<T>(byte[] body, Freshness freshness, string numbers) : IResult, IEndpointMetadataProvider
+internal sealed class CachedJson<T>(ReadOnlyMemory<byte> body, Freshness freshness, string numbers) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
@@ -40,7 +40,7 @@ internal sealed class CachedJson<T>(byte[] body, Freshness freshness, string num
     {
         var hash = new XxHash64();
         hash.Append(Encoding.UTF8.GetBytes(numbers));
-        hash.Append(body);
+        hash.Append(body.Span);
         var now = httpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         return CachedJson.SendAsync(httpContext, freshness, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\"", body, now);
     }

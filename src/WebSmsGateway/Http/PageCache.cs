@@ -49,7 +49,8 @@ internal sealed class PageCache(TimeProvider clock)
 /// <param name="Target">The raw target of the request.</param>
 /// <param name="Accept">The value of the <c>Accept</c> header.</param>
 /// <param name="Numbers">The fingerprint of the numbers that the caller may read.</param>
-internal readonly record struct RequestKey(string Target, string? Accept, string Numbers)
+/// <param name="Fields">The fields of messages that the caller may read.</param>
+internal readonly record struct RequestKey(string Target, string? Accept, string Numbers, MessageFields Fields)
 {
     /// <summary>Bytes that the texts of the key take.</summary>
     public int Bytes => 2 * (Target.Length + (Accept?.Length ?? 0));

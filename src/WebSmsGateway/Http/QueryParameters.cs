@@ -17,8 +17,9 @@ internal interface IQueryParameters
 /// <summary>The numbers that a query concerns.</summary>
 /// <param name="Number">The rented number in the path; null for a path without one.</param>
 /// <param name="Numbers">The numbers that the caller may read.</param>
+/// <param name="Fields">The fields of messages that the caller may read.</param>
 /// <param name="Owner">Who asks, for fair turns.</param>
-internal sealed record QueryCaller(RentedNumber? Number, NumberSet Numbers, string Owner = "");
+internal sealed record QueryCaller(RentedNumber? Number, NumberSet Numbers, MessageFields Fields, string Owner = "");
 
 /// <summary>Checks a query before its endpoint runs. One answer names all faults, and a faulty query causes no call to WEBSMS.</summary>
 internal static class QueryParameters
@@ -44,7 +45,8 @@ internal static class QueryParameters
 
             // The validator gets the caller from here. IHttpContextAccessor would cost every request an allocation.
             var checking = query.CheckFor(new QueryCaller(
-                context.HttpContext.GetNumber(), context.HttpContext.GetNumbers(), context.HttpContext.GetCaller().Owner));
+                context.HttpContext.GetNumber(), context.HttpContext.GetNumbers(), context.HttpContext.GetFields(),
+                context.HttpContext.GetCaller().Owner));
             var result = context.HttpContext.RequestServices.GetRequiredService<IValidator<TQuery>>().Validate(checking);
             foreach (var group in result.Errors.GroupBy(fault => NameOf(fault.PropertyName)))
             {

@@ -27,6 +27,8 @@ internal sealed class QueryReading(
     /// <summary>The word in place of a cursor that asks only for messages that arrive from now on.</summary>
     public const string Now = "now";
 
+    // Many proxies give up after 60 seconds.
+    private const double LongestWait = 58;
     private const int MaxTextLength = 1000;
 
     private DateTimeOffset? from;
@@ -35,6 +37,9 @@ internal sealed class QueryReading(
     private bool isRangeReadable = true;
 
     public bool HasFaults { get; private set; }
+
+    /// <summary>Whether the caller may read texts, and so may search them.</summary>
+    public bool MayReadTexts => caller.Fields == MessageFields.All;
 
     /// <summary>The start of the account's present day.</summary>
     public DateTimeOffset Today => zone.StartOf(zone.DayOf(now));
@@ -98,6 +103,11 @@ internal sealed class QueryReading(
         {
             Fault("Contains", "write the text to find, 1 to 1000 characters, for example код");
         }
+        else if (text is not null && !MayReadTexts)
+        {
+            // By asking for words one after the other a text could be found.
+            Fault("Contains", "is not for this key: it reads codes and no texts");
+        }
 
         return text;
     }
@@ -151,11 +161,11 @@ internal sealed class QueryReading(
             Fault("Wait", "goes with order=asc and without to: it holds the answer until something new is there");
         }
 
-        return TimeSpan.FromSeconds(seconds);
+        return TimeSpan.FromSeconds(Math.Min(seconds, LongestWait));
     }
 
     /// <summary>Makes the query of the first page.</summary>
-    public MessageQuery Query(Sender? sender, string? contains, bool ascending) => new()
+    public MessageQuery Query(Sender? sender, string? contains, bool ascending, CodeFilter? code = null) => new()
     {
         Number = caller.Number,
         Numbers = caller.Numbers,
@@ -164,8 +174,10 @@ internal sealed class QueryReading(
         Start = ascending ? range?.From ?? Today : null,
         Sender = sender,
         Contains = contains,
+        Code = code,
+        Fields = caller.Fields,
         Ascending = ascending,
-        Fingerprint = MessageQuery.FingerprintOf(caller.Number, from, to, sender, contains, ascending),
+        Fingerprint = MessageQuery.FingerprintOf(caller.Number, from, to, sender, contains, ascending, code),
     };
 
     /// <summary>The query for messages that arrive from now on.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Http;
+using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -11,13 +12,13 @@ namespace WebSmsGateway.Messages;
 /// </summary>
 internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages, AuditLog audit, TimeProvider clock)
 {
-    public static RequestKey KeyOf(HttpContext context, string numbers) => new(
-        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, numbers);
+    public static RequestKey KeyOf(HttpContext context, string numbers, MessageFields fields) => new(
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, numbers, fields);
 
     public Task InvokeAsync(HttpContext context)
     {
         if (RequestCaller.Of(context) is { Numbers: { } numbers, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
-            && pages.Find(KeyOf(context, numbers.Fingerprint)) is { } page)
+            && pages.Find(KeyOf(context, numbers.Fingerprint, caller.Fields)) is { } page)
         {
             audit.Read(caller, page.Query, page.Count);
             var freshness = page.Freshness with { Source = DaySource.Memory };

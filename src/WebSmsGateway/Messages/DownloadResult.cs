@@ -41,7 +41,7 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
 
     private async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        await using var rows = RowWriter.Of(format);
+        await using var rows = RowWriter.Of(format, query.Fields);
         var freshness = default(Freshness);
         var isRangeEmpty = true;
         await foreach (var part in services.Download.ReadAsync(query, cancellationToken))
@@ -125,7 +125,8 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
 
         public long Length => Buffer.Length;
 
-        public static RowWriter Of(AnswerFormat format) => format == AnswerFormat.Csv ? new CsvRows() : new NdjsonRows();
+        public static RowWriter Of(AnswerFormat format, MessageFields fields) =>
+            format == AnswerFormat.Csv ? new CsvRows(fields) : new NdjsonRows(fields);
 
         public abstract void Write(Message message);
 
@@ -139,11 +140,11 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
         public virtual ValueTask DisposeAsync() => Buffer.DisposeAsync();
     }
 
-    private sealed class NdjsonRows : RowWriter
+    private sealed class NdjsonRows(MessageFields fields) : RowWriter
     {
         public override void Write(Message message)
         {
-            Buffer.Write(message.Json);
+            Buffer.Write(message.JsonWith(fields).Span);
             Buffer.WriteByte((byte)'\n');
         }
     }
@@ -156,13 +157,16 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
             CsvWriterOptions.Default with { Injection = CsvInjection.Escape, InjectionCharacters = "=@+-\t\r\n" };
 
         private readonly CsvWriter csv;
+        private readonly MessageFields fields;
 
-        public CsvRows()
+        public CsvRows(MessageFields fields)
         {
+            this.fields = fields;
             // Without the mark Excel takes the text for windows-1251 or another code page of its machine.
             Buffer.Write(Encoding.UTF8.Preamble);
             csv = CsvWriter.Create(Buffer, Options, leaveOpen: true);
-            csv.WriteHeader(["id", "rentedNumber", "sender", "receivedAt", "text"]);
+            string[] text = fields == MessageFields.All ? ["text"] : [];
+            csv.WriteHeader(["id", "rentedNumber", "sender", "receivedAt", .. text, "code", "codeConfidence"]);
         }
 
         public override void Write(Message message)
@@ -171,7 +175,14 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
             csv.WriteField(message.RentedNumber.ToString());
             csv.WriteField(Harmless(message.Sender.ToString()));
             csv.WriteField(message.ReceivedAt, "yyyy-MM-dd'T'HH:mm:sszzz");
-            csv.WriteField(Harmless(message.Text));
+            if (fields == MessageFields.All)
+            {
+                csv.WriteField(Harmless(message.Text));
+            }
+
+            // An origin-bound code is any run of characters, and so can be a formula.
+            csv.WriteField(Harmless(message.Code?.Value ?? ""));
+            csv.WriteField(message.Code?.ConfidenceName ?? "");
             csv.EndRecord();
         }
 

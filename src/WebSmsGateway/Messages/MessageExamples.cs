@@ -19,9 +19,9 @@ internal static class MessageExamples
     public static readonly AnswerExample Csv = new(
         AnswerFormats.Csv,
         """
-        id,rentedNumber,sender,receivedAt,text
-        20130311-XCNAF5CTTMRX,79021234567,79161234567,2013-03-11T12:13:01+04:00,Тест
-        20130311-JTEPC20B8Q1W,79021234567,79161234567,2013-03-11T12:09:01+04:00,Тест
+        id,rentedNumber,sender,receivedAt,text,code,codeConfidence
+        20130311-XCNAF5CTTMRX,79021234567,79161234567,2013-03-11T12:13:01+04:00,Тест,,
+        20130311-JTEPC20B8Q1W,79021234567,79161234567,2013-03-11T12:09:01+04:00,Тест,,
 
         """,
         "A heading, then a line for each message. UTF-8; a text that a spreadsheet would run as a formula begins with `'`.");

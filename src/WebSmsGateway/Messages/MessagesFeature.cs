@@ -146,7 +146,7 @@ internal static class MessagesFeature
         }
 
         audit.Read(context.GetCaller(), message.RentedNumber, message.ReceivedAt, message.ReceivedAt, 1);
-        return new CachedJson<Message>(message.Json, read.Freshness, context.GetNumbers().Fingerprint);
+        return new CachedJson<Message>(message.JsonWith(context.GetFields()), read.Freshness, context.GetNumbers().Fingerprint);
     }
 }
 

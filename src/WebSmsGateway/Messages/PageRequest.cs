@@ -9,7 +9,8 @@ namespace WebSmsGateway.Messages;
 /// <summary>The query of a page as it was written; <see cref="PageRequestValidator"/> says what is accepted.</summary>
 internal sealed record PageRequest : IQueryParameters
 {
-    public static IReadOnlyList<string> Names { get; } = ["from", "to", "sender", "contains", "order", "limit", "cursor", "wait"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["from", "to", "sender", "contains", "order", "limit", "cursor", "hasCode", "wait"];
 
     /// <summary>
     /// First moment, inclusive: a date-time with offset (RFC 3339), a local one in the account's zone, or a date, which is that
@@ -52,6 +53,11 @@ internal sealed record PageRequest : IQueryParameters
     /// </summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
+
+    /// <summary><c>true</c>: only messages with a one-time code.</summary>
+    [DefaultValue(false)]
+    [FromQuery(Name = "hasCode")]
+    public string? HasCode { get; init; }
 
     /// <summary>
     /// Seconds to hold the answer until something new is there, 0 to 60; goes with <c>order=asc</c> and without <c>to</c>. A wait

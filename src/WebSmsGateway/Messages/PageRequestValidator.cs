@@ -18,7 +18,8 @@ internal sealed class PageRequestValidator : AbstractValidator<PageRequest>
     private static MessageQuery Read(PageRequest request, QueryReading reading)
     {
         reading.Range(request.From, request.To, (reading.Today, "today 00:00"), isContinued: request.Cursor is not null);
-        var query = reading.Query(reading.Sender(request.Sender), reading.Contains(request.Contains), reading.Order(request.Order));
+        var query = reading.Query(
+            reading.Sender(request.Sender), reading.Contains(request.Contains), reading.Order(request.Order), reading.HasCode(request.HasCode));
         query = query with
         {
             Limit = reading.Limit(request.Limit),
@@ -37,7 +38,7 @@ internal sealed class PageRequestValidator : AbstractValidator<PageRequest>
         return request.Cursor is null ? query : reading.After(
             query, request.Cursor, nameof(request.Cursor), ofAnyRange: false,
             ("write nextCursor of an earlier page as it was, or with order=asc the word now",
-                "keep number, from, to, sender, contains and order as they were, or start without a cursor",
+                "keep number, from, to, sender, contains, hasCode and order as they were, or start without a cursor",
                 "start again with from"));
     }
 }

@@ -31,12 +31,12 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
         var page = reading.Page!;
         var etag = PageTag.Of(page, reading.Next, query);
         var buffer = new ArrayBufferWriter<byte>(4096);
-        PageWriter.Write(buffer, page);
+        PageWriter.Write(buffer, page, query.Fields);
         if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes && !MayBecomeAProblem)
         {
             // The bytes are kept and the messages are not: the memory tier alone decides how long messages stay.
             cache.Keep(
-                CachedPageMiddleware.KeyOf(httpContext, query.Numbers.Fingerprint),
+                CachedPageMiddleware.KeyOf(httpContext, query.Numbers.Fingerprint, query.Fields),
                 new CachedPage(
                     query with { Cursor = null }, reading.Freshness, reading.Validity, page.Items.Count, buffer.WrittenSpan.ToArray(), etag));
         }

@@ -8,7 +8,8 @@ namespace WebSmsGateway.Messages;
 
 /// <summary>
 /// The weak entity tag of a page. It does not cover <c>completeUntil</c> and the times in the cursor, which change with every call to
-/// WEBSMS. A caller that gets 304 keeps an earlier bound and a cursor of the same place, which are still correct.
+/// WEBSMS. A caller that gets 304 keeps an earlier bound and a cursor of the same place, which are still correct. It covers only what
+/// the caller can see: for a caller who may not read texts it must not show whether a text is this or that.
 /// </summary>
 internal static class PageTag
 {
@@ -16,6 +17,11 @@ internal static class PageTag
     {
         var hash = new XxHash64();
         Append(hash, query.Numbers.Fingerprint);
+        if (query.Fields != MessageFields.All)
+        {
+            Append(hash, query.Fields.ToString());
+        }
+
         Append(hash, next?.State.ToString());
         Append(hash, page.Stale ? "stale" : "fresh");
         foreach (var problem in page.Problems)
@@ -29,6 +35,12 @@ internal static class PageTag
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, message.Id.Hash);
             BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], message.Position.Second);
             hash.Append(bytes);
+
+            // A later version may find another code in the same text.
+            if (message.Code is { } code)
+            {
+                Append(hash, $"{code.Value} {code.Confidence} {code.Origin}");
+            }
         }
 
         return $"W/\"{hash.GetCurrentHashAsUInt64():x16}\"";

@@ -9,9 +9,6 @@ namespace WebSmsGateway.Messages;
 /// <summary>Reads a page and, while it is empty, waits for a change in the archive. A wait ends at its own time, whatever WEBSMS does.</summary>
 internal sealed class PageWait(Followings followings, Follower follower, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
-    // Many proxies give up after 60 seconds.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(58);
-
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Begins to follow, unless the caller watches as many scopes as it may. <see cref="ReadAsync"/> ends it.</summary>
@@ -23,7 +20,7 @@ internal sealed class PageWait(Followings followings, Follower follower, TimePro
     /// </summary>
     public async Task<PageReading?> ReadAsync(Following opened, MessageQuery query, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(query.Wait < Longest ? query.Wait : Longest, clock);
+        using var timeout = new CancellationTokenSource(query.Wait, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping, cancellationToken);
         using var open = GatewayMetrics.WaitOpened();
         var began = clock.GetUtcNow();

@@ -12,14 +12,14 @@ internal static class PageWriter
     private static readonly JsonWriterOptions Options =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static void Write(IBufferWriter<byte> target, MessagePage page)
+    public static void Write(IBufferWriter<byte> target, MessagePage page, MessageFields fields)
     {
         using var json = new Utf8JsonWriter(target, Options);
         json.WriteStartObject();
         json.WriteStartArray("items"u8);
         foreach (var message in page.Items)
         {
-            json.WriteRawValue(message.Json, skipInputValidation: true);
+            json.WriteRawValue(message.JsonWith(fields).Span, skipInputValidation: true);
         }
 
         json.WriteEndArray();

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WebSmsGateway.Model.Codes;
 
 namespace WebSmsGateway.Model;
 
@@ -10,6 +11,7 @@ namespace WebSmsGateway.Model;
 internal class Message
 {
     private const int First = int.MinValue;
+    private const int CodeCost = 96;
 
     private long second;
     private int rank;
@@ -31,8 +33,13 @@ internal class Message
     /// <summary>When WEBSMS received it, with the offset that the account's zone had at that time.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>The text; empty for an empty SMS.</summary>
+    /// <summary>The text; empty for an empty SMS, and left out for a caller whose key reads codes only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string Text { get; init; }
+
+    /// <summary>The one-time code of the text; left out where it has none, or more than one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OneTimeCode? Code { get; private set; }
 
     /// <summary>The place of the message in the order of time.</summary>
     [JsonIgnore]
@@ -59,7 +66,7 @@ internal class Message
 
     /// <summary>The memory that the message and its objects take, in bytes.</summary>
     [JsonIgnore]
-    public int Cost => 296 + Json.Length + (2 * Text.Length);
+    public int Cost => 304 + Json.Length + (2 * Text.Length) + (Code is null ? 0 : CodeCost);
 
     public Message()
     {
@@ -68,19 +75,24 @@ internal class Message
     [SetsRequiredMembers]
     protected Message(Message other)
     {
-        (Id, RentedNumber, Sender, ReceivedAt, Text, Json) =
-            (other.Id, other.RentedNumber, other.Sender, other.ReceivedAt, other.Text, other.Json);
+        (Id, RentedNumber, Sender, ReceivedAt, Text, Code, Json) =
+            (other.Id, other.RentedNumber, other.Sender, other.ReceivedAt, other.Text, other.Code, other.Json);
         (second, rank, learnedAt, ordinal) = (other.second, other.rank, other.learnedAt, other.ordinal);
     }
 
     /// <summary>Whether the number received the message or, without a number, whether one of the set did.</summary>
     public bool IsOf(RentedNumber? number, NumberSet numbers) => number is { } one ? RentedNumber == one : numbers.Includes(RentedNumber);
 
+    /// <summary>Finds the code of the text and serialises the message.</summary>
     public Message Serialised()
     {
+        Code = OneTimeCode.Find(Text);
         Json = JsonSerializer.SerializeToUtf8Bytes(this, MessageJson.Default.Message);
         return this;
     }
+
+    /// <summary>The JSON with the fields that a caller may read.</summary>
+    public ReadOnlyMemory<byte> JsonWith(MessageFields fields) => fields == MessageFields.All ? Json : JsonWithoutText();
 
     /// <summary>Gives the message its two places. A message that has them already is copied, because others may read it.</summary>
     public Message Placed(int rankInSecond, Stamp stamp, bool isFirst)
@@ -88,6 +100,14 @@ internal class Message
         var placed = IsPlaced ? new Message(this) : this;
         placed.Place(rankInSecond, stamp, isFirst);
         return placed;
+    }
+
+    // A quote within a string is escaped, so these bytes can only be the beginnings of the fields.
+    private byte[] JsonWithoutText()
+    {
+        var start = Json.AsSpan().IndexOf(",\"text\":\""u8);
+        var end = Code is null ? Json.Length - 1 : Json.AsSpan().LastIndexOf(",\"code\":{"u8);
+        return [.. Json.AsSpan(0, start), .. Json.AsSpan(end)];
     }
 
     protected void Place(int rankInSecond, Stamp stamp, bool isFirst)

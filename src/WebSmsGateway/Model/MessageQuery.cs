@@ -26,6 +26,12 @@ internal sealed record MessageQuery
     /// <summary>The text to find, in any letter case; null for any.</summary>
     public string? Contains { get; init; }
 
+    /// <summary>The codes of which messages must have one; null for messages with and without a code.</summary>
+    public CodeFilter? Code { get; init; }
+
+    /// <summary>The fields that the caller may read.</summary>
+    public required MessageFields Fields { get; init; }
+
     public bool Ascending { get; init; }
 
     /// <summary>The number of messages in a page; null for the default of the answer's format.</summary>
@@ -62,16 +68,22 @@ internal sealed record MessageQuery
     /// <summary>Whether a message passes the filters.</summary>
     public bool Passes(Message message) =>
         (Sender is not { } sender || message.Sender.Equals(sender))
-        && (Contains is null || message.Text.Contains(Contains, StringComparison.OrdinalIgnoreCase));
+        && (Contains is null || message.Text.Contains(Contains, StringComparison.OrdinalIgnoreCase))
+        && (Code is null || Code.CodeOf(message) is not null);
 
     /// <summary>
     /// A hash that names a query. The upper half covers the filters and the order, the lower half the range as the caller wrote it. A
     /// stream has no range and compares the upper half only, so it accepts the cursor of any range.
     /// </summary>
     public static ulong FingerprintOf(
-        RentedNumber? number, DateTimeOffset? from, DateTimeOffset? to, Sender? sender, string? contains, bool ascending) =>
-        ((ulong)Hash(number?.ToString(), sender?.ToString().ToUpperInvariant(), contains?.ToUpperInvariant(), ascending) << 32)
-        | Hash(from?.UtcTicks, to?.UtcTicks);
+        RentedNumber? number, DateTimeOffset? from, DateTimeOffset? to, Sender? sender, string? contains, bool ascending,
+        CodeFilter? code = null)
+    {
+        object?[] filters = [number?.ToString(), sender?.ToString().ToUpperInvariant(), contains?.ToUpperInvariant(), ascending];
+
+        // Without a filter by codes the hash is that of versions that had none, so that their cursors stay good.
+        return ((ulong)Hash(code is null ? filters : [.. filters, code.Words]) << 32) | Hash(from?.UtcTicks, to?.UtcTicks);
+    }
 
     private static uint Hash(params ReadOnlySpan<object?> parts) => XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(string.Join('\0', parts)));
 }

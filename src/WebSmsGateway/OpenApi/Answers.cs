@@ -28,6 +28,12 @@ internal sealed class Answers : IOperationFilter
             headers = answer.Content?.Count > 1 ? SharedParts.OfDownload : SharedParts.OfCached;
         }
 
+        if (operation.Responses.GetValueOrDefault("204") is OpenApiResponse nothing)
+        {
+            nothing.Headers = SharedParts.Headers(context.Document, SharedParts.OfStep);
+            headers = SharedParts.OfStep;
+        }
+
         answer.Headers = SharedParts.Headers(context.Document, headers);
         foreach (var example in endpoint.Metadata<AnswerExample>())
         {

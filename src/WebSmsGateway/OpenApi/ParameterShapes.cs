@@ -37,7 +37,13 @@ internal sealed class ParameterShapes : IParameterFilter
 
         if (Find<DefaultValueAttribute>(source)?.Value is { } value)
         {
-            schema.Default = value is int number ? JsonValue.Create(number) : JsonValue.Create(value.ToString());
+            schema.Type = value is bool ? JsonSchemaType.Boolean : schema.Type;
+            schema.Default = value switch
+            {
+                bool isTrue => JsonValue.Create(isTrue),
+                int number => JsonValue.Create(number),
+                _ => JsonValue.Create(value.ToString()),
+            };
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class SharedParts : IDocumentFilter
     /// <summary>The headers of an answer that may also be a download.</summary>
     public static readonly string[] OfDownload = [.. OfCached, "Content-Disposition"];
 
+    /// <summary>The headers of an answer that is one step of a walk.</summary>
+    public static readonly string[] OfStep = ["Next-Cursor", .. OfLimited];
+
     private static readonly (string Name, string Description, string Example)[] Described =
     [
         ("ETag", "Names this answer for this caller; send it as `If-None-Match`. Not with downloads.", "W/\"841e1763e039e050\""),
@@ -26,6 +29,7 @@ internal sealed class SharedParts : IDocumentFilter
             + "Not with downloads.",
             "WebSmsGateway; hit; ttl=5"),
         ("Content-Disposition", "Downloads only: the name to save them by.", "attachment; filename=messages.csv"),
+        ("Next-Cursor", "Where to go on: `cursor` of the next call, so that no code between the two is lost. On every answer.", "c3RhcnQ"),
         ("RateLimit", "Requests left (`r`), and seconds until all are back (`t`).", "\"default\";r=599;t=1"),
         ("RateLimit-Policy", "Requests (`q`) in a window of seconds (`w`).", "\"default\";q=600;w=60"),
         ("Retry-After", "Seconds to wait before trying again.", "5"),

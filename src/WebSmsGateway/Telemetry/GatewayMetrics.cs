@@ -37,6 +37,9 @@ internal static class GatewayMetrics
     private static readonly Counter<long> Strays = Meter.CreateCounter<long>(
         "websms.wire.strays", "{record}", "Records that nobody asked for: of another number or outside the window.");
 
+    private static readonly Counter<long> CodesFound = Meter.CreateCounter<long>(
+        "websms.codes", "{message}", "New messages with a one-time code, by how certain it is.");
+
     private static readonly Counter<long> Records = Meter.CreateCounter<long>(
         "websms.day_record.reads", "{record}", "Records that were read, by where they came from.");
 
@@ -93,6 +96,9 @@ internal static class GatewayMetrics
     public static void AnswerRecovered(string format) => Recoveries.Add(1, Tag("websms.format", format));
     public static void RecordsUnreadable(string reason, int count) => WireProblems.Add(count, Tag("websms.reason", reason));
     public static void RecordsStrayed(int count) => Strays.Add(count);
+
+    /// <param name="confidence"><c>high</c> or <c>medium</c>; never the code.</param>
+    public static void CodeFound(string confidence) => CodesFound.Add(1, Tag("websms.confidence", confidence));
     public static void RecordsRead(string source, int count) => Records.Add(count, Tag("websms.source", source));
     public static void RecordAwaited() => Coalesced.Add(1);
     public static void RecordsAsked(string kind) => Refreshes.Add(1, Tag("websms.kind", kind));

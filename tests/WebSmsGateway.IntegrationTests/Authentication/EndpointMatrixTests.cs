@@ -43,6 +43,8 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
             "application/x-ndjson"),
         new("/rented-numbers/{number}/messages/{id}", $"/rented-numbers/{Number}/messages/{{id}}", OfNumber),
         new("/rented-numbers/{number}/messages/stream", $"/rented-numbers/{Number}/messages/stream", OfNumber),
+        new("/rented-numbers/{number}/code", $"/rented-numbers/{Number}/code?wait=0", [401, 401, 403, 204, 401, 401, 403, 204]),
+        new("/messages/code", "/messages/code?wait=0", [401, 401, 204, 204, 401, 401, 204, 204]),
         new("/messages", "/messages?from=2013-03-11&to=2013-03-11", OfCaller),
         new("/messages", "/messages?from=2013-03-11&to=2013-03-11", OfCaller, "text/csv"),
         new("/messages", "/messages?from=2013-03-11&to=2013-03-11", OfCaller, "application/x-ndjson"),

@@ -30,6 +30,10 @@ public sealed partial class ReadmeTests(SandboxFixture fixture) : IClassFixture<
         {
             Assert.Equal(3, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         }
+        else if (line.Contains("/code", StringComparison.Ordinal))
+        {
+            Assert.Matches("^[0-9]{4,8}$", output);
+        }
         else if (line.Contains("X-Api-Key", StringComparison.Ordinal))
         {
             Assert.NotEmpty(JsonDocument.Parse(output).RootElement.GetProperty("items").EnumerateArray());

@@ -92,6 +92,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
             seen.CountOf("http.server.request.duration", "http.route=/rented-numbers/{number}/messages", "http.response.status_code=200"));
         Assert.True(seen.CountOf("websms.upstream.call.duration", "websms.outcome=ok") >= 1);
         Assert.True(seen.SumOf("websms.upstream.answer.size") > 100);
+        Assert.True(seen.SumOf("websms.codes", "websms.confidence=high") >= 1);
 
         var before = seen.SumOf("websms.day_record.reads", "websms.source=memory");
         await ReadAsync(Page + "?limit=3");

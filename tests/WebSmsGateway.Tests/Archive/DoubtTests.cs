@@ -199,5 +199,10 @@ public sealed class DoubtTests
         Assert.Equal(1, day.Known!.Count);
     }
 
-    internal static MessageQuery QueryOf(NumberSet numbers) => new() { Numbers = numbers, Range = new TimeRange(DateTimeOffset.UnixEpoch, null) };
+    internal static MessageQuery QueryOf(NumberSet numbers) => new()
+    {
+        Numbers = numbers,
+        Fields = MessageFields.All,
+        Range = new TimeRange(DateTimeOffset.UnixEpoch, null),
+    };
 }

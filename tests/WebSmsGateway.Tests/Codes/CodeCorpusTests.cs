@@ -1,4 +1,4 @@
-using WebSmsGateway.Codes;
+using WebSmsGateway.Model.Codes;
 
 namespace WebSmsGateway.Tests.Codes;
 

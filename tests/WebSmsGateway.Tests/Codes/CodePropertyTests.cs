@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using WebSmsGateway.Codes;
+using WebSmsGateway.Model.Codes;
 
 namespace WebSmsGateway.Tests.Codes;
 

@@ -1,4 +1,4 @@
-using WebSmsGateway.Codes;
+using WebSmsGateway.Model.Codes;
 
 namespace WebSmsGateway.Tests.Codes;
 
@@ -37,6 +37,11 @@ public sealed class OneTimeCodeTests
     [InlineData("Код 300517", "300517")]
     [InlineData("PIN поездки: 1234", "1234")]
     [InlineData("Код для оплаты 500р в 12:30, карта *9876: 5678", "5678")]
+    [InlineData("Личный ID: 123456 — код для входа", "123456")]
+    [InlineData("81203 — используйте для входа", "81203")]
+    [InlineData("Код получения отправления RA771203944RU: 4471", "4471")]
+    [InlineData("Запрашивали код: 4471? Никому его не сообщайте", "4471")]
+    [InlineData("Код 4471 https://example.ru/login?code=4471", "4471")]
     public void Find_PromisedShape_GivesHigh(string text, string value) =>
         Assert.Equal(new OneTimeCode(value, CodeConfidence.High), OneTimeCode.Find(text));
 
@@ -59,6 +64,11 @@ public sealed class OneTimeCodeTests
     [InlineData("скинь мне код от домофона")]
     [InlineData("отправьте код 12345 на номер 900")]
     [InlineData("Скидка 20% по коду 12345")]
+    [InlineData("Код 402 значит, что связи нет?")]
+    [InlineData("Введите 2024 год")]
+    [InlineData("Сообщите показания 4412 до 25 числа")]
+    [InlineData("Назовите код ЛЕТО30 на кассе")]
+    [InlineData("Дисконтный код 44120")]
     [InlineData("1234")]
     [InlineData("")]
     public void Find_NoCode_GivesNothing(string text) => Assert.Null(OneTimeCode.Find(text));

@@ -48,13 +48,13 @@ internal sealed class SharedReadings(Follower follower, TimeProvider clock)
     /// <summary>All that a reading depends on, besides what is known.</summary>
     private readonly record struct Place(
         ulong Fingerprint, RentedNumber? Number, DateTimeOffset From, DateTimeOffset? Start, bool FromNow, Sender? Sender, string? Contains,
-        int? Limit, PageCursor? Cursor, string Numbers)
+        CodeFilter? Code, int? Limit, PageCursor? Cursor, string Numbers)
     {
         /// <summary>Bytes that the texts of the key take.</summary>
-        public int Bytes => 2 * (Contains?.Length ?? 0);
+        public int Bytes => 2 * ((Contains?.Length ?? 0) + (Code?.Pattern?.Text.Length ?? 0));
 
         public static Place Of(MessageQuery query) => new(
-            query.Fingerprint, query.Number, query.Range.From, query.Start, query.FromNow, query.Sender, query.Contains, query.Limit, query.Cursor,
-            query.Numbers.Fingerprint);
+            query.Fingerprint, query.Number, query.Range.From, query.Start, query.FromNow, query.Sender, query.Contains, query.Code, query.Limit,
+            query.Cursor, query.Numbers.Fingerprint);
     }
 }

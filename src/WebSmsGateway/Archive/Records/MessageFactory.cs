@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using WebSmsGateway.Model;
+using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Archive.Records;
@@ -32,10 +33,21 @@ internal sealed class MessageFactory(AccountZone zone)
 
             var receivedAt = zone.ToInstant(record.Date);
             ref var messages = ref CollectionsMarshal.GetValueRefOrAddDefault(days, id.Day, out _);
-            (messages ??= []).Add(previous(id.Day)?.Find(receivedAt.ToUnixTimeSeconds(), id.Hash) ?? Make(id, number, sender, receivedAt, record.Message));
+            (messages ??= []).Add(
+                previous(id.Day)?.Find(receivedAt.ToUnixTimeSeconds(), id.Hash) ?? Counted(Make(id, number, sender, receivedAt, record.Message)));
         }
 
         return days;
+    }
+
+    private static Message Counted(Message message)
+    {
+        if (message.Code is { } code)
+        {
+            GatewayMetrics.CodeFound(code.ConfidenceName);
+        }
+
+        return message;
     }
 
     /// <summary>Whether a list is newest first; null where its dates do not tell.</summary>

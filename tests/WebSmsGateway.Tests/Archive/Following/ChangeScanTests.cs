@@ -82,6 +82,7 @@ public sealed class ChangeScanTests
     private static MessageQuery Query() => new()
     {
         Numbers = NumberSet.All,
+        Fields = MessageFields.All,
         Range = new TimeRange(Moment(10, 0), null),
         Start = Moment(10, 0),
         Ascending = true,

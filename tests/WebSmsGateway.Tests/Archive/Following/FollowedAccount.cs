@@ -75,7 +75,7 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     public async Task<PageReading> ReadAsync(PageRequest request)
     {
         var validator = new PageRequestValidator(new QueryRules(Zone, cursors, Clock, Options.Create(new LimitsOptions())));
-        var result = validator.Validate(request.CheckFor(new QueryCaller(Number, NumberSet.All)));
+        var result = validator.Validate(request.CheckFor(new QueryCaller(Number, NumberSet.All, MessageFields.All)));
         return await follower.ReadAsync(
             result.IsValid ? request.Query! : throw new ArgumentException(result.ToString()), CancellationToken.None);
     }

@@ -117,6 +117,7 @@ public sealed class LostEpochTests
     private static MessageQuery Query(PageCursor cursor) => new()
     {
         Numbers = NumberSet.All,
+        Fields = MessageFields.All,
         Range = new TimeRange(Moment(9, 0), null),
         Start = cursor.Start,
         Ascending = true,

@@ -162,6 +162,7 @@ public sealed class WalkPlaceTests
     private static MessageQuery Query(bool fromNow = false) => new()
     {
         Numbers = NumberSet.All,
+        Fields = MessageFields.All,
         Range = new TimeRange(Began.AddDays(-2), null),
         Start = fromNow ? null : Began.AddDays(-2),
         Ascending = true,

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>Takes the nouns out that name no one-time code: promo codes, QR codes, codes of doors and terminals, PINs of cards.</summary>
 internal ref struct Nouns(Span<Token> tokens)
@@ -25,20 +25,22 @@ internal ref struct Nouns(Span<Token> tokens)
         }
     }
 
-    /// <summary>Gives each token the roles of its sentence.</summary>
+    /// <summary>Gives each token the roles of its sentence, and whether it is a question; one in the middle of an address is none.</summary>
     private void Surroundings()
     {
         for (var start = 0; start < tokens.Length;)
         {
-            var (end, around, before) = (start, Roles.None, Roles.None);
+            var (end, around, before, isAsked) = (start, Roles.None, Roles.None, false);
             for (; end < tokens.Length && tokens[end].Sentence == tokens[start].Sentence; end++)
             {
                 around |= tokens[end].Roles;
+                isAsked |= tokens[end].IsMark('?') && !(end + 1 < tokens.Length && tokens[end + 1].IsGlued && tokens[end + 1].Kind != TokenKind.Mark);
             }
 
             foreach (ref var token in tokens[start..end])
             {
                 token.Around = around;
+                token.IsAsked = isAsked;
                 token.IsForbidden = (before & Roles.Forbid) != 0;
                 before |= token.Roles;
             }
@@ -85,7 +87,7 @@ internal ref struct Nouns(Span<Token> tokens)
     private readonly bool IsOfContext(int i)
     {
         var isOfMoney = (Text & (Roles.Card | Roles.Currency)) != 0;
-        var isReport = (Text & (Roles.Refusal | Roles.Balance)) != 0 || ((Text & Roles.Report) != 0 && isOfMoney);
+        var isReport = (Text & (Roles.Declined | Roles.Balance)) != 0 || ((Text & Roles.Report) != 0 && isOfMoney);
         return ((Text & Roles.Promo) != 0 && (Text & Roles.Forbid) == 0)
             || (isReport && !tokens[i].Is(Roles.Password) && (Text & (Roles.Forbid | Roles.Verb)) == 0)
             || (tokens[i].Around & Roles.Door) != 0;

@@ -1,8 +1,11 @@
 using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>How certain a one-time code is.</summary>
+[JsonConverter(typeof(TextOfConfidence))]
 internal enum CodeConfidence
 {
     /// <summary>Named by a keyword in its own sentence, or bound to an origin.</summary>
@@ -12,15 +15,25 @@ internal enum CodeConfidence
     Medium,
 }
 
+/// <summary>Writes confidences by name: <c>high</c>.</summary>
+internal sealed class TextOfConfidence() : JsonStringEnumConverter<CodeConfidence>(JsonNamingPolicy.CamelCase);
+
 /// <summary>The one-time code of a text.</summary>
 /// <param name="Value">What a person would type: digits of any script as ASCII, without spaces, dashes and invisible signs inside.</param>
 /// <param name="Confidence">How certain it is.</param>
 /// <param name="Origin">The host of an origin-bound code (<c>@example.com #123456</c>).</param>
 [ImmutableObject(true)]
-internal sealed record OneTimeCode(string Value, CodeConfidence Confidence, string? Origin = null)
+internal sealed record OneTimeCode(
+    string Value,
+    CodeConfidence Confidence,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Origin = null)
 {
     // A text of an SMS has at most some hundred tokens. Longer texts rent their tokens.
     private const int TokensOnStack = 192;
+
+    /// <summary>The name of the confidence in CSV and metrics.</summary>
+    [JsonIgnore]
+    public string ConfidenceName => Confidence == CodeConfidence.High ? "high" : "medium";
 
     /// <summary>The code of a text, or null where there is none or more than one.</summary>
     public static OneTimeCode? Find(string text) => Find(text, out _);

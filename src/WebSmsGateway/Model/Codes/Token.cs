@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 internal enum TokenKind : byte
 {
@@ -49,6 +49,9 @@ internal struct Token
 
     /// <summary>A prohibition stands before it in its sentence.</summary>
     public bool IsForbidden;
+
+    /// <summary>Its sentence is a question.</summary>
+    public bool IsAsked;
 
     /// <summary>Of a noun: the candidate that it binds directly, counted from one.</summary>
     public int Owned;

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>What a word right before a number says that it is: an order, an account, a telephone, an amount, the tail of a card.</summary>
 internal ref struct Labels(ReadOnlySpan<Token> tokens)
@@ -24,6 +24,12 @@ internal ref struct Labels(ReadOnlySpan<Token> tokens)
         {
             Steps++;
             label--;
+        }
+
+        // Сбер ID: 123456 — код для входа
+        if (IsNamedBehind(candidate.Last))
+        {
+            return false;
         }
 
         var noun = NounBefore(label);
@@ -67,6 +73,28 @@ internal ref struct Labels(ReadOnlySpan<Token> tokens)
         // карта Сбербанка 1234, ending in 1234
         var isName = tokens[i].Is(Roles.Link) || (tokens[i].Roles is Roles.None or Roles.Thing && tokens[i].IsCapital);
         return isTail && isName && i > 0 && tokens[i - 1].Is(Roles.Card) ? i - 1 : -1;
+    }
+
+    /// <summary>Whether a dash and a noun follow, and no other number of which the noun could speak.</summary>
+    private bool IsNamedBehind(int last)
+    {
+        if (last + 1 >= tokens.Length || !tokens[last + 1].IsOneOf("-–—"))
+        {
+            return false;
+        }
+
+        var isNamed = false;
+        for (var i = last + 2; i < tokens.Length && tokens[i].Start - tokens[last].End <= Reach && tokens[i].Sentence == tokens[last].Sentence; i++)
+        {
+            Steps++;
+            isNamed |= tokens[i].Is(Roles.Noun) && i <= last + 4;
+            if (tokens[i].Kind == TokenKind.Digits)
+            {
+                return false;
+            }
+        }
+
+        return isNamed;
     }
 
     private int NounBefore(int label)

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>Marks digits that are never a code, whatever binds them: money, decimals, telephones, card tails, addresses.</summary>
 internal ref struct Vetoes(ReadOnlySpan<char> text, Span<Token> tokens)

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>
 /// The Latin spellings of a Cyrillic stem, as senders without Cyrillic write it: parol, podtverzhdeniya and podtverjdenija. An

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>
 /// One spelling for what looks the same: small letters without accents, and of the look-alikes of Latin, Cyrillic and Greek the

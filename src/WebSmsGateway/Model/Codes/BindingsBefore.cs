@@ -1,11 +1,11 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>Binds candidates to the nouns and verbs before them.</summary>
 internal ref struct BindingsBefore(Span<Token> tokens, Roles text)
 {
     // Characters between a noun and its code; more where a colon or dash stands right before the code, for sums and card tails between.
     private const int Reach = 50;
-    private const int ReachToColon = 90;
+    private const int ReachToColon = 140;
     private const Roles Bridge = Roles.Link | Roles.Purpose | Roles.Assign;
     private readonly Span<Token> tokens = tokens;
 
@@ -92,7 +92,7 @@ internal ref struct BindingsBefore(Span<Token> tokens, Roles text)
     private readonly Strength OfVerb(in Token token, in Candidate candidate, bool isDirect, bool isAssigned, bool hasComma)
     {
         var isOfUsualLength = candidate.Count is >= 4 and <= 8;
-        if (!isOfUsualLength || candidate.IsMeasure || candidate.IsLabelled || candidate.IsNameLike)
+        if (!isOfUsualLength || candidate.IsYear || candidate.IsMeasure || candidate.IsLabelled || candidate.IsNameLike)
         {
             return Strength.None;
         }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>Cuts a text into tokens and numbers its sentences, in one pass.</summary>
 internal ref struct Tokeniser(ReadOnlySpan<char> text, Span<Token> tokens)

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>Groups tokens into candidates by their shape, from left to right.</summary>
 internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token> tokens)
@@ -90,7 +90,7 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
         }
 
         var isWhole = last + 1 >= tokens.Length || !tokens[last + 1].IsGlued
-            || tokens[last + 1].Kind == TokenKind.Mark || tokens[last + 1].Roles != Roles.None;
+            || tokens[last + 1].Kind == TokenKind.Mark || tokens[last + 1].Is(~Roles.Domain);
         candidate.IsNameLike = parts == 2 && (letters >= 4 || (letters == 3 && digits <= 2));
         candidate.IsUnusual = candidate.Count > 8 || candidate.Count == 3;
         return letters > 0 && digits > 0 && candidate.Count is >= 3 and <= MaxCount && isWhole;
@@ -185,7 +185,8 @@ internal ref struct CandidateReader(ReadOnlySpan<char> text, ReadOnlySpan<Token>
     private readonly bool StandsAlone(int digits, int left, int right)
     {
         var isBound = left != digits && left >= 0 && tokens[digits].IsGlued && tokens[left].Kind == TokenKind.Word
-            && !tokens[left].Is(Roles.Noun | Roles.Purpose | Roles.Verb | Roles.Link) && (tokens[left].IsLatin || tokens[left].Count < 4);
+            && !tokens[left].Is(Roles.Noun | Roles.Purpose | Roles.Verb | Roles.Link)
+            && (tokens[left].IsLatin || tokens[left].Count < 4 || !tokens[left].Is(~Roles.Thing));
         if (right == digits || right >= tokens.Length || !tokens[right].IsGlued)
         {
             return !isBound;

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>
 /// Codes that name the site they are for, as the WICG draft "Origin-bound one-time codes delivered via SMS" has them: the last line

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>The rule: tokens, vetoes, candidates, bindings, and a decision between those that are bound.</summary>
 internal readonly ref struct CodeSearch(ReadOnlySpan<char> text, Span<Token> memory)
@@ -30,7 +30,9 @@ internal readonly ref struct CodeSearch(ReadOnlySpan<char> text, Span<Token> mem
         var count = 0;
         while (count < candidates.Length && reader.TryRead(out var candidate))
         {
-            if (!labels.Take(ref candidate))
+            // "Код 402: нет связи?" A question gives no code, unless it is "Запрашивали код: 1234?"
+            var isAsked = tokens[candidate.First].IsAsked && !tokens.IsAssigned(candidate.First);
+            if (!isAsked && !labels.Take(ref candidate))
             {
                 candidates[count++] = candidate;
             }

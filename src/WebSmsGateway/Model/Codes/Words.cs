@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>
 /// The stems of <see cref="Lexicon"/> by role: Russian, Ukrainian and Belarusian, Kazakh and Uzbek, English, and a few words of other
@@ -66,7 +66,7 @@ internal static class Words
         (Roles.Negation, "не= нет= неверн неправильн без= not= no= wrong incorrect invalid without= keine= pas= nie= emas= емес="),
         (Roles.Sent, "отправлен отправили= отправим= выслан вышлем= направлен придет= придут= приходит= поступит= надісл прийде= sent="),
         (Roles.Send, """
-            отправьт отправь= отправляй отправить= пошли= пошлите= вышлите= ответьте= набер надішл адпраў жібер юбор send= reply=
+            отправьт отправь= отправляй отправить= перешли= перешлите= пошли= пошлите= вышлите= ответьте= набер надішл адпраў жібер юбор send= reply=
             """),
         (Roles.Other, """
             штрих почтов индекс= страны= страна= город= города= регион ошибк товар артикул терминал клиент абонент участник плательщик
@@ -76,14 +76,14 @@ internal static class Words
             друга= дилер брон горада= qr= bar= barcode zip= zipcode post= posta= postcode postal country= area= error= fehler client=
             customer= track= tracking= referral invit source= dress= class= group= branch= bank= currency= airport= color= item= job=
             status= http= routing= reason= tax= gate= door= puk= vin= region= product= offer= store= response= swift= iban= booking=
-            reservation ussd= sort=
+            reservation ussd= sort= reference= ref= серийн податков налогов идентификационн ідентифікаційн
             """),
         (Roles.Door | Roles.Other, "домоф подъезд калит ворот= ворота= шлагбаум сейф"),
         (Roles.Thing, "сотрудника= менеджера= кассира= врача= специалиста="),
-        (Roles.Refusal | Roles.Report, "отказ отклонен declined= refused= rejected="),
+        (Roles.Declined | Roles.Report, "отказ отклонен declined= refused= rejected="),
         (Roles.Promo | Roles.Other, """
-            скидк промо фрибет купон ваучер распродаж акция= акции= акцию= подарок= подарк подароч розыгр выигр сертификат знижк зніжк
-            подарун виграй жеңілд чегирма coupon voucher sale= sales= discount gift= rabatt rabat= gutschein descuento indirim remise=
+            скидк дисконт промо фрибет купон ваучер распродаж акция= акции= акцию= подарок= подарк подароч розыгр выигр сертификат знижк зніжк
+            приз= приза= призы= призов= подарун виграй жеңілд чегирма coupon voucher sale= sales= discount gift= rabatt rabat= gutschein descuento indirim remise=
             reduction=
             """),
         (Roles.Currency, """
@@ -103,7 +103,7 @@ internal static class Words
             қолжет mavjud saldo=
             """),
         (Roles.Amount, """
-            сумма= сумму= суммы= суммой= сумме= итого= комисс лимит долг= долга= задолж цена= цены= цену= стоимост суму= суми= somma=
+            показани показник сумма= сумму= суммы= суммой= сумме= итого= комисс лимит долг= долга= задолж цена= цены= цену= стоимост суму= суми= somma=
             suma= limit amount= total= fee= price= кирим= чиқим=
             """),
         (Roles.Report, """

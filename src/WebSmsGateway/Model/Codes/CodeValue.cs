@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>What a person would type: digits of any script as ASCII, letters as they stand, nothing else.</summary>
 internal static class CodeValue

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>Digits that could be a date, a time or a year, or are too many for a code.</summary>
 internal static class Calendar

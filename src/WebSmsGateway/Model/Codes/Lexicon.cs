@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>
 /// The words that the rule knows, by stem. A stem stands for all words that begin with it, with <c>=</c> for itself alone. A word has
@@ -20,7 +20,7 @@ internal static class Lexicon
         }
         .SelectMany(entry => entry.Endings.Split(' ').SelectMany(Latin.Spellings), (entry, ending) => (entry.Roles, ending))
         .Select(entry => new Stem(Folded(entry.ending), false, entry.Roles))
-        .Concat("а я ы ов ев ти ли ри".Split(' ').Select(ending => new Stem(Folded(ending), false, Roles.Thing)))
+        .Concat("а я ы ов ев ти ли ри ди ни си зи пи дии гии рии лии".Split(' ').Select(ending => new Stem(Folded(ending), false, Roles.Thing)))
         .GroupBy(ending => ending.Text[^1])
         .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 

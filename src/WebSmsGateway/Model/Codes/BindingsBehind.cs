@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>Binds candidates to the nouns behind them, and supports those that nothing binds.</summary>
 internal ref struct BindingsBehind(ReadOnlySpan<Token> tokens)
@@ -36,6 +36,14 @@ internal ref struct BindingsBehind(ReadOnlySpan<Token> tokens)
                 candidate.Raise(isForbidden && !tokens[i - 1].Is(Roles.Pointing) ? Strength.None
                     : isInNextSentence ? Strength.NextSentence
                     : isBridged || tokens[next].IsConnector ? Strength.Direct : Strength.SameSentence);
+                return;
+            }
+
+            // 81203 — используйте для входа
+            if (token.Is(Roles.Verb) && i == next + 1 && tokens[next].IsConnector && !isInNextSentence && !candidate.IsLoose
+                && tokens.BeginsSentence(candidate.First))
+            {
+                candidate.Raise(Strength.SameSentence);
                 return;
             }
 

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>What a word can do for or against a number near it.</summary>
 [Flags]
@@ -58,7 +58,7 @@ internal enum Roles
     Other = 1 << 13,
 
     /// <summary>Says that a payment was refused: a code there is a reason.</summary>
-    Refusal = 1 << 27,
+    Declined = 1 << 27,
 
     /// <summary>An unknown Russian word that ends like a genitive: right behind "код" it says what the code is of.</summary>
     Thing = 1 << 31,

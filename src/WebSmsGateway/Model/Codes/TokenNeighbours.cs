@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Codes;
+namespace WebSmsGateway.Model.Codes;
 
 /// <summary>What stands around a token.</summary>
 internal static class TokenNeighbours
