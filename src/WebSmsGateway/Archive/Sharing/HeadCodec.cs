@@ -162,6 +162,7 @@ internal static class HeadCodec
             writer.Write7BitEncodedInt((int)problem.Reason);
             writer.Write7BitEncodedInt(problem.Position ?? -1);
             writer.Write7BitEncodedInt(problem.Count ?? -1);
+            writer.Write(problem.Number?.ToString() ?? "");
         }
 
         writer.Write7BitEncodedInt(metadata.Doubts.Count);
@@ -186,8 +187,12 @@ internal static class HeadCodec
         {
             var (reason, position, count) =
                 ((ProblemReason)reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
+            var number = reader.ReadString();
             problems[i] = Enum.IsDefined(reason)
                 ? new MessageProblem(day, position < 0 ? null : position, count < 0 ? null : count, reason)
+                {
+                    Number = number.Length == 0 ? null : RentedNumber.Reported(number),
+                }
                 : throw new InvalidDataException("A reason is unknown.");
         }
 

@@ -48,20 +48,21 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
                 (true, false) => ProblemReason.UnreadableNumber,
                 _ => ProblemReason.UnreadableRecord,
             };
-            problems.Add(new WireProblem(position, hasDate ? date : null, reason));
+            problems.Add(new WireProblem(position, hasDate ? date : null, reason, hasNumber && !fields.MayHaveLostField ? Shared(rentNum) : null));
             return;
         }
 
         var telNum = Shared(fields.TelNum[Ascii.Trim(fields.TelNum)]);
-        records.Add(new WireRecord(date, Shared(rentNum), telNum, text));
+        var number = Shared(rentNum);
+        records.Add(new WireRecord(date, number, telNum, text));
         if (isAmbiguous)
         {
-            problems.Add(new WireProblem(position, date, ProblemReason.AmbiguousText));
+            problems.Add(new WireProblem(position, date, ProblemReason.AmbiguousText, number));
         }
 
         if (isDamaged || (evidence.HasReplacements && (text.Contains(Replacement) || telNum.Contains(Replacement))))
         {
-            problems.Add(new WireProblem(position, date, ProblemReason.UnreadableCharacters));
+            problems.Add(new WireProblem(position, date, ProblemReason.UnreadableCharacters, number));
         }
     }
 

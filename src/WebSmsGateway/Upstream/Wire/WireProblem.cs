@@ -6,4 +6,5 @@ namespace WebSmsGateway.Upstream.Wire;
 /// <param name="Position">Place of the record in the answer, from 1.</param>
 /// <param name="Date">Its date, where that much could be read.</param>
 /// <param name="Reason">What is wrong with it.</param>
-internal readonly record struct WireProblem(int Position, DateTime? Date, ProblemReason Reason);
+/// <param name="RentNum">Its rented number, where that much could be read.</param>
+internal readonly record struct WireProblem(int Position, DateTime? Date, ProblemReason Reason, string? RentNum = null);
