@@ -9,7 +9,7 @@ namespace WebSmsGateway.Configuration;
 /// The directory of secrets with its last readable content. A file that was deleted takes its setting away. A file that cannot be read keeps
 /// what it said last, and so does the whole directory while it is missing. The framework would take all of them for deleted, or end the process.
 /// </summary>
-internal sealed class LastGoodSecrets(string directory) : ILastGood, IFileProvider
+internal sealed class LastGoodSecrets(string directory) : ILastGood, IFileProvider, IDisposable
 {
     // Orchestrators mount secrets as links through a hidden link. To renew the secrets they change only the hidden link.
     private readonly PhysicalFileProvider files = new(directory, ExclusionFilters.None);
@@ -57,6 +57,8 @@ internal sealed class LastGoodSecrets(string directory) : ILastGood, IFileProvid
     public IFileInfo GetFileInfo(string subpath) => files.GetFileInfo(subpath);
 
     public IChangeToken Watch(string filter) => files.Watch(filter);
+
+    public void Dispose() => files.Dispose();
 
     private Listing Contents() => new([.. good.Select(file => new Secret(file.Key, file.Value))]);
 
