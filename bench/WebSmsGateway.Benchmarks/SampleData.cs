@@ -2,8 +2,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml;
+using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
 using WebSmsGateway.Upstream.Wire;
 
 namespace WebSmsGateway.Benchmarks;
@@ -14,6 +16,9 @@ internal static class SampleData
     public static readonly AccountZone Zone = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow"));
 
     public static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
+
+    private static readonly DerivedKeys Keys = new(
+        Options.Create(new CacheOptions()), Options.Create(new MessagesOptions()), Options.Create(new UpstreamOptions { Username = "demo" }));
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -41,7 +46,7 @@ internal static class SampleData
     public static List<Message> Placed(IReadOnlyList<WireRecord> records, DateOnly day)
     {
         var ranks = new Dictionary<long, int>();
-        var messages = new MessageFactory(Zone).Make(records, isNewestFirst: false, _ => null).GetValueOrDefault(day) ?? [];
+        var messages = new MessageFactory(Zone, Keys).Make(records, isNewestFirst: false, _ => null).GetValueOrDefault(day) ?? [];
         for (var i = 0; i < messages.Count; i++)
         {
             var second = messages[i].ReceivedAt.ToUnixTimeSeconds();

@@ -121,6 +121,9 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             ["Upstream:Username"] = SimulatorState.DemoAccount,
             ["Upstream:Password"] = SimulatorState.DemoAccount,
             ["Cache:Redis"] = "",
+
+            // The examples of README and OpenAPI are messages of the sandbox, so its ids never change.
+            ["Messages:IdKey"] = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
             ["Authentication:ApiKeys:0:Name"] = ApiKey,
             ["Authentication:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
             ["Authentication:ApiKeys:0:Numbers:0"] = "*",

@@ -39,6 +39,7 @@ internal sealed class Replica : IDisposable
             Retries = setting.Retries,
             Scope = setting.IsPerNumber ? UpstreamScope.Number : UpstreamScope.Account,
         });
+        var keys = new DerivedKeys(cache, Options.Create(new MessagesOptions()), upstreamOptions);
         var schedule = new Schedule(cache, upstreamOptions, zone);
         var memory = new MemoryTier(cache);
         var archiveClock = new ArchiveClock(time, store);
@@ -46,11 +47,11 @@ internal sealed class Replica : IDisposable
         var writer = store is null ? null : new HeadWriter(memory, schedule, archiveClock, store, days!);
         var heads = new ScopeHeads(memory, archiveClock, store, days, writer);
         var questions = new DayQuestions(
-            upstream, memory, heads, new MessageFactory(zone), new RecordMerge(schedule, zone), schedule, zone, archiveClock);
+            upstream, memory, heads, new MessageFactory(zone, keys), new RecordMerge(schedule, zone), schedule, zone, archiveClock);
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstreamOptions, archiveClock, time, log.Of<ScopeFetch>(), store);
         var archive = new MessageArchive(memory, heads, fetch, schedule, zone, upstreamOptions, archiveClock, time);
         var watch = new ArchiveWatch(archive, heads, schedule, cache, time, lifetime, log.Of<ArchiveWatch>(), store);
-        cursors = new CursorCodec(cache, upstreamOptions);
+        cursors = new CursorCodec(cache, upstreamOptions, keys);
         follower = new Follower(archive, new Stretches(archive, upstreamOptions), schedule, cursors, zone);
         followings = new Followings(new SharedReadings(follower, time), follower, archive, watch, time);
         waits = new PageWait(followings, follower, time, lifetime);

@@ -38,7 +38,7 @@ public sealed partial class ArchitectureTests
         ["Messages"] = ["Archive.Following", "Archive.Records", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Feed"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Codes"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
-        ["Health"] = ["Archive", "Archive.Records", "Archive.Redis", "Errors", "Upstream"],
+        ["Health"] = ["Archive", "Archive.Records", "Archive.Redis", "Authentication", "Errors", "Upstream"],
         ["OpenApi"] = ["Authentication", "Errors", "Http"],
         ["Commands"] = ["Authentication", "Budgets", "Upstream"],
 

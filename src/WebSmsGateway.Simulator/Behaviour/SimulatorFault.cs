@@ -11,7 +11,7 @@ public enum FaultKind
     /// <summary>Sends so many bytes per second.</summary>
     Drip,
 
-    /// <summary>Answers with an HTTP status, and with the query in the body if <see cref="SimulatorFault.EchoQuery"/> is set.</summary>
+    /// <summary>Answers with an HTTP status, and with the query and the form in the body if <see cref="SimulatorFault.EchoQuery"/> is set.</summary>
     Status,
 
     /// <summary>Redirects to a location.</summary>
@@ -68,7 +68,7 @@ public sealed record SimulatorFault
     /// <summary>For <see cref="FaultKind.Status"/> and <see cref="FaultKind.Redirect"/>, whose default is 302.</summary>
     public int? Status { get; init; }
 
-    /// <summary>For <see cref="FaultKind.Status"/>: whether the body repeats the query with the password.</summary>
+    /// <summary>For <see cref="FaultKind.Status"/>: whether the body repeats the query and the form with the password.</summary>
     public bool EchoQuery { get; init; }
 
     /// <summary>For <see cref="FaultKind.Status"/>: seconds in a <c>Retry-After</c> header.</summary>

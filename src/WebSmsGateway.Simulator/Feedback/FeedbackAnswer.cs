@@ -43,7 +43,7 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
     public static FeedbackAnswer? OfFault(SimulatorFault fault, HttpRequest request) => fault.Kind switch
     {
         FaultKind.Status => Page(fault.Status!.Value, "status",
-            $"Error {fault.Status}{(fault.EchoQuery ? $" in {request.Path}{request.QueryString}" : "")}") with
+            $"Error {fault.Status}{(fault.EchoQuery ? $" in {request.Path}{request.QueryString} {FormOf(request)}" : "")}") with
         {
             RetryAfter = fault.RetryAfter,
         },
@@ -55,6 +55,9 @@ internal sealed record FeedbackAnswer(int Status, string ContentType, string Out
         FaultKind.Empty => new(StatusCodes.Status200OK, "text/plain", "empty", 0, []),
         _ => null,
     };
+
+    private static string FormOf(HttpRequest request) =>
+        request.HasFormContentType ? string.Join('&', request.Form.Select(field => $"{field.Key}={field.Value}")) : "";
 
     public long Length() => Blocks.Sum(block => (long)block.Length);
 

@@ -9,6 +9,9 @@ internal static class ArchiveFeature
     public static void AddArchive(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<CacheOptions>(CacheOptions.Section);
+        builder.AddCheckedOptions<MessagesOptions>(MessagesOptions.Section);
+        builder.Services.AddSingleton<DerivedKeys>();
+        builder.Services.AddHostedService<IdKeyNotice>();
         builder.Services.AddSingleton<MessageFactory>();
         builder.Services.AddSingleton<Schedule>();
         builder.Services.AddSingleton<RecordMerge>();

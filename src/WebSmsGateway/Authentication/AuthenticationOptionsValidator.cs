@@ -1,5 +1,6 @@
 using System.Buffers;
 using FluentValidation;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
@@ -17,7 +18,8 @@ internal sealed class AuthenticationOptionsValidator : AbstractValidator<Authent
             .Must((options, keys) => keys.Count > 0 || options.AllowAnonymous || !string.IsNullOrEmpty(options.Jwt.Authority))
             .WithMessage(
                 "nobody could call. Add a key (WebSmsGateway new-key --name shop --numbers 79021234567 prints one), "
-                + "set Authentication:Jwt:Authority, or let everyone in with Authentication:AllowAnonymous=true");
+                + "set Authentication:Jwt:Authority, or let everyone in with Authentication:AllowAnonymous=true")
+            .WithErrorCode(ConfigurationFault.AtStartOnly);
         RuleForEach(options => options.ApiKeys).SetValidator(new KeyValidator());
         RuleFor(options => options.ApiKeys).Custom((keys, context) =>
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -8,7 +9,7 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Authentication;
 
 /// <summary>Callers with a token: the rules for valid tokens, and the numbers from their claims.</summary>
-internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
+internal sealed partial class TokenCallers(IOptions<AuthenticationOptions> options)
 {
     private const int MaxClaims = 10_000;
     private const int MaxClaimLength = 1_000;
@@ -61,9 +62,14 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
         return Task.CompletedTask;
     }
 
-    /// <summary>A name for logs: the start of the subject, without line breaks and other control characters.</summary>
-    private static string NameOf(string subject) =>
-        "jwt:" + new string([.. subject.Take(MaxNameLength).Select(character => char.IsControl(character) ? '?' : character)]);
+    /// <summary>
+    /// A name for logs: the start of the subject, with telephone numbers masked, without line breaks and other control characters.
+    /// </summary>
+    private static string NameOf(string subject)
+    {
+        var masked = TelephoneNumber().Replace(subject, number => Masked([.. number.Value.Where(char.IsAsciiDigit)]));
+        return "jwt:" + new string([.. masked.Take(MaxNameLength).Select(character => char.IsControl(character) ? '?' : character)]);
+    }
 
     private NumberSet NumbersOf(ClaimsPrincipal claims)
     {
@@ -86,4 +92,13 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options)
 
         return numbers;
     }
+
+    // As RentedNumber.Masked; of a shorter number as much stays hidden.
+    private static string Masked(char[] digits) => digits.Length < 11
+        ? $"{digits[0]}*****"
+        : $"{string.Concat(digits.Take(4))}*****{digits[^2]}{digits[^1]}";
+
+    // Ids have letters among their digits, and stay as they are, so that callers can be told apart.
+    [GeneratedRegex(@"(?<![\p{L}\p{N}_.\-])[+(]?\d(?:[\s().\-]{0,3}\d){6,}(?![\p{L}\p{N}_\-])")]
+    private static partial Regex TelephoneNumber();
 }

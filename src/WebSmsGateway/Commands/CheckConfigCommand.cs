@@ -6,7 +6,7 @@ using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Commands;
 
-/// <summary>Prints the settings in force with their sources, then every fault. With <c>--probe</c> it also asks WEBSMS once.</summary>
+/// <summary>Prints the settings in force with their sources, then every fault. With <c>--probe</c> it also asks WEBSMS.</summary>
 internal static class CheckConfigCommand
 {
     public const string Name = "check-config";
@@ -59,8 +59,36 @@ internal static class CheckConfigCommand
         await output.WriteLineAsync();
     }
 
-    // One call about the last hour is enough to check address, certificate, login and format.
+    /// <summary>
+    /// One call about the last hour is enough to check address, certificate, login and format. A second one finds out whether the other method
+    /// works too, unless WEBSMS rejected the password, because another wrong one might lock the account.
+    /// </summary>
+    /// <returns>Whether the configured method works.</returns>
     private static async Task<bool> ProbeAsync(IServiceProvider services, TextWriter output, TextWriter error)
+    {
+        var configured = services.GetRequiredService<IOptions<UpstreamOptions>>().Value.Method;
+        var other = configured == UpstreamMethod.Get ? UpstreamMethod.Post : UpstreamMethod.Get;
+        var failure = await ProbeAsync(services, configured, output, error);
+        if (failure?.Error == UpstreamError.CredentialsRejected)
+        {
+            await error.WriteLineAsync($"Upstream:Method={other} was not tried: a second wrong password might lock the account.");
+            return false;
+        }
+
+        var works = await ProbeAsync(services, other, output, error) is null;
+        await output.WriteLineAsync((failure is null, works) switch
+        {
+            (true, true) when configured == UpstreamMethod.Post => "Both methods work, and the one in force keeps the password out of URLs.",
+            (true, true) => "Both methods work. Upstream:Method=Post keeps the password out of URLs.",
+            (true, false) => $"Upstream:Method={configured}, which is in force, works, and {other} does not.",
+            (false, true) => $"Upstream:Method={other} works, and {configured}, which is in force, does not.",
+            _ => "Neither method works.",
+        });
+        return failure is null;
+    }
+
+    private static async Task<UpstreamFailure?> ProbeAsync(
+        IServiceProvider services, UpstreamMethod method, TextWriter output, TextWriter error)
     {
         var options = services.GetRequiredService<IOptions<UpstreamOptions>>().Value;
         var zone = services.GetRequiredService<AccountZone>();
@@ -69,17 +97,16 @@ internal static class CheckConfigCommand
             ? services.GetRequiredService<NumberDirectory>().Listed.OrderBy(item => item.Entry).FirstOrDefault()?.Number
             : null;
         var question = new UpstreamQuestion(number, zone.ToLocal(now - ProbedTime), zone.ToLocal(now));
-        var about = number?.Masked ?? "all numbers";
-        var answer = (await services.GetRequiredService<UpstreamCall>().MakeAsync(question, CancellationToken.None)).Answer;
+        var about = $"{method}, WEBSMS at {options.BaseAddress.Authority}, {number?.Masked ?? "all numbers"}";
+        var answer = (await services.GetRequiredService<UpstreamCall>().MakeAsync(question, method, CancellationToken.None)).Answer;
         if (answer.Failure is { } failure)
         {
-            await error.WriteLineAsync($"WEBSMS at {options.BaseAddress.Authority}, {about}: {failure.Error}. {failure.Detail}");
-            return false;
+            await error.WriteLineAsync($"{about}: {failure.Error}. {failure.Detail}");
+            return failure;
         }
 
         await output.WriteLineAsync(
-            $"WEBSMS at {options.BaseAddress.Authority}, {about}, last hour: {answer.Records.Count} messages, "
-            + $"{answer.Problems.Count} unreadable, {answer.Bytes} bytes.");
-        return true;
+            $"{about}, last hour: {answer.Records.Count} messages, {answer.Problems.Count} unreadable, {answer.Bytes} bytes.");
+        return null;
     }
 }

@@ -23,7 +23,8 @@ internal static class CommandLine
             $"""
             WebSmsGateway [--Section:Key=value ...]   starts the gateway, for example with --urls=http://localhost:8080
             WebSmsGateway {NewKeyCommand.Name} --name shop --numbers 79021234567   prints a fresh API key and its settings
-            WebSmsGateway {CheckConfigCommand.Name} [--probe]   prints the settings in force and all faults; with --probe asks WEBSMS once
+            WebSmsGateway {NewKeyCommand.Name} --id   prints a fresh key for the ids of messages, Messages:IdKey
+            WebSmsGateway {CheckConfigCommand.Name} [--probe]   prints the settings in force and all faults; with --probe asks WEBSMS, by GET and by POST
             WebSmsGateway {HealthCommand.Name} [url]   asks a running gateway whether it is ready: exit code 0 or 1
 
             Settings come from appsettings.json, the environment (Upstream__Password), files in /run/secrets, or the command line.

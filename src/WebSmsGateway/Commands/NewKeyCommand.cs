@@ -8,19 +8,30 @@ using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Commands;
 
-/// <summary>Prints a new key and the settings that admit it. The key itself is stored nowhere.</summary>
+/// <summary>
+/// Prints a new key of a caller and the settings that admit it, or with <c>--id</c> a key for the ids of messages. The key itself is stored
+/// nowhere.
+/// </summary>
 internal static class NewKeyCommand
 {
     public const string Name = "new-key";
 
     private const int KeyBytes = 32;
+    private const string OfIds = "--id";
     private const string Usage =
-        "Usage: WebSmsGateway new-key --name shop --numbers 79021234567[,79031234567|*] [--requests-per-minute 600]";
+        "Usage: WebSmsGateway new-key --name shop --numbers 79021234567[,79031234567|*] [--requests-per-minute 600]\n"
+        + "   or: WebSmsGateway new-key --id";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
+        if (args is [OfIds])
+        {
+            PrintKeyOfIds(output);
+            return 0;
+        }
+
         var key = new ApiKeyOptions();
         var faults = Read(args, key);
         if (faults.Count > 0)
@@ -74,6 +85,22 @@ internal static class NewKeyCommand
         }
 
         return faults;
+    }
+
+    private static void PrintKeyOfIds(TextWriter output)
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
+        output.WriteLine(
+            $$"""
+            A key for the ids of messages. All replicas need the same one, and with another key all messages have other ids. As an
+            environment variable:
+
+              Messages__IdKey={{key}}
+
+            or as a file Messages__IdKey in /run/secrets, or in appsettings.json:
+
+            { "Messages": { "IdKey": "{{key}}" } }
+            """);
     }
 
     private static void Print(ApiKeyOptions key, string secret, TextWriter output)

@@ -29,7 +29,7 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
         {
             // In a faulty connection string nobody can tell where a password ends.
             var isHidden = secret is not null && state.IsFaulty(section.Path);
-            return [new(section.Path, isHidden ? Hidden : Shown(Read(text, type), secret), SourceOf(section.Path))];
+            return [new(section.Path, isHidden ? Hidden : type == typeof(Uri) ? ShownAddress(text) : Shown(Read(text, type), secret), SourceOf(section.Path))];
         }
 
         if (kind.IsValue && !section.GetChildren().Any())
@@ -62,6 +62,13 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
         && text.Length > 0
             ? TextOf(TimeSpan.Parse(text, CultureInfo.InvariantCulture))
             : text;
+
+    // A valid address has scheme, host and path only. What else was written there may be a login or a password in any spelling.
+    private static string ShownAddress(string text) => !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Host.Length == 0
+        ? Hidden
+        : address.GetLeftPart(UriPartial.Path) is var shown && address.UserInfo.Length == 0
+            ? shown + (address.PathAndQuery == address.AbsolutePath && address.Fragment.Length == 0 ? "" : Hidden)
+            : $"{address.Scheme}://***";
 
     private static string TextOf(object? value) => value switch
     {

@@ -11,19 +11,19 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
 {
     private readonly IConfiguration configuration;
     private readonly CheckedSection[] sections;
-    private readonly LastGoodFile[] files;
+    private readonly ILastGood[] sources;
     private readonly ILogger<CheckedConfiguration> logger;
     private readonly Lock gate = new();
     private readonly IDisposable subscription;
     private volatile IReadOnlyList<string> faults = [];
 
     public CheckedConfiguration(
-        IConfiguration configuration, IEnumerable<CheckedSection> sections, IEnumerable<LastGoodFile> files,
+        IConfiguration configuration, IEnumerable<CheckedSection> sections, IEnumerable<ILastGood> sources,
         ILogger<CheckedConfiguration> logger)
     {
         this.configuration = configuration;
         this.sections = [.. sections];
-        this.files = [.. files];
+        this.sources = [.. sources];
         this.logger = logger;
 
         // Subscribes before it reads, so that no change in between is missed.
@@ -54,7 +54,7 @@ internal sealed partial class CheckedConfiguration : IStartupValidator, IDisposa
     private List<SectionChange> Read()
     {
         var changes = sections.Select(section => section.Read()).ToList();
-        var unread = files.Select(file => file.Fault).OfType<ConfigurationFault>().Select(fault => fault.ToString());
+        var unread = sources.Select(source => source.Fault).OfType<ConfigurationFault>().Select(fault => fault.ToString());
         var framework = FrameworkSettings.FaultsOf(configuration).Select(fault => fault.ToString());
         faults = ConfigurationFault.Lines([.. unread, .. changes.SelectMany(change => change.Faults), .. framework, .. MisspelledSections()]);
         return changes;

@@ -5,6 +5,11 @@ namespace WebSmsGateway.Configuration;
 /// <param name="Message">What is wrong, and what is accepted.</param>
 internal sealed record ConfigurationFault(string? Key, string Message)
 {
+    /// <summary>
+    /// The error code of a failure that refuses a start and no reload. What a reload takes away is gone, even if nothing is left.
+    /// </summary>
+    public const string AtStartOnly = nameof(AtStartOnly);
+
     private const string HintMark = "\0";
 
     /// <summary>Orders the texts of faults by key, without repetitions and with the hints at the end.</summary>

@@ -1,8 +1,6 @@
 using FluentValidation;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.FileProviders.Physical;
 using Microsoft.Extensions.Options;
 
 namespace WebSmsGateway.Configuration;
@@ -23,17 +21,20 @@ internal static class ConfigurationFeature
         builder.Services.AddSingleton<IStartupValidator>(services => services.GetRequiredService<CheckedConfiguration>());
         foreach (var source in ((IConfigurationBuilder)builder.Configuration).Sources.OfType<JsonConfigurationSource>())
         {
-            builder.Services.AddSingleton(LastGoodFile.For(source));
+            builder.Services.AddSingleton<ILastGood>(LastGoodFile.For(source));
         }
 
         // This source comes last, so that a mounted secret wins over a file and the environment.
+        var directory = SecretsDirectoryOf(builder.Configuration);
+        var secrets = Directory.Exists(directory) ? new LastGoodSecrets(directory) : null;
+        if (secrets is not null)
+        {
+            builder.Services.AddSingleton<ILastGood>(secrets);
+        }
+
         ((IConfigurationBuilder)builder.Configuration).Add(new SecretFilesSource(source =>
         {
-            var directory = SecretsDirectoryOf(builder.Configuration);
-
-            // Orchestrators mount secrets as links through a hidden link. To renew the secrets they change only the hidden link.
-            source.FileProvider = Directory.Exists(directory) ? new PhysicalFileProvider(directory, ExclusionFilters.None) : null;
-            source.IgnoreCondition = name => name.StartsWith('.');
+            source.FileProvider = secrets;
             source.Optional = true;
             source.ReloadOnChange = true;
         }));

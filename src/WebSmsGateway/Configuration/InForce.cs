@@ -92,6 +92,7 @@ internal sealed class InForce<TOptions> : CheckedSection
         // The default that replaced an unreadable value may be invalid as well.
         var written = reading.Faults;
         var meant = validator.Validate(options).Errors
+            .Where(failure => atStart is null || failure.ErrorCode != ConfigurationFault.AtStartOnly)
             .Select(failure => FaultOf(settings, failure))
             .Where(fault => !written.Any(other => string.Equals(other.Key, fault.Key, StringComparison.OrdinalIgnoreCase)));
         return [.. written.Concat(meant).Select(fault => fault.ToString())];

@@ -4,11 +4,18 @@ using Microsoft.Extensions.Primitives;
 
 namespace WebSmsGateway.Configuration;
 
+/// <summary>A source of settings that keeps what was read last.</summary>
+internal interface ILastGood
+{
+    /// <summary>Why the source could not be read; null if it could.</summary>
+    ConfigurationFault? Fault { get; }
+}
+
 /// <summary>
 /// A settings file with its last readable content. The framework reads a missing or damaged file as an empty one, and all callers in it
 /// would lose their access.
 /// </summary>
-internal sealed class LastGoodFile : IFileProvider, IFileInfo
+internal sealed class LastGoodFile : ILastGood, IFileProvider, IFileInfo
 {
     // The content of an optional file that does not exist at start.
     private static readonly byte[] Nothing = "{}"u8.ToArray();

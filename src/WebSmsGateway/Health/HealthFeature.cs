@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Telemetry;
 
 namespace WebSmsGateway.Health;
 
 /// <summary>
-/// Whether the process lives and can serve, and the state of its dependencies. The endpoints are public, so they show no secret and no
-/// full number.
+/// Whether the process lives and can serve, and the state of its dependencies. The endpoints are public, so without credentials for all
+/// numbers they show nothing of numbers or traffic, and never a secret or a full number.
 /// </summary>
 internal static class HealthFeature
 {
@@ -32,14 +33,17 @@ internal static class HealthFeature
     /// <summary>Whether the process can serve, and the state of everything that it depends on.</summary>
     /// <remarks>
     /// 200 with the status <c>ready</c>, or <c>degraded</c> when something is wrong that callers may notice; 503 with <c>stopping</c>
-    /// when the process is about to end. Asking it causes no call to WEBSMS.
+    /// when the process is about to end. Asking it causes no call to WEBSMS. Callers of all numbers also get ages, the last failure and the
+    /// alarms for silent numbers.
     /// </remarks>
-    private static JsonHttpResult<ReadinessReport> GetReady(HttpContext context, Readiness readiness)
+    private static Results<JsonHttpResult<ReadinessSummary>, JsonHttpResult<ReadinessReport>> GetReady(
+        HttpContext context, Readiness readiness)
     {
         var report = readiness.Report();
-        return Answer(
-            context, report,
-            report.Status == ReadinessStatus.Stopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+        var status = report.Status == ReadinessStatus.Stopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        return RequestCaller.Of(context)?.Caller is { Numbers.IsAll: true }
+            ? Answer(context, report, status)
+            : Answer(context, report.Summary, status);
     }
 
     private static JsonHttpResult<T> Answer<T>(HttpContext context, T report, int status)

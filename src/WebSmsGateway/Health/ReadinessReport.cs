@@ -32,7 +32,31 @@ internal enum ReadinessStatus
 /// <param name="Silence">The rented numbers with an expectation, in the order of the configuration.</param>
 internal sealed record ReadinessReport(
     ReadinessStatus Status, string Version, UpstreamHealth Upstream, RedisHealth Redis, ClockHealth Clock,
-    ConfigurationHealth Configuration, IReadOnlyList<SilenceHealth> Silence);
+    ConfigurationHealth Configuration, IReadOnlyList<SilenceHealth> Silence)
+{
+    /// <summary>The report without anything about traffic and numbers.</summary>
+    [JsonIgnore]
+    public ReadinessSummary Summary => new(
+        Status, Version, new UpstreamSummary(Upstream.State, Upstream.Circuit, Upstream.Credentials), Redis, new ClockSummary(Clock.State),
+        Configuration);
+}
+
+/// <summary>Whether the process can serve, for anyone.</summary>
+/// <param name="Status">The whole in one word. A silent number degrades it too.</param>
+/// <param name="Version">The version of the gateway.</param>
+/// <param name="Upstream">WEBSMS.</param>
+/// <param name="Redis">The cache that replicas share.</param>
+/// <param name="Clock">Our clock against that of WEBSMS.</param>
+/// <param name="Configuration">The configuration that was read last.</param>
+internal sealed record ReadinessSummary(
+    ReadinessStatus Status, string Version, UpstreamSummary Upstream, RedisHealth Redis, ClockSummary Clock,
+    ConfigurationHealth Configuration);
+
+/// <inheritdoc cref="UpstreamHealth"/>
+internal sealed record UpstreamSummary(UpstreamState State, CircuitState Circuit, CredentialState Credentials);
+
+/// <inheritdoc cref="ClockHealth"/>
+internal sealed record ClockSummary(ClockState State);
 
 /// <summary>The state of WEBSMS as its last answers tell it.</summary>
 /// <param name="State">
@@ -108,6 +132,7 @@ internal sealed record SilenceHealth(
 ])]
 [JsonSerializable(typeof(LivenessReport))]
 [JsonSerializable(typeof(ReadinessReport))]
+[JsonSerializable(typeof(ReadinessSummary))]
 internal sealed partial class HealthJson : JsonSerializerContext
 {
     private sealed class State<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower)

@@ -10,5 +10,5 @@ internal sealed record AnswerExample(string MediaType, string Body, string? Desc
         """{"id":"20130311-JTEPC20B8Q1W","rentedNumber":"79021234567","sender":"Ozon","receivedAt":"2013-03-11T12:09:01+04:00","text":"Ваш код: 482913","code":{"value":"482913","confidence":"high"}}""";
 
     public const string Message =
-        """{"id":"20130311-JTEPC20B8Q1W","rentedNumber":"79021234567","sender":"79161234567","receivedAt":"2013-03-11T12:09:01+04:00","text":"Тест"}""";
+        """{"id":"20130311-ZRCRNY78N9TE","rentedNumber":"79021234567","sender":"79161234567","receivedAt":"2013-03-11T12:09:01+04:00","text":"Тест"}""";
 }

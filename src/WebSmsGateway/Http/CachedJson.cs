@@ -41,7 +41,8 @@ internal sealed class CachedJson<T>(ReadOnlyMemory<byte> body, Freshness freshne
         var hash = new XxHash64();
         hash.Append(Encoding.UTF8.GetBytes(numbers));
         hash.Append(body.Span);
-        var now = httpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        return CachedJson.SendAsync(httpContext, freshness, $"W/\"{hash.GetCurrentHashAsUInt64():x16}\"", body, now);
+        var services = httpContext.RequestServices;
+        var etag = services.GetRequiredService<EntityTags>().Of(hash);
+        return CachedJson.SendAsync(httpContext, freshness, etag, body, services.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 }

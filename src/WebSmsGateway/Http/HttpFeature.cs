@@ -6,6 +6,7 @@ internal static class HttpFeature
     public static void AddHttp(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<QueryRules>();
+        builder.Services.AddSingleton<EntityTags>();
         builder.Services.AddSingleton<PageCache>();
     }
 }

@@ -187,12 +187,16 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
         }
 
         /// <summary>
-        /// Escapes formulas that CsvHelper does not find: full-width signs, and signs behind spaces. A spreadsheet that separates cells by
-        /// semicolon or tab, as in Russia, takes our quotes for letters, so a formula can also begin within a text.
+        /// Escapes formulas that CsvHelper does not find: full-width and small signs, and signs behind spaces, quotes, control characters and
+        /// characters without width, which a spreadsheet may drop. A spreadsheet that separates cells by semicolon or tab, as in Russia, takes
+        /// our quotes for letters, so a formula can also begin within a text.
         /// </summary>
         private static string Harmless(string text) => FormulaStart().Replace(text, "'");
 
-        [GeneratedRegex("""(?<=\A|[;\t\r\n])(?=[^\S\t\r\n]*["'\uFEFF]*[=+\-@＝＋－＠])""", RegexOptions.CultureInvariant)]
+        // Besides the categories for control, format and space: the fillers of Hangul, the blank of Braille, and the selectors of variants.
+        [GeneratedRegex(
+            """(?<=\A|[;\t\r\n])(?=[\p{Cc}\p{Cf}\p{Z}\s"'\u034F\u115F\u1160\u2800\u3164\uFE00-\uFE0F\uFFA0-[;\t\r\n]]*[=+\-@＝＋－＠﹦﹢﹣﹫])""",
+            RegexOptions.CultureInvariant)]
         private static partial Regex FormulaStart();
 
         public override async Task FlushAsync(Stream target, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal static class MessageExamples
     private const string First = AnswerExample.Message;
 
     private const string Second =
-        """{"id":"20130311-XCNAF5CTTMRX","rentedNumber":"79021234567","sender":"79161234567","receivedAt":"2013-03-11T12:13:01+04:00","text":"Тест"}""";
+        """{"id":"20130311-43DCYTV2J1V7","rentedNumber":"79021234567","sender":"79161234567","receivedAt":"2013-03-11T12:13:01+04:00","text":"Тест"}""";
 
     public static readonly AnswerExample One = new(CachedJson.MediaType, First);
 
@@ -20,8 +20,8 @@ internal static class MessageExamples
         AnswerFormats.Csv,
         """
         id,rentedNumber,sender,receivedAt,text,code,codeConfidence
-        20130311-XCNAF5CTTMRX,79021234567,79161234567,2013-03-11T12:13:01+04:00,Тест,,
-        20130311-JTEPC20B8Q1W,79021234567,79161234567,2013-03-11T12:09:01+04:00,Тест,,
+        20130311-43DCYTV2J1V7,79021234567,79161234567,2013-03-11T12:13:01+04:00,Тест,,
+        20130311-ZRCRNY78N9TE,79021234567,79161234567,2013-03-11T12:09:01+04:00,Тест,,
 
         """,
         "A heading, then a line for each message. UTF-8; a text that a spreadsheet would run as a formula begins with `'`.");

@@ -42,7 +42,7 @@ internal static class MessagesFeature
 
     /// <summary>One message of any number that the caller may read.</summary>
     /// <remarks>The same message has the same id on every call, so its address can be stored. Its day is read if it is not held.</remarks>
-    /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
+    /// <param name="id" example="20130311-ZRCRNY78N9TE">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
     private static Task<Results<CachedJson<Message>, ProblemResult>> GetMessage(
         string id, Follower reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>
@@ -61,7 +61,7 @@ internal static class MessagesFeature
     /// <summary>One message of a rented number.</summary>
     /// <remarks>The same message has the same id on every call, so its address can be stored. Its day is read if it is not held.</remarks>
     /// <param name="number" example="79021234567">The rented number, <c>7XXXYYYYYYY</c>; a leading <c>+</c> is accepted.</param>
-    /// <param name="id" example="20130311-JTEPC20B8Q1W">The <c>id</c> of the message, in any letter case.</param>
+    /// <param name="id" example="20130311-ZRCRNY78N9TE">The <c>id</c> of the message, in any letter case.</param>
     /// <response code="200">The message.</response>
     private static Task<Results<CachedJson<Message>, ProblemResult>> GetMessageOfNumber(
         RentedNumber number, string id, Follower reader, AuditLog audit, HttpContext context, CancellationToken cancellationToken) =>

@@ -29,7 +29,7 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var page = reading.Page!;
-        var etag = PageTag.Of(page, reading.Next, query);
+        var etag = PageTag.Of(page, reading.Next, query, httpContext.RequestServices.GetRequiredService<EntityTags>());
         var buffer = new ArrayBufferWriter<byte>(4096);
         PageWriter.Write(buffer, page, query.Fields);
         if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes && !MayBecomeAProblem)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
@@ -13,7 +14,7 @@ namespace WebSmsGateway.Messages;
 /// </summary>
 internal static class PageTag
 {
-    public static string Of(MessagePage page, PageCursor? next, MessageQuery query)
+    public static string Of(MessagePage page, PageCursor? next, MessageQuery query, EntityTags tags)
     {
         var hash = new XxHash64();
         Append(hash, query.Numbers.Fingerprint);
@@ -43,7 +44,7 @@ internal static class PageTag
             }
         }
 
-        return $"W/\"{hash.GetCurrentHashAsUInt64():x16}\"";
+        return tags.Of(hash);
     }
 
     private static void Append(XxHash64 hash, string? text)

@@ -19,7 +19,7 @@ internal class Message
     private int ordinal;
 
     /// <summary>
-    /// Name of the message: its local day, then a hash of number, sender, time and text. The same message has the same id on
+    /// Name of the message: its local day, then a keyed hash of number, sender, time and text. The same message has the same id on
     /// every call, replica and restart; two equal SMS of one second have two ids. Letter case does not matter.
     /// </summary>
     public required MessageId Id { get; init; }

@@ -8,7 +8,7 @@ using System.Text.Json.Serialization;
 namespace WebSmsGateway.Model;
 
 /// <summary>
-/// The id of a message: <c>yyyyMMdd-</c> and 60 bits of a hash in Crockford's base 32, such as <c>20130311-7K3M9Q2X4C8N</c>.
+/// The id of a message: <c>yyyyMMdd-</c> and 60 bits of a keyed hash in Crockford's base 32, such as <c>20130311-7K3M9Q2X4C8N</c>.
 /// </summary>
 [JsonConverter(typeof(TextConverter<MessageId>))]
 internal readonly record struct MessageId(DateOnly Day, ulong Hash)
@@ -22,12 +22,14 @@ internal readonly record struct MessageId(DateOnly Day, ulong Hash)
     private const int LastYear = 9990;
 
     /// <summary>Makes the id of a message.</summary>
+    /// <param name="key">The key of the hash. Without it nobody can try out texts against an id.</param>
     /// <param name="rentedNumber">The number that received it.</param>
     /// <param name="sender">Its sender.</param>
     /// <param name="local">Its local time, to the second.</param>
     /// <param name="text">Its text.</param>
     /// <param name="ordinal">0 for the first of equal messages, 1 for the second, and so on.</param>
-    public static MessageId Of(RentedNumber rentedNumber, Sender sender, DateTime local, string text, int ordinal)
+    public static MessageId Of(
+        ReadOnlySpan<byte> key, RentedNumber rentedNumber, Sender sender, DateTime local, string text, int ordinal)
     {
         var (receiver, origin) = (rentedNumber.ToString(), sender.ToString());
         var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(receiver.Length + origin.Length + text.Length + 4) + 16);
@@ -40,8 +42,8 @@ internal readonly record struct MessageId(DateOnly Day, ulong Hash)
             buffer[length++] = 0;
         }
 
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(buffer.AsSpan(0, length), digest);
+        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, buffer.AsSpan(0, length), digest);
         ArrayPool<byte>.Shared.Return(buffer);
         return new MessageId(DateOnly.FromDateTime(local), BinaryPrimitives.ReadUInt64BigEndian(digest) >> 4);
     }

@@ -5,7 +5,9 @@ namespace WebSmsGateway.Model;
 
 /// <summary>What is not certain about a day: one record of WEBSMS, or a count of messages. Of a day at most 100 records are listed.</summary>
 /// <param name="Day">The local day.</param>
-/// <param name="Position">Of one record: its place in the answer of the day, from 1.</param>
+/// <param name="Position">
+/// Of one record: its place in the answer of the day, from 1. Only for callers of all numbers where the answer is about all of them.
+/// </param>
 /// <param name="Count">Of a day: how many messages or records it concerns.</param>
 /// <param name="More">How many further records of the day have this reason, besides the listed ones.</param>
 /// <param name="Reason">
@@ -22,8 +24,13 @@ internal sealed record MessageProblem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? More,
     ProblemReason Reason)
 {
+    /// <summary>The number that received the record; null where it could not be read. Callers who may not read it are not given the problem.</summary>
+    [JsonIgnore]
+    public RentedNumber? Number { get; init; }
+
     /// <summary>A problem of one record.</summary>
-    public static MessageProblem OfRecord(DateOnly day, int position, ProblemReason reason) => new(day, position, null, null, reason);
+    public static MessageProblem OfRecord(DateOnly day, int position, ProblemReason reason, RentedNumber? number = null) =>
+        new(day, position, null, null, reason) { Number = number };
 
     /// <summary>A problem of a day.</summary>
     public static MessageProblem OfDay(DateOnly day, int count, ProblemReason reason) => new(day, null, count, null, reason);

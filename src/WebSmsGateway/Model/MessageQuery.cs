@@ -62,8 +62,10 @@ internal sealed record MessageQuery
     public bool Matches(Message message) => Covers(message) && Passes(message);
 
     /// <summary>Whether a message was received by the number, or by one of the caller's numbers.</summary>
-    public bool Covers(Message message) =>
-        Number is { } number ? message.RentedNumber.Equals(number) : Numbers.Includes(message.RentedNumber);
+    public bool Covers(Message message) => Covers(message.RentedNumber);
+
+    /// <summary>Whether a number is the asked one, or one of the caller's.</summary>
+    public bool Covers(RentedNumber received) => Number is { } number ? received.Equals(number) : Numbers.Includes(received);
 
     /// <summary>Whether a message passes the filters.</summary>
     public bool Passes(Message message) =>

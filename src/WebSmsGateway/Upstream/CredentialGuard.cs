@@ -21,8 +21,9 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
     private TimeSpan nextPause = FirstPause;
     private long pausedAt;
 
-    // Grows with each rejection. The answer to a call of an earlier period proves nothing about the current one.
+    // Grows with each rejection and each new password. The answer to a call of an earlier period proves nothing about the current one.
     private int period;
+    private int rejections;
 
     /// <summary>Whether an answer has proven that the credentials are right.</summary>
     public bool AreProven
@@ -48,6 +49,18 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
         }
     }
 
+    /// <summary>Begins anew with another password, without a pause.</summary>
+    public void Renew()
+    {
+        lock (gate)
+        {
+            period++;
+            proven = false;
+            pause = TimeSpan.Zero;
+            nextPause = FirstPause;
+        }
+    }
+
     /// <summary>Waits until a call may be made, or may not because of a failure.</summary>
     public async ValueTask<Permit> EnterAsync(CancellationToken cancellationToken)
     {
@@ -58,14 +71,14 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
             {
                 if (Remaining() is { } remaining)
                 {
-                    return new Permit(this, period, false, Rejected(remaining));
+                    return new Permit(this, period, rejections, false, Rejected(remaining));
                 }
 
                 if (proven || proof is null)
                 {
                     var proves = !proven;
                     proof = proves ? new(TaskCreationOptions.RunContinuationsAsynchronously) : proof;
-                    return new Permit(this, period, proves, null);
+                    return new Permit(this, period, rejections, proves, null);
                 }
 
                 otherProof = proof.Task;
@@ -73,7 +86,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
 
             if (await otherProof.WaitAsync(cancellationToken) is { } failure)
             {
-                return new Permit(this, period, false, failure);
+                return new Permit(this, period, rejections, false, failure);
             }
         }
     }
@@ -90,6 +103,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
             else if (permit.Period == period && answer.Failure is { Error: UpstreamError.CredentialsRejected } rejection)
             {
                 period++;
+                rejections++;
                 proven = false;
                 pausedAt = time.GetTimestamp();
                 pause = nextPause;
@@ -129,7 +143,8 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
         "WEBSMS rejected the gateway's login or password; calls are held back for a while.", 2, retryAfter);
 
     /// <summary>The right to make a call, to be settled with the answer. If it is disposed without one, the next call goes first.</summary>
-    internal sealed class Permit(CredentialGuard guard, int period, bool proves, UpstreamFailure? failure) : IDisposable
+    internal sealed class Permit(CredentialGuard guard, int period, int rejections, bool proves, UpstreamFailure? failure)
+        : IDisposable
     {
         private bool proves = proves;
 
@@ -143,7 +158,7 @@ internal sealed partial class CredentialGuard(TimeProvider time, ILogger<Credent
         {
             lock (guard.gate)
             {
-                return guard.period == period ? null : Rejected(guard.Remaining() ?? FirstPause);
+                return guard.rejections == rejections ? null : Rejected(guard.Remaining() ?? FirstPause);
             }
         }
 

@@ -19,4 +19,11 @@ internal interface IWebSmsApi
     Task<HttpResponseMessage> GetFeedbackAsync(
         string http_username, string http_password, string? startdate, string? enddate, string? telnum, string? rentnum,
         string? format, CancellationToken cancellationToken);
+
+    /// <summary>Asks the same with a posted form, so that the password stands in no URL.</summary>
+    /// <param name="form">The same parameters.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The response as soon as its headers have arrived. The caller reads and disposes it.</returns>
+    [Post("/http_feedback.asp")]
+    Task<HttpResponseMessage> PostFeedbackAsync([Body] FormUrlEncodedContent form, CancellationToken cancellationToken);
 }

@@ -7,22 +7,23 @@ using WebSmsGateway.Upstream.Wire;
 namespace WebSmsGateway.Upstream;
 
 /// <summary>Makes one attempt: sends the question, reads the answer, judges it. Only the caller's own cancellation is thrown.</summary>
-internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> settings, TimeProvider time)
+internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> settings, UpstreamPassword password, TimeProvider time)
 {
     private readonly UpstreamOptions options = settings.Value;
     private readonly string format = settings.Value.Format.ToString().ToLowerInvariant();
     private readonly int limit = settings.Value.MaxAnswerMegabytes * 1024 * 1024;
 
-    public async ValueTask<Attempt> MakeAsync(UpstreamQuestion question, CancellationToken cancellationToken)
+    public ValueTask<Attempt> MakeAsync(UpstreamQuestion question, CancellationToken cancellationToken) =>
+        MakeAsync(question, options.Method, cancellationToken);
+
+    public async ValueTask<Attempt> MakeAsync(UpstreamQuestion question, UpstreamMethod method, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var askedAt = time.GetUtcNow();
         try
         {
-            using var response = await api.GetFeedbackAsync(
-                options.Username, options.Password, Moment(question.From), Moment(question.Through),
-                telnum: null, question.RentedNumber?.ToString(), format, both.Token);
+            using var response = await SendAsync(question, method, both.Token);
             return (int)response.StatusCode switch
             {
                 200 => await ReadAsync(question, response, askedAt, both.Token),
@@ -53,6 +54,25 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
         {
             return Attempt.Cut;
         }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(UpstreamQuestion question, UpstreamMethod method, CancellationToken cancellationToken)
+    {
+        var (from, through, number) = (Moment(question.From), Moment(question.Through), question.RentedNumber?.ToString());
+        if (method == UpstreamMethod.Get)
+        {
+            return await api.GetFeedbackAsync(
+                options.Username, password.Current, from, through, telnum: null, number, format, cancellationToken);
+        }
+
+        (string Name, string? Value)[] fields =
+        [
+            ("http_username", options.Username), ("http_password", password.Current), ("startdate", from), ("enddate", through),
+            ("rentnum", number), ("format", format),
+        ];
+        using var form = new FormUrlEncodedContent(
+            from field in fields where field.Value is not null select KeyValuePair.Create(field.Name, field.Value));
+        return await api.PostFeedbackAsync(form, cancellationToken);
     }
 
     private async Task<Attempt> ReadAsync(

@@ -16,6 +16,8 @@ internal static class UpstreamFeature
         builder.Services.AddSingleton<UpstreamHistory>();
         builder.Services.AddSingleton<CredentialGuard>();
         builder.Services.AddSingleton<UpstreamResilience>();
+        builder.Services.AddHostedService<PlainHttpNotice>();
+        builder.Services.AddSingleton<UpstreamPassword>();
         builder.Services.AddSingleton<UpstreamCall>();
         builder.Services.AddSingleton<UpstreamClient>();
         builder.Services.AddSingleton<IUpstream>(services => services.GetRequiredService<UpstreamClient>());

@@ -20,8 +20,9 @@ internal sealed class UpstreamOptions
     [Secret]
     public string Username { get; set; } = "";
 
-    /// <summary>The account's password. Required.</summary>
+    /// <summary>The account's password. Required. A new one applies with the next question, without a restart.</summary>
     [Secret]
+    [AppliesOnReload]
     public string Password { get; set; } = "";
 
     /// <summary>The answer format to ask for. Default: <see cref="WireFormat.Json"/>, the only one that can carry every text.</summary>
@@ -35,6 +36,12 @@ internal sealed class UpstreamOptions
 
     /// <summary>Further attempts after network faults, HTTP 5xx and timeouts, with jitter. Default: 2; 0 to 10.</summary>
     public int Retries { get; set; } = 2;
+
+    /// <summary>
+    /// How the parameters are sent. With <see cref="UpstreamMethod.Post"/> the password stands in no URL; <c>check-config --probe</c> says
+    /// whether the endpoint takes it. Default: <see cref="UpstreamMethod.Get"/>, as WEBSMS documents it.
+    /// </summary>
+    public UpstreamMethod Method { get; set; } = UpstreamMethod.Get;
 
     /// <summary>
     /// How long a reader waits for a new answer while a last good one is held. Then it gets the last good one. Default: 2 s; 0 to 1 min.
@@ -66,6 +73,16 @@ internal sealed class UpstreamOptions
         && address.AbsolutePath.EndsWith('/' + Page, StringComparison.OrdinalIgnoreCase)
             ? new Uri(address, ".")
             : address;
+}
+
+/// <summary>How the parameters of a question are sent.</summary>
+internal enum UpstreamMethod
+{
+    /// <summary>In the URL.</summary>
+    Get,
+
+    /// <summary>As a form.</summary>
+    Post,
 }
 
 /// <summary>What one question to WEBSMS covers.</summary>

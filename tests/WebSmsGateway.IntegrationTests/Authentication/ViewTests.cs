@@ -133,7 +133,8 @@ public sealed partial class ViewTests : IAsyncLifetime
                 new SimulatorMessage(Other, "Bank", OthersText) { LocalTime = new(2024, 5, 20, 14, 59, 30) });
         }
 
-        return RunningGateway.Start(simulator, account, clock);
+        // With one key for the ids of both accounts their answers can be compared.
+        return RunningGateway.Start(simulator, account, clock, ("Messages:IdKey", Convert.ToBase64String(new byte[32])));
     }
 
     /// <summary>The parts of an answer that depend on messages.</summary>

@@ -86,6 +86,24 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
             secret => Assert.DoesNotContain(secret, output + error, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("https://cab.websms.ru/", "https://cab.websms.ru/")]
+    [InlineData("https://user:hidden-1@cab.websms.ru/hidden-2@x/", "https://***")]
+    [InlineData("https://cab.websms.ru/?http_username=hidden-1&http_password=hidden-2", "https://cab.websms.ru/***")]
+    [InlineData("https://cab.websms.ru/?http%5Fpassword%3Dhidden-1", "https://cab.websms.ru/***")]
+    [InlineData("https://cab.websms.ru/#hidden-1", "https://cab.websms.ru/***")]
+    [InlineData("https://user:hidden-1#hidden-2@cab.websms.ru/", "***")]
+    [InlineData("user:hidden-1@cab.websms.ru", "***")]
+    [InlineData("cab.websms.ru/?password=hidden-1", "***")]
+    public async Task CheckConfig_PasswordInsideTheAddress_IsNotPrinted(string address, string shown)
+    {
+        var (_, output, error) = await GatewayImage.RunAsync(["check-config"], [.. Upstream(), ("Upstream__BaseAddress", address)]);
+
+        var line = output.Split('\n').Single(line => line.StartsWith("Upstream:BaseAddress = ", StringComparison.Ordinal));
+        Assert.Equal($"Upstream:BaseAddress = {shown}   (environment Upstream__BaseAddress)", line);
+        Assert.DoesNotContain("hidden", output + error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task CheckConfig_MemoryOfTheProcess_PrintsHowItIsDivided()
     {
@@ -118,20 +136,48 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task CheckConfig_Probe_SaysWhatWebSmsAnswered()
+    public async Task CheckConfig_Probe_TriesBothMethodsAndSaysWhatWebSmsAnswered()
     {
         account.AddMessages(new SimulatorMessage("79021234567", "79161234567", "Тест"));
-        (string, string)[] environment = [.. Upstream(), ("Authentication__AllowAnonymous", "true")];
-        var good = await GatewayImage.RunAsync(["check-config", "--probe"], environment);
+        var good = await ProbeAsync();
         Assert.Equal((0, ""), (good.ExitCode, good.Error));
+        Assert.Contains("Get, WEBSMS at ", good.Output, StringComparison.Ordinal);
+        Assert.Contains("Post, WEBSMS at ", good.Output, StringComparison.Ordinal);
         Assert.Contains("all numbers, last hour: 1 messages, 0 unreadable", good.Output, StringComparison.Ordinal);
+        Assert.Contains("Both methods work. Upstream:Method=Post keeps the password out of URLs.", good.Output, StringComparison.Ordinal);
+        Assert.Equal(["GET", "POST"], account.Requests().Select(request => request.Method));
+    }
 
+    [Theory]
+    [InlineData("Get", 0, 1, "Upstream:Method=Post works, and Get, which is in force, does not.")]
+    [InlineData("Get", 1, 0, "Upstream:Method=Get, which is in force, works, and Post does not.")]
+    [InlineData("Post", 1, 0, "Upstream:Method=Post, which is in force, works, and Get does not.")]
+    public async Task CheckConfig_Probe_OneMethodIsRefused_SaysWhichOneWorks(string method, int after, int exitCode, string said)
+    {
+        account.Behaviour = new() { Faults = [SimulatorFault.StatusCode(405) with { After = after, Times = 1 }] };
+
+        var probed = await ProbeAsync(("Upstream__Method", method));
+
+        Assert.Equal(exitCode, probed.ExitCode);
+        Assert.Contains(said, probed.Output, StringComparison.Ordinal);
+        Assert.Contains("InvalidResponse", probed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckConfig_Probe_WrongPassword_IsTriedOnce()
+    {
         account.Behaviour = new() { Faults = [SimulatorFault.Error(2)] };
-        var bad = await GatewayImage.RunAsync(["check-config", "--probe"], environment);
+
+        var bad = await ProbeAsync();
+
         Assert.Equal(1, bad.ExitCode);
         Assert.Contains("CredentialsRejected. WEBSMS rejected the gateway's login or password.", bad.Error, StringComparison.Ordinal);
-        Assert.Equal(2, account.Requests().Count);
+        Assert.Contains("Upstream:Method=Post was not tried", bad.Error, StringComparison.Ordinal);
+        Assert.Single(account.Requests());
     }
+
+    private Task<(int ExitCode, string Output, string Error)> ProbeAsync(params (string, string)[] settings) =>
+        GatewayImage.RunAsync(["check-config", "--probe"], [.. Upstream(), ("Authentication__AllowAnonymous", "true"), .. settings]);
 
     private (string Key, string Value)[] Upstream() =>
     [

@@ -20,6 +20,7 @@ public sealed class FaultyReloadTests(SimulatorFixture fixture) : IClassFixture<
         ("Cors:Origins:0", "shop.example.com"),
         ("ForwardedHeaders:KnownProxies:0", "proxy"),
         ("Limits:MaxRange", "a year"),
+        ("Messages:IdKey", "too short"),
         ("RateLimiting:RequestsPerMinute", "0"),
         ("RentedNumbers:0:Number", "902-123"),
         ("Upsteam:Scope", "Account"),

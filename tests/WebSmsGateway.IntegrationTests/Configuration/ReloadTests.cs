@@ -56,13 +56,90 @@ public sealed class ReloadTests : IDisposable
         File.Delete(System.IO.Path.Combine(directory.FullName, "appsettings.json"));
         await gateway.WaitForLineAsync("what was in force stays: appsettings.json: the file is missing");
         Write("secrets/Upstream__Password", "other\n");
-        await gateway.WaitForLineAsync("a restart is needed for: Upstream:Password");
+        await gateway.WaitForLineAsync("The configuration has changed: Upstream:Password applies now");
         Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
 
         Write("appsettings.json", Settings("second"));
         await gateway.WaitForStatusAsync(LetIn, Path, "second");
         Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
         await gateway.WaitForLineAsync("The configuration is in order again");
+    }
+
+    /// <summary>What a file no longer says is gone, the last caller too. Only a start without callers is refused.</summary>
+    [Fact]
+    public async Task SettingsFile_TheLastKeyIsTakenOut_LetsNobodyInUntilThereIsOneAgain()
+    {
+        Write("appsettings.json", Settings("first"));
+        await using var gateway = await StartAsync(("Upstream__Password", "demo"));
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
+
+        Write("appsettings.json", "{}");
+        await gateway.WaitForStatusAsync(Refused, Path, "first");
+        Assert.Contains("\"configuration\":{\"state\":\"ok\"}", await ReadyAsync(gateway), StringComparison.Ordinal);
+
+        Write("appsettings.json", Settings("second"));
+        await gateway.WaitForStatusAsync(LetIn, Path, "second");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ \"Authentication\": { \"ApiKeys\": [ {")]
+    [InlineData("[]")]
+    [InlineData("\0\0\0\0")]
+    [InlineData(null)]
+    public async Task SettingsFile_DamagedOrMissing_KeepsEveryCallerAndIsDegradedWithOneLine(string? content)
+    {
+        Write("appsettings.json", Settings("first"));
+        await using var gateway = await StartAsync(("Upstream__Password", "demo"));
+
+        if (content is null)
+        {
+            File.Delete(System.IO.Path.Combine(directory.FullName, "appsettings.json"));
+        }
+        else
+        {
+            Write("appsettings.json", content);
+        }
+
+        await gateway.WaitForLineAsync("what was in force stays: appsettings.json: the file ");
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
+        Assert.Contains("\"configuration\":{\"state\":\"faulty\"}", await ReadyAsync(gateway), StringComparison.Ordinal);
+        Assert.StartsWith("{\"status\":\"degraded\"", await ReadyAsync(gateway), StringComparison.Ordinal);
+        Assert.Single(gateway.Output, line => line.Contains("what was in force stays", StringComparison.Ordinal));
+
+        Write("appsettings.json", Settings("second"));
+        await gateway.WaitForStatusAsync(LetIn, Path, "second");
+        Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
+    }
+
+    /// <summary>A link that leads nowhere for a moment, or a directory that is unmounted, takes nothing away. A deleted file does.</summary>
+    [Fact]
+    public async Task SecretsDirectory_FileUnreadableOrDirectoryGone_KeepsWhatWasInForce()
+    {
+        var secrets = directory.CreateSubdirectory("secrets");
+        Write("secrets/Upstream__Password", "demo\n");
+        WriteKey("first", "secrets/");
+        await using var gateway = await StartAsync(("SecretsDirectory", secrets.FullName));
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
+
+        var hash = System.IO.Path.Combine(secrets.FullName, "Authentication__ApiKeys__0__Sha256");
+        File.Delete(hash);
+        File.CreateSymbolicLink(hash, "nowhere");
+        await gateway.WaitForLineAsync("Authentication__ApiKeys__0__Sha256: the file cannot be read; what it said last stays in force");
+        Assert.Equal(LetIn, await gateway.StatusOfAsync(Path, "first"));
+        Assert.Contains("\"configuration\":{\"state\":\"faulty\"}", await ReadyAsync(gateway), StringComparison.Ordinal);
+
+        File.Delete(hash);
+        WriteKey("second", "secrets/");
+        await gateway.WaitForStatusAsync(LetIn, Path, "second");
+        Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
+
+        foreach (var part in (string[])["Name", "Numbers", "Sha256"])
+        {
+            File.Delete(System.IO.Path.Combine(secrets.FullName, "Authentication__ApiKeys__0__" + part));
+        }
+
+        await gateway.WaitForStatusAsync(Refused, Path, "second");
     }
 
     [Fact]
@@ -97,6 +174,9 @@ public sealed class ReloadTests : IDisposable
         await gateway.WaitForStatusAsync(LetIn, Path, "second");
         Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
     }
+
+    private static async Task<string> ReadyAsync(GatewayProcess gateway) =>
+        (await gateway.Client.GetStringAsync("/health/ready")).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
 
     private Task<GatewayProcess> StartAsync(params (string Key, string Value)[] environment) => GatewayProcess.StartAsync(
         directory.FullName,

@@ -59,6 +59,30 @@ public sealed class ReadinessTests : IAsyncLifetime
         Assert.Matches(@"^\d+\.\d+\.\d+", ProductVersion.Text);
     }
 
+    /// <summary>It once showed masked numbers and the age of the last message in tenths of a second to anyone.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("wrong")]
+    [InlineData(RunningGateway.NarrowKey)]
+    public async Task Ready_WithoutCredentialsForAllNumbers_NamesStatesAndNothingElse(string? key)
+    {
+        using var client = Gateway.NewClient(key);
+        await Gateway.GetAsync(Page);
+        clock.Advance(TimeSpan.FromSeconds(3));
+        var quiet = await client.GetStringAsync("/health/ready");
+        Account.AddMessages(new SimulatorMessage("79021234567", "900", "Баланс") { LocalTime = new(2025, 3, 11, 12, 0, 2) });
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await Gateway.GetAsync(Page);
+
+        Assert.Equal(quiet, await client.GetStringAsync("/health/ready"));
+        Assert.Equal(
+            $$$"""
+            {"status":"ready","version":"{{{ProductVersion.Text}}}","upstream":{"state":"ok","circuit":"closed","credentials":"accepted"},
+            "redis":{"state":"not-configured"},"clock":{"state":"ok"},"configuration":{"state":"ok"}}
+            """.ReplaceLineEndings(""),
+            quiet.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Ready_BeforeAnyQuestion_IsReadyAndAsksNothing()
     {

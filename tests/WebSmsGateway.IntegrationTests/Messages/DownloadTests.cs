@@ -70,6 +70,23 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     [InlineData("＝1+1")]
     [InlineData("\uFEFF=1")]
     [InlineData("\u00A0=1")]
+    [InlineData("\u200B=1")]
+    [InlineData("\u2060+1")]
+    [InlineData("\u00AD-1")]
+    [InlineData("\u001C@SUM(A1)")]
+    [InlineData("\0=1")]
+    [InlineData("\u200B\0 \"\u2060=1")]
+    [InlineData("x;\u200E\u001C=1")]
+    [InlineData("\u3164\uFE0F=1")]
+    [InlineData("\uFF1D1")]
+    [InlineData("\uFE661")]
+    [InlineData("\uFF0B1")]
+    [InlineData("\uFF0D1")]
+    [InlineData("\uFF20SUM(A1)")]
+    [InlineData("\uFE621")]
+    [InlineData("\uFE631")]
+    [InlineData("\uFE6BSUM(A1)")]
+    [InlineData("\u00AD\uFE661")]
     public async Task Csv_SpreadsheetSplitsAtSemicolonsAndTabs_HoldsNoFormulaEither(string text)
     {
         var account = noon.Simulator.NewAccount();
@@ -79,7 +96,9 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
         using var response = await GatewayAtNoon.GetAsync(gateway.Client, Path, "Accept", "text/csv");
 
         var cells = (await response.Content.ReadAsStringAsync()).Split([';', '\t', '\r', '\n', ',']);
-        Assert.All(cells, cell => Assert.DoesNotMatch("""^[\s"\uFEFF]*[=+\-@＝＋－＠]""", cell));
+        Assert.All(
+            cells,
+            cell => Assert.DoesNotMatch("""^[\s\p{Cc}\p{Cf}\p{Z}\u3164\uFE0F"]*[=+\-@\uFF1D\uFE66\uFF0B\uFE62\uFF0D\uFE63\uFF20\uFE6B]""", cell));
     }
 
     [Theory]

@@ -11,7 +11,7 @@ namespace WebSmsGateway.IntegrationTests.Telemetry;
 public sealed partial class DeployFilesTests
 {
     private static readonly string[] Manifests =
-        ["configmap.yaml", "deployment.yaml", "service.yaml", "autoscaler.yaml", "disruption-budget.yaml"];
+        ["configmap.yaml", "deployment.yaml", "service.yaml", "autoscaler.yaml", "disruption-budget.yaml", "network-policy.yaml"];
 
     [GeneratedRegex(@"\b(websms|http_server)_[a-z0-9_]+")]
     private static partial Regex MetricName { get; }

@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
@@ -47,6 +51,45 @@ public sealed class UpstreamRequestTests
         Assert.Equal("79021234567", query["rentnum"]);
         Assert.Equal("xml", query["format"]);
         Assert.DoesNotContain("telnum", query.Keys);
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("7&login=evil")]
+    [InlineData("Пароль <№1>&=+% \"💥'")]
+    public async Task AskAsync_ByPost_SendsTheSameParametersAndNoneOfThemInTheUrl(string secret)
+    {
+        IFormCollection? form = null;
+        var head = "";
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var webSms = builder.Build();
+        webSms.MapPost("/{**path}", async context =>
+        {
+            head = $"{context.Request.Path}{context.Request.QueryString} {context.Request.ContentType}";
+            form = await context.Request.ReadFormAsync();
+            await context.Response.WriteAsync("[]");
+        });
+        await webSms.StartAsync();
+        await using var host = new UpstreamHost(
+            webSms.Urls.First() + "/", null, ("Upstream:Method", "post"), ("Upstream:Username", "u" + secret), ("Upstream:Password", secret));
+
+        var answer = await host.AskAsync();
+
+        Assert.Null(answer.Failure);
+        Assert.Equal("/http_feedback.asp application/x-www-form-urlencoded", head);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["http_username"] = "u" + secret,
+                ["http_password"] = secret,
+                ["startdate"] = "01.01.2021 00:00:00",
+                ["enddate"] = "01.01.2021 23:59:59",
+                ["rentnum"] = "79123456789",
+                ["format"] = "json",
+            },
+            form!.ToDictionary(field => field.Key, field => field.Value.ToString()));
     }
 
     [Fact]

@@ -11,16 +11,19 @@ public sealed class UpstreamSimulatorTests(SimulatorFixture fixture) : IClassFix
         new(RentedNumber.Reported("79021234567"), new DateTime(2013, 3, 1, 0, 0, 0), new DateTime(2013, 3, 31, 23, 59, 59));
 
     [Theory]
-    [InlineData("json")]
-    [InlineData("xml")]
-    [InlineData("txt")]
-    public async Task AskAsync_EachFormat_GivesTheRecordsThatWereAskedFor(string format)
+    [InlineData("json", "Get")]
+    [InlineData("xml", "Get")]
+    [InlineData("txt", "Get")]
+    [InlineData("json", "Post")]
+    [InlineData("xml", "Post")]
+    [InlineData("txt", "Post")]
+    public async Task AskAsync_EachFormatAndMethod_GivesTheRecordsThatWereAskedFor(string format, string method)
     {
         var account = fixture.Simulator.State.AddAccount($"вход & {Guid.NewGuid():N}", "п&=+% 1");
         Receive(account, "79021234567", new DateTime(2013, 3, 11, 12, 9, 1), "Тест");
         Receive(account, "79021234567", new DateTime(2013, 4, 1, 0, 0, 0), "April");
         Receive(account, "79027654321", new DateTime(2013, 3, 11, 12, 9, 1), "another number");
-        await using var host = Host(account, ("Upstream:Format", format));
+        await using var host = Host(account, ("Upstream:Format", format), ("Upstream:Method", method));
 
         for (var question = 0; question < 3; question++)
         {
@@ -35,6 +38,7 @@ public sealed class UpstreamSimulatorTests(SimulatorFixture fixture) : IClassFix
         var nothing = await host.AskAsync(March2013 with { From = new(2013, 3, 20), Through = new(2013, 3, 21) });
         Assert.Null(nothing.Failure);
         Assert.Empty(nothing.Records);
+        Assert.All(account.Requests(), request => Assert.Equal(method, request.Method, ignoreCase: true));
     }
 
     [Theory]

@@ -141,7 +141,8 @@ public sealed class HeadCodecTests
 
     private static RecordMetadata Rich() =>
         new(Moment(11, 12), TimeSpan.FromMinutes(-5), Moment(11, 12, 0, 1), Moment(11, 10), IsWhole: true, IsFinal: false,
-        [MessageProblem.OfRecord(Day, 7, ProblemReason.UnreadableDate), MessageProblem.OfDay(Day, 3, ProblemReason.OutsideOfQuestion), MessageProblem.OfRest(Day, 900, ProblemReason.UnreadableDate)])
+        [MessageProblem.OfRecord(Day, 7, ProblemReason.UnreadableDate, Number), MessageProblem.OfRecord(Day, 8, ProblemReason.UnreadableNumber),
+            MessageProblem.OfDay(Day, 3, ProblemReason.OutsideOfQuestion), MessageProblem.OfRest(Day, 900, ProblemReason.UnreadableDate)])
         {
             CutAt = Moment(11, 13),
             Doubts = [new Doubt(1, null), new Doubt(ulong.MaxValue, Moment(11, 11))],

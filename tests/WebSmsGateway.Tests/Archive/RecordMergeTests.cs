@@ -69,7 +69,7 @@ public sealed class RecordMergeTests
         list.Insert(isNewestFirst ? 8 : 0, new WireRecord(date.AddSeconds(-1), "79021234567", "900", "Раньше"));
 
         Assert.Equal(isNewestFirst, MessageFactory.IsNewestFirst(list));
-        var record = day.Merge(Moment(11, 13), new MessageFactory(Zone).Make(list, isNewestFirst, _ => null)[Day]);
+        var record = day.Merge(Moment(11, 13), new MessageFactory(Zone, Keys).Make(list, isNewestFirst, _ => null)[Day]);
 
         IEnumerable<int> expected = Enumerable.Range(0, 8);
         Assert.Equal(

@@ -14,7 +14,14 @@ internal static class SampleMessages
 
     public static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
 
+    /// <summary>The keys of an account without keys.</summary>
+    public static readonly DerivedKeys Keys = KeysOf("demo");
+
     private static readonly TimeSpan Moscow = TimeSpan.FromHours(3);
+
+    public static DerivedKeys KeysOf(string login, string? idKey = null, params string[] encryptionKeys) => new(
+        Options.Create(new CacheOptions { EncryptionKeys = encryptionKeys }), Options.Create(new MessagesOptions { IdKey = idKey }),
+        Options.Create(new UpstreamOptions { Username = login }));
 
     /// <summary>A message as an answer has it, without its places.</summary>
     public static Message Reported(
@@ -22,7 +29,7 @@ internal static class SampleMessages
     {
         var local = Day.ToDateTime(TimeOnly.MinValue) + time;
         var (rented, from) = (number is null ? Number : RentedNumber.Reported(number), Sender.Reported(sender));
-        return MessageFactory.Make(MessageId.Of(rented, from, local, text, ordinal), rented, from, Zone.ToInstant(local), text);
+        return MessageFactory.Make(MessageId.Of(Keys.Ids, rented, from, local, text, ordinal), rented, from, Zone.ToInstant(local), text);
     }
 
     /// <summary>A known message.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Commands;
 
@@ -51,6 +52,33 @@ public sealed class NewKeyCommandTests
             ["--name:", "--numbers:", "--requests-per-minute:", "--nmae:", "Usage:"],
             part => Assert.Contains(part, error.ToString(), StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task NewKey_OfIds_PrintsAFreshKeyAndConfigurationThatTakesIt()
+    {
+        Assert.Equal(0, await Run("new-key", "--id")!);
+        var text = output.ToString();
+        var variable = text.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.StartsWith("Messages__IdKey=", StringComparison.Ordinal));
+        var key = variable["Messages__IdKey=".Length..];
+        var json = text[text.IndexOf('{', StringComparison.Ordinal)..];
+        var options = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build()
+            .GetSection("Messages").Get<MessagesOptions>()!;
+
+        Assert.Equal(key, options.IdKey);
+        Assert.True(new MessagesOptionsValidator().Validate(options).IsValid);
+        output.GetStringBuilder().Clear();
+        await Run("new-key", "--id")!;
+        Assert.DoesNotContain(key, output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true)]
+    [InlineData("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==", false)]
+    [InlineData("no base64", false)]
+    public void IdKey_OnlyOf32BytesInBase64_IsTaken(string? key, bool isTaken) =>
+        Assert.Equal(isTaken, new MessagesOptionsValidator().Validate(new MessagesOptions { IdKey = key }).IsValid);
 
     [Fact]
     public void Run_NoCommand_StartsTheGateway()

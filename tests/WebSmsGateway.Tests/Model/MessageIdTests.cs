@@ -9,21 +9,40 @@ public sealed class MessageIdTests
 {
     private static readonly RentedNumber Number = RentedNumber.Reported("79021234567");
 
-    // Callers keep ids, so these values must never change. Another program computed them.
+    private const string IdKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    // Callers keep ids, so these values must never change. Another program computed them, without a key from the login "demo".
     [Theory]
-    [InlineData("79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 0, "20130311-JTEPC20B8Q1W")]
-    [InlineData("79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 1, "20130311-6MS6FG1M9440")]
-    [InlineData("79021234567", "Sberbank", "2014-10-26T01:30:00", "Код: 4711 😀", 0, "20141026-TVE6V1M6502W")]
-    [InlineData("79021234567", "900", "2026-01-01T00:00:00", "", 0, "20260101-DXG380EG5GTX")]
-    public void ToString_KnownMessage_IsTheIdItAlwaysHad(string number, string sender, string local, string text, int ordinal, string id)
+    [InlineData(null, "79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 0, "20130311-KCRNEFKAN5B5")]
+    [InlineData(null, "79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 1, "20130311-Y9E4BKX1WEZN")]
+    [InlineData(null, "79021234567", "Sberbank", "2014-10-26T01:30:00", "Код: 4711 😀", 0, "20141026-ZVKYMH3SA612")]
+    [InlineData(null, "79021234567", "900", "2026-01-01T00:00:00", "", 0, "20260101-C368HZZ0A72S")]
+    [InlineData(IdKey, "79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 0, "20130311-3WM8HJ9YPHTV")]
+    [InlineData(IdKey, "79021234567", "79161234567", "2013-03-11T12:09:01", "Тест", 1, "20130311-QJS8RZXRDP1B")]
+    [InlineData(IdKey, "79021234567", "Sberbank", "2014-10-26T01:30:00", "Код: 4711 😀", 0, "20141026-MS9HBXRXMGCB")]
+    [InlineData(IdKey, "79021234567", "900", "2026-01-01T00:00:00", "", 0, "20260101-3RF7TXK7GH9P")]
+    public void ToString_KnownMessage_IsTheIdItAlwaysHad(
+        string? key, string number, string sender, string local, string text, int ordinal, string id)
     {
         var time = DateTime.Parse(local);
 
-        var made = MessageId.Of(RentedNumber.Reported(number), Sender.Reported(sender), time, text, ordinal);
+        var made = MessageId.Of(
+            SampleMessages.KeysOf("demo", key).Ids, RentedNumber.Reported(number), Sender.Reported(sender), time, text, ordinal);
 
         Assert.Equal(id, made.ToString());
         Assert.True(MessageId.TryParse(id.ToLowerInvariant(), out var parsed));
         Assert.Equal(made, parsed);
+    }
+
+    /// <summary>An id once was an unkeyed hash: from a proxy's log the code in the text was found in seconds.</summary>
+    [Fact]
+    public void Of_OneMessage_DependsOnTheKeyAndWithoutOneOnTheLogin()
+    {
+        MessageId Id(string login, string? key = null) => MessageId.Of(
+            SampleMessages.KeysOf(login, key).Ids, Number, Sender.Reported("900"), new DateTime(2026, 3, 11), "Код 4711", 0);
+
+        Assert.Equal(3, new[] { Id("demo"), Id("other"), Id("demo", IdKey) }.Distinct().Count());
+        Assert.Equal(Id("demo", IdKey), Id("other", IdKey));
     }
 
     [Fact]
@@ -63,13 +82,13 @@ public sealed class MessageIdTests
     [Fact]
     public void Of_PartsThatMeetElsewhere_AreDifferentMessages() =>
         Assert.NotEqual(
-            MessageId.Of(Number, Sender.Reported("7916"), new DateTime(2026, 3, 11), "1Тест", 0),
-            MessageId.Of(Number, Sender.Reported("79161"), new DateTime(2026, 3, 11), "Тест", 0));
+            MessageId.Of(SampleMessages.Keys.Ids, Number, Sender.Reported("7916"), new DateTime(2026, 3, 11), "1Тест", 0),
+            MessageId.Of(SampleMessages.Keys.Ids, Number, Sender.Reported("79161"), new DateTime(2026, 3, 11), "Тест", 0));
 
     [Fact]
     public void Make_EqualMessagesOfOneSecond_HaveIdsOfTheirOwnWhateverTheOrder()
     {
-        var factory = new MessageFactory(new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
+        var factory = new MessageFactory(SampleMessages.Zone, SampleMessages.Keys);
         var record = new WireRecord(new DateTime(2026, 3, 11, 12, 0, 0), "79021234567", "+79161234567", "Тест");
         var other = record with { Message = "Другой" };
 
@@ -84,7 +103,7 @@ public sealed class MessageIdTests
     [Fact]
     public void Make_KnownMessage_IsTakenOverAndNotSerialisedAgain()
     {
-        var factory = new MessageFactory(new AccountZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow")));
+        var factory = new MessageFactory(SampleMessages.Zone, SampleMessages.Keys);
         var record = new WireRecord(new DateTime(2026, 3, 11, 12, 0, 0), "79021234567", "79161234567", "Тест");
         var messages = factory.Make([record], isNewestFirst: false, _ => null)[SampleMessages.Day];
         messages[0] = messages[0].Placed(0, new Stamp(1, 0), isFirst: true);

@@ -39,6 +39,39 @@ public sealed class CredentialGuardTests
         Assert.All(await Task.WhenAll(waiting), permit => Assert.Equal(UpstreamError.CredentialsRejected, permit.Failure?.Error));
     }
 
+    [Fact]
+    public async Task Renew_WhileCallsAreHeldBack_LetsOneGoAtOnceAndForgetsThePauses()
+    {
+        (await guard.EnterAsync(default)).Settle(Rejection);
+        time.Advance(TimeSpan.FromSeconds(31));
+        (await guard.EnterAsync(default)).Settle(Rejection);
+        Assert.NotNull((await guard.EnterAsync(default)).Failure);
+
+        guard.Renew();
+
+        Assert.Null(guard.HeldBackFor);
+        using var first = await guard.EnterAsync(default);
+        Assert.Null(first.Failure);
+        Assert.False(guard.EnterAsync(default).IsCompleted);
+        first.Settle(Rejection);
+        Assert.Equal(TimeSpan.FromSeconds(30), guard.HeldBackFor);
+    }
+
+    /// <summary>What WEBSMS says about the password before says nothing about the new one.</summary>
+    [Fact]
+    public async Task Renew_WhileACallIsInFlight_ItsRejectionHoldsNobodyBackAndItsRetryMayGo()
+    {
+        using var before = await guard.EnterAsync(default);
+
+        guard.Renew();
+
+        Assert.Null(before.Revoked());
+        before.Settle(Rejection);
+        Assert.Null(guard.HeldBackFor);
+        Assert.False(guard.AreProven);
+        Assert.Null((await guard.EnterAsync(default)).Failure);
+    }
+
     [Theory]
     [InlineData(UpstreamError.Unreachable)]
     [InlineData(UpstreamError.Timeout)]

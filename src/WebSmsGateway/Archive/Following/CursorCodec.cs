@@ -25,9 +25,13 @@ internal sealed class CursorCodec : IDisposable
     private readonly Key[] keys;
     private readonly RecentCursors recent = new();
 
-    /// <summary>The first encryption key of the cache writes cursors, and all of them read. The account's login stands in for a key.</summary>
-    public CursorCodec(IOptions<CacheOptions> cache, IOptions<UpstreamOptions> upstream) =>
+    /// <summary>
+    /// The first encryption key of the cache writes cursors, else the key of ids, and all of them read. The account's login stands in for a
+    /// key.
+    /// </summary>
+    public CursorCodec(IOptions<CacheOptions> cache, IOptions<UpstreamOptions> upstream, DerivedKeys derived) =>
         keys = [.. cache.Value.EncryptionKeys.Select(Convert.FromBase64String)
+            .Concat(derived.IdKey is { } id ? [id] : [])
             .Append(Encoding.UTF8.GetBytes($"{upstream.Value.BaseAddress}\n{upstream.Value.Username}"))
             .Select(secret => new Key(secret))];
 

@@ -80,7 +80,7 @@ internal sealed class CacheOptionsValidator : AbstractValidator<CacheOptions>
             .Must(prefix => prefix is { Length: <= 64 } && prefix.AsSpan().IndexOfAny('{', '}') < 0)
             .WithMessage("a prefix has up to 64 characters and no braces, for example websms:");
         RuleForEach(options => options.EncryptionKeys)
-            .Must(key => Convert.TryFromBase64String(key, new byte[key.Length], out var length) && length == 32)
+            .Must(SecretKey.IsKey)
             .WithMessage("a key is 32 bytes in base64; make one with: openssl rand -base64 32");
         RuleFor(options => options.Freshness).InclusiveBetween(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1))
             .WithMessage("accepted are 00:00:00.1 to 01:00:00, for example 00:00:05");

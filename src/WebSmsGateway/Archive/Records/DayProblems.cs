@@ -17,7 +17,8 @@ internal static class DayProblems
             day,
             answer.Problems.Where(problem => problem.Date is { } date ? DateOnly.FromDateTime(date) == day : isFirst)
                 .Select(problem => problem.Count == 1
-                    ? MessageProblem.OfRecord(day, problem.Position, problem.Reason)
+                    ? MessageProblem.OfRecord(
+                        day, problem.Position, problem.Reason, problem.RentNum is { } number ? RentedNumber.Reported(number) : null)
                     : MessageProblem.OfRest(day, problem.Count, problem.Reason)));
         if (isFirst && answer.Strays > 0)
         {
@@ -29,11 +30,11 @@ internal static class DayProblems
 
     /// <summary>
     /// The problems of a day after a read of its tail. Positions count from the start of an answer, so the same record has
-    /// another position in the tail. Until the next whole read a tail therefore adds only reasons that are new.
+    /// another position in the tail. Until the next whole read a tail therefore adds only reasons that are new for a number.
     /// </summary>
     public static IReadOnlyList<MessageProblem> Join(IReadOnlyList<MessageProblem> previous, List<MessageProblem> tail)
     {
-        tail.RemoveAll(problem => previous.Any(earlier => earlier.Reason == problem.Reason));
+        tail.RemoveAll(problem => previous.Any(earlier => earlier.Reason == problem.Reason && earlier.Number == problem.Number));
         return tail.Count == 0 ? previous : Bounded(tail[0].Day, previous.Concat(tail));
     }
 
@@ -59,15 +60,18 @@ internal static class DayProblems
 
     /// <summary>
     /// The problems of a record as a caller gets them: with a count of its messages that the newest answer lacks, and one of all that are known
-    /// where that answer was cut. The number of a record that could not be read is unknown. In an answer about the whole account only
-    /// callers of all numbers are told of it.
+    /// where that answer was cut. In an answer about the whole account only callers of all numbers are given everything. Others are given the
+    /// problems with records of their own numbers, without a position, because a position counts the records of other numbers too.
     /// </summary>
     public static IEnumerable<MessageProblem> Of(DayRecord record, Scope scope, MessageQuery query)
     {
-        var isShown = scope.Number is not null || query.Numbers.IsAll;
+        var problems = scope.Number is not null || query.Numbers.IsAll
+            ? record.Problems
+            : record.Problems.Where(problem => problem.Number is { } number && query.Covers(number))
+                .Select(problem => new MessageProblem(problem.Day, null, null, null, problem.Reason)).Distinct();
         var lacking = record.Doubts.Count(doubt => record.Find(doubt.Hash) is { } message && query.Covers(message));
         return [
-            .. isShown ? record.Problems : [],
+            .. problems,
             .. lacking > 0 ? [MessageProblem.OfDay(record.Day, lacking, ProblemReason.NoLongerReported)] : Array.Empty<MessageProblem>(),
             .. record.CutAt is not null ? [MessageProblem.OfDay(record.Day, Covered(record, scope, query), ProblemReason.AnswerCut)] : Array.Empty<MessageProblem>(),
         ];

@@ -6,7 +6,7 @@ using WebSmsGateway.Upstream.Wire;
 namespace WebSmsGateway.Archive.Records;
 
 /// <summary>Makes messages from the records of an answer.</summary>
-internal sealed class MessageFactory(AccountZone zone)
+internal sealed class MessageFactory(AccountZone zone, DerivedKeys keys)
 {
     /// <summary>Makes the messages of one answer, exact repeats included, and sorts them into their local days.</summary>
     /// <param name="records">The records of the answer.</param>
@@ -23,12 +23,12 @@ internal sealed class MessageFactory(AccountZone zone)
             var record = records[isNewestFirst ? records.Count - 1 - i : i];
             var number = RentedNumber.Reported(names.Shared(record.RentNum));
             var sender = Sender.Reported(names.Shared(Sender.Reported(record.TelNum).ToString()));
-            var id = MessageId.Of(number, sender, record.Date, record.Message, ordinal: 0);
+            var id = MessageId.Of(keys.Ids, number, sender, record.Date, record.Message, ordinal: 0);
             var ordinal = repeats.GetValueOrDefault(id);
             repeats[id] = ordinal + 1;
             if (ordinal > 0)
             {
-                id = MessageId.Of(number, sender, record.Date, record.Message, ordinal);
+                id = MessageId.Of(keys.Ids, number, sender, record.Date, record.Message, ordinal);
             }
 
             var receivedAt = zone.ToInstant(record.Date);

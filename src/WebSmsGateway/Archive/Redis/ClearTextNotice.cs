@@ -1,16 +1,17 @@
-using Microsoft.Extensions.Options;
-using WebSmsGateway.Archive.Records;
-
 namespace WebSmsGateway.Archive.Redis;
 
-/// <summary>Warns once at start, unless values in Redis are encrypted: anyone with access to Redis can then read the messages.</summary>
-internal sealed partial class ClearTextNotice(IOptions<CacheOptions> options, ILogger<ClearTextNotice> logger) : IHostedService
+/// <summary>Says at start how values in Redis are protected, and warns unless they are encrypted: anyone with access can read them then.</summary>
+internal sealed partial class ClearTextNotice(ValueEnvelope envelope, ILogger<ClearTextNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.EncryptionKeys.Count == 0)
+        if (envelope.Encrypts)
         {
-            Log.Clear(logger);
+            Log.Encrypted(logger, envelope.KeySource);
+        }
+        else
+        {
+            Log.Clear(logger, envelope.KeySource);
         }
 
         return Task.CompletedTask;
@@ -21,7 +22,11 @@ internal sealed partial class ClearTextNotice(IOptions<CacheOptions> options, IL
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning,
-            "Texts lie in Redis in clear. Cache:EncryptionKeys:0 encrypts them; make a key with: openssl rand -base64 32")]
-        public static partial void Clear(ILogger logger);
+            "Texts lie in Redis in clear. They are authenticated with a key from {KeySource}, so that nobody without it can forge one. "
+            + "Cache:EncryptionKeys:0 encrypts them; make a key with: openssl rand -base64 32")]
+        public static partial void Clear(ILogger logger, string keySource);
+
+        [LoggerMessage(2, LogLevel.Information, "Values in Redis are encrypted and authenticated with {KeySource}")]
+        public static partial void Encrypted(ILogger logger, string keySource);
     }
 }

@@ -11,28 +11,20 @@ namespace WebSmsGateway.Archive.Redis;
 /// </summary>
 internal sealed class RedisNames
 {
-    private const int KeyLength = 32;
     private const int ScopeLength = 10;
     private const int ValueLength = 16;
 
     private readonly string prefix;
     private readonly string account;
-    private readonly byte[] scopeKey;
-    private readonly byte[] valueKey;
+    private readonly DerivedKeys keys;
 
-    public RedisNames(CacheOptions cache, UpstreamOptions upstream)
+    public RedisNames(CacheOptions cache, UpstreamOptions upstream, DerivedKeys keys)
     {
-        // A hash of the password in a name could be used to try out passwords, so the password is not in it.
-        var login = Encoding.UTF8.GetBytes($"{upstream.BaseAddress}\n{upstream.Username}");
         prefix = cache.KeyPrefix;
+        this.keys = keys;
 
         // These settings decide what a day holds. With another setting nothing is found.
         account = $"{upstream.BaseAddress}\n{upstream.TimeZone}\n{upstream.Username}\n";
-
-        // The names of scopes do not depend on the encryption keys, so that a rotation of keys loses nothing.
-        scopeKey = Derive(login, "websms-gateway names of scopes"u8);
-        valueKey = Derive(
-            cache.EncryptionKeys is [var first, ..] ? Convert.FromBase64String(first) : login, "websms-gateway names of values"u8);
     }
 
     public string HeadOf(Scope scope) => $"{PrefixOf(scope)}head";
@@ -52,7 +44,7 @@ internal sealed class RedisNames
     /// <summary>A name for a content. Equal contents of two scopes have different names.</summary>
     public string NameOf(Scope scope, ReadOnlySpan<byte> payload)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, valueKey);
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, keys.ValueNames);
         hash.AppendData(Encoding.UTF8.GetBytes($"{account}{scope}\n"));
         hash.AppendData(payload);
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, ValueLength));
@@ -60,14 +52,7 @@ internal sealed class RedisNames
 
     private string PrefixOf(Scope scope)
     {
-        var hash = HMACSHA256.HashData(scopeKey, Encoding.UTF8.GetBytes($"{account}{scope}"));
+        var hash = HMACSHA256.HashData(keys.ScopeNames, Encoding.UTF8.GetBytes($"{account}{scope}"));
         return $"{prefix}{{{Convert.ToHexStringLower(hash.AsSpan(0, ScopeLength))}}}:";
-    }
-
-    private static byte[] Derive(byte[] material, ReadOnlySpan<byte> purpose)
-    {
-        var key = new byte[KeyLength];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, material, key, salt: [], info: purpose);
-        return key;
     }
 }

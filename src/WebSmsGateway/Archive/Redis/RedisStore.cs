@@ -23,13 +23,13 @@ internal sealed class RedisStore : ISharedStore
     private readonly RedisNotices notices;
 
     public RedisStore(
-        RedisConnection connection, ValueEnvelope envelope, IOptions<CacheOptions> cache, IOptions<UpstreamOptions> upstream,
-        TimeProvider clock, ILogger<RedisStore> logger)
+        RedisConnection connection, ValueEnvelope envelope, DerivedKeys keys, IOptions<CacheOptions> cache,
+        IOptions<UpstreamOptions> upstream, TimeProvider clock, ILogger<RedisStore> logger)
     {
         this.connection = connection;
         var sender = RandomNumberGenerator.GetHexString(16, lowercase: true);
         var foreign = new ForeignValues(logger);
-        names = new RedisNames(cache.Value, upstream.Value);
+        names = new RedisNames(cache.Value, upstream.Value, keys);
         heads = new RedisHeads(connection, envelope, names, cache.Value.ClosedLifetime + LongestListing, sender, clock, foreign);
 
         // The cache is never disposed, because it would close the connection, which it does not own.

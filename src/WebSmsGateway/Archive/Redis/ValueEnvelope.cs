@@ -1,92 +1,146 @@
-using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Configuration;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Redis;
 
 /// <summary>
-/// Wraps a value for Redis with a version, so that another version of the program sees a miss, and with a checksum or, if
-/// <see cref="CacheOptions.EncryptionKeys"/> are set, AES-256-GCM. Both cover the name of the key, so that a value under the name of
-/// another number or day is a miss too.
+/// Wraps a value for Redis so that nobody without the key can make one: with AES-256-GCM if <see cref="CacheOptions.EncryptionKeys"/> are set,
+/// else with HMAC-SHA256, keyed from <see cref="MessagesOptions.IdKey"/> or else from the WEBSMS password. Both cover the name of the key in
+/// Redis, so that a value under the name of another number or day is a miss, and a version, so that another version of the program sees a miss.
 /// </summary>
-internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
+internal sealed class ValueEnvelope
 {
-    /// <summary>
-    /// How many of its first bytes tell a value from all others: version, kind, and its checksum, or the id of its key and its nonce.
-    /// </summary>
-    public const int IdentityLength = 5 + ChecksumLength;
+    /// <summary>How many of its first bytes tell a value from all others: version, kind, the id of its key, and its nonce.</summary>
+    public const int IdentityLength = VersionLength + 1 + KeyIdLength + NonceLength;
 
-    private const byte Clear = 0;
-    private const byte Encrypted = 1;
-    private const int ChecksumLength = 16;
+    private const byte Authenticated = 2;
+    private const byte Encrypted = 3;
+    private const int VersionLength = 4;
     private const int KeyIdLength = 4;
     private const int NonceLength = 12;
     private const int TagLength = 16;
-    private const int EncryptedHeader = 5 + KeyIdLength + NonceLength + TagLength;
+    private const int HeaderLength = IdentityLength + TagLength;
 
-    private static ReadOnlySpan<byte> Version => "WSG1"u8;
+    private readonly byte kind;
+    private readonly byte[] account;
 
-    private readonly (byte[] Id, byte[] Key)[] keys =
-        [.. options.Value.EncryptionKeys.Select(Convert.FromBase64String).Select(key => (SHA256.HashData(key)[..KeyIdLength], key))];
+    // The first one wraps, and any of them unwraps.
+    private volatile Key[] keys = [];
 
-    public bool Encrypts => keys.Length > 0;
+    public ValueEnvelope(IOptions<CacheOptions> cache, DerivedKeys derived, InForce<UpstreamOptions> upstream)
+    {
+        account = Encoding.UTF8.GetBytes($"{upstream.AtStart.BaseAddress}\n{upstream.AtStart.Username}");
+        if (cache.Value.EncryptionKeys.Count > 0)
+        {
+            (kind, KeySource) = (Encrypted, "Cache:EncryptionKeys");
+            keys = [.. cache.Value.EncryptionKeys.Select(Convert.FromBase64String).Select(secret => new Key(secret, kind, salt: []))];
+        }
+        else if (derived.IdKey is { } secret)
+        {
+            (kind, KeySource) = (Authenticated, "Messages:IdKey");
+            keys = [new Key(secret, kind, salt: [])];
+        }
+        else
+        {
+            (kind, KeySource) = (Authenticated, "Upstream:Password");
+            upstream.Follow(options => TakePassword(options.Password));
+        }
+    }
+
+    private static ReadOnlySpan<byte> Version => "WSG2"u8;
+
+    public bool Encrypts => kind == Encrypted;
+
+    /// <summary>The setting from which the key is derived.</summary>
+    public string KeySource { get; }
 
     public byte[] Wrap(string name, ReadOnlySpan<byte> payload)
     {
-        var associated = Encoding.UTF8.GetBytes(name);
-        if (!Encrypts)
-        {
-            return [.. Version, Clear, .. Checksum(associated, payload), .. payload];
-        }
-
-        var value = new byte[EncryptedHeader + payload.Length];
+        var key = keys[0];
+        var value = new byte[HeaderLength + payload.Length];
         Version.CopyTo(value);
-        value[4] = Encrypted;
-        keys[0].Id.CopyTo(value, 5);
-        var nonce = value.AsSpan(5 + KeyIdLength, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(keys[0].Key, TagLength);
-        aes.Encrypt(
-            nonce, payload, value.AsSpan(EncryptedHeader), value.AsSpan(EncryptedHeader - TagLength, TagLength), associated);
+        value[VersionLength] = kind;
+        key.Id.CopyTo(value.AsSpan(VersionLength + 1));
+        RandomNumberGenerator.Fill(value.AsSpan(IdentityLength - NonceLength, NonceLength));
+        key.Protect(Encoding.UTF8.GetBytes(name), payload, value);
         return value;
     }
 
-    /// <summary>The payload, or null for a value that is damaged, foreign, forged, moved, or encrypted with an unknown key.</summary>
+    /// <summary>The payload, or null for a value that is damaged, foreign, forged, moved, downgraded, or of an unknown key.</summary>
     public byte[]? Unwrap(string name, ReadOnlySpan<byte> value)
     {
-        if (value.Length < 5 + ChecksumLength || !value.StartsWith(Version))
+        if (value.Length < HeaderLength || !value.StartsWith(Version) || value[VersionLength] != kind)
         {
             return null;
         }
 
-        var associated = Encoding.UTF8.GetBytes(name);
-        if (value[4] == Clear && !Encrypts)
+        foreach (var key in keys)
         {
-            var payload = value[(5 + ChecksumLength)..];
-            return value.Slice(5, ChecksumLength).SequenceEqual(Checksum(associated, payload)) ? payload.ToArray() : null;
+            if (value.Slice(VersionLength + 1, KeyIdLength).SequenceEqual(key.Id))
+            {
+                return key.Open(Encoding.UTF8.GetBytes(name), value);
+            }
         }
 
-        return value[4] == Encrypted && value.Length >= EncryptedHeader ? Decrypt(associated, value) : null;
+        return null;
     }
 
-    private byte[]? Decrypt(byte[] associated, ReadOnlySpan<byte> value)
+    // The password before a change is accepted too, because other replicas may still use it, and what it protected is still good.
+    private void TakePassword(string password)
     {
-        foreach (var (id, key) in keys)
+        var key = new Key(Encoding.UTF8.GetBytes(password), kind, account);
+        keys = keys is [var newest, ..] ? (newest.Id.AsSpan().SequenceEqual(key.Id) ? keys : [key, newest]) : [key];
+    }
+
+    /// <summary>A key with its id, by which a value names it.</summary>
+    private sealed class Key
+    {
+        private readonly byte kind;
+        private readonly byte[] secret;
+
+        public Key(byte[] secret, byte kind, byte[] salt)
         {
-            if (!value.Slice(5, KeyIdLength).SequenceEqual(id))
+            this.kind = kind;
+            var isEncrypting = kind == Encrypted;
+            this.secret = SecretKey.Derive(secret, isEncrypting ? "websms-gateway values, AES"u8 : "websms-gateway values, HMAC"u8, salt);
+            Id = SecretKey.Derive(this.secret, "websms-gateway values, id"u8)[..KeyIdLength];
+        }
+
+        public byte[] Id { get; }
+
+        public void Protect(byte[] name, ReadOnlySpan<byte> payload, Span<byte> value)
+        {
+            var tag = value.Slice(IdentityLength, TagLength);
+            if (kind == Encrypted)
             {
-                continue;
+                using var aes = new AesGcm(secret, TagLength);
+                aes.Encrypt(NonceOf(value), payload, value[HeaderLength..], tag, name);
+                return;
             }
 
-            var payload = new byte[value.Length - EncryptedHeader];
-            using var aes = new AesGcm(key, TagLength);
+            payload.CopyTo(value[HeaderLength..]);
+            Sign(name, value, tag);
+        }
+
+        public byte[]? Open(byte[] name, ReadOnlySpan<byte> value)
+        {
+            var tag = value.Slice(IdentityLength, TagLength);
+            if (kind != Encrypted)
+            {
+                Span<byte> expected = stackalloc byte[TagLength];
+                Sign(name, value, expected);
+                return CryptographicOperations.FixedTimeEquals(expected, tag) ? value[HeaderLength..].ToArray() : null;
+            }
+
+            var payload = new byte[value.Length - HeaderLength];
+            using var aes = new AesGcm(secret, TagLength);
             try
             {
-                aes.Decrypt(
-                    value.Slice(5 + KeyIdLength, NonceLength), value[EncryptedHeader..],
-                    value.Slice(EncryptedHeader - TagLength, TagLength), payload, associated);
+                aes.Decrypt(NonceOf(value), value[HeaderLength..], tag, payload, name);
                 return payload;
             }
             catch (AuthenticationTagMismatchException)
@@ -95,14 +149,19 @@ internal sealed class ValueEnvelope(IOptions<CacheOptions> options)
             }
         }
 
-        return null;
-    }
+        // The length of the name comes first, so that no byte can move from the name to the payload.
+        private void Sign(byte[] name, ReadOnlySpan<byte> value, Span<byte> tag)
+        {
+            using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+            hash.AppendData(BitConverter.GetBytes(name.Length));
+            hash.AppendData(name);
+            hash.AppendData(value[..IdentityLength]);
+            hash.AppendData(value[HeaderLength..]);
+            Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
+            hash.GetHashAndReset(digest);
+            digest[..TagLength].CopyTo(tag);
+        }
 
-    private static byte[] Checksum(ReadOnlySpan<byte> name, ReadOnlySpan<byte> payload)
-    {
-        var hash = new XxHash128();
-        hash.Append(name);
-        hash.Append(payload);
-        return hash.GetCurrentHash();
+        private static ReadOnlySpan<byte> NonceOf(ReadOnlySpan<byte> value) => value.Slice(IdentityLength - NonceLength, NonceLength);
     }
 }

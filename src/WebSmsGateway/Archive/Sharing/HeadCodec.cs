@@ -167,6 +167,7 @@ internal static class HeadCodec
             writer.Write7BitEncodedInt(problem.Position ?? -1);
             writer.Write7BitEncodedInt(problem.Count ?? -1);
             writer.Write7BitEncodedInt(problem.More ?? -1);
+            writer.Write(problem.Number?.ToString() ?? "");
         }
 
         writer.Write7BitEncodedInt(metadata.Doubts.Count);
@@ -191,8 +192,12 @@ internal static class HeadCodec
         {
             var reason = (ProblemReason)reader.Read7BitEncodedInt();
             var (position, count, more) = (reader.ReadOptional(), reader.ReadOptional(), reader.ReadOptional());
+            var number = reader.ReadString();
             problems[i] = Enum.IsDefined(reason)
                 ? new MessageProblem(day, position, count, more, reason)
+                {
+                    Number = number.Length == 0 ? null : RentedNumber.Reported(number),
+                }
                 : throw new InvalidDataException("A reason is unknown.");
         }
 

@@ -52,21 +52,22 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
                 (true, false) => ProblemReason.UnreadableNumber,
                 _ => ProblemReason.UnreadableRecord,
             };
-            problems.Add(position, hasDate ? date : null, reason);
+            problems.Add(new WireProblem(position, hasDate ? date : null, reason, hasNumber && !fields.MayHaveLostField ? Shared(rentNum) : null));
             return;
         }
 
         var telNum = Shared(fields.TelNum[Ascii.Trim(fields.TelNum)]);
         isDamaged |= evidence.Characters.Settle(ref telNum, ref text);
-        records.Add(new WireRecord(date, Shared(rentNum), telNum, text));
+        var number = Shared(rentNum);
+        records.Add(new WireRecord(date, number, telNum, text));
         if (isAmbiguous || fields.AreAmbiguous)
         {
-            problems.Add(position, date, ProblemReason.AmbiguousText);
+            problems.Add(new WireProblem(position, date, ProblemReason.AmbiguousText, number));
         }
 
         if (isDamaged)
         {
-            problems.Add(position, date, ProblemReason.UnreadableCharacters);
+            problems.Add(new WireProblem(position, date, ProblemReason.UnreadableCharacters, number));
         }
     }
 
@@ -77,7 +78,7 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
     {
         position++;
         isRecognised |= isOfProtocol;
-        problems.Add(position, WireDates.TryRead(date, out var read) ? read : null, ProblemReason.UnreadableRecord);
+        problems.Add(new WireProblem(position, WireDates.TryRead(date, out var read) ? read : null, ProblemReason.UnreadableRecord));
     }
 
     /// <summary>

@@ -6,8 +6,9 @@ namespace WebSmsGateway.Upstream.Wire;
 /// <param name="Position">Place of the record in the answer, from 1.</param>
 /// <param name="Date">Its date, where that much could be read.</param>
 /// <param name="Reason">What is wrong with it.</param>
+/// <param name="RentNum">Its rented number, where that much could be read.</param>
 /// <param name="Count">How many records of that day this stands for. Beyond the first ones they are only counted.</param>
-internal readonly record struct WireProblem(int Position, DateTime? Date, ProblemReason Reason, int Count = 1)
+internal readonly record struct WireProblem(int Position, DateTime? Date, ProblemReason Reason, string? RentNum = null, int Count = 1)
 {
     /// <summary>How many problems of one day are listed one by one.</summary>
     public const int MostListed = 100;
@@ -23,19 +24,19 @@ internal sealed class WireProblems
     private readonly Dictionary<DateTime, int> counts = [];
     private readonly Dictionary<(DateTime Day, ProblemReason Reason), WireProblem> rest = [];
 
-    public void Add(int position, DateTime? date, ProblemReason reason)
+    public void Add(WireProblem problem)
     {
-        var day = date?.Date ?? default;
+        var day = problem.Date?.Date ?? default;
         var count = counts[day] = counts.GetValueOrDefault(day) + 1;
         if (count <= WireProblem.MostListed)
         {
-            listed.Add(new WireProblem(position, date, reason));
+            listed.Add(problem);
             return;
         }
 
-        rest[(day, reason)] = rest.TryGetValue((day, reason), out var before)
+        rest[(day, problem.Reason)] = rest.TryGetValue((day, problem.Reason), out var before)
             ? before with { Count = before.Count + 1 }
-            : new WireProblem(position, date, reason);
+            : problem with { RentNum = null };
     }
 
     public IReadOnlyList<WireProblem> Made() => rest.Count == 0 ? listed : [.. listed, .. rest.Values];

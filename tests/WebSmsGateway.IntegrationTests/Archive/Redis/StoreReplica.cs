@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Upstream;
 
@@ -15,21 +16,29 @@ internal sealed class StoreReplica : IAsyncDisposable
     public const string Login = "demo-login";
 
     private readonly LoggerFactory logging;
+    private readonly IConfigurationRoot configuration;
+    private readonly InForce<UpstreamOptions> upstream;
 
-    private StoreReplica(CacheOptions cache, TimeSpan limit, TimeProvider clock, LogLines logs)
+    private StoreReplica(IConfigurationRoot configuration, TimeSpan limit, TimeProvider clock, LogLines logs)
     {
         Logs = logs;
+        this.configuration = configuration;
         logging = new LoggerFactory([logs]);
-        var options = Options.Create(cache);
-        Connection = new RedisConnection(options, logging.CreateLogger<RedisConnection>()) { Limit = limit };
-        Store = new RedisStore(
-            Connection, new ValueEnvelope(options), options, Options.Create(new UpstreamOptions { Username = Login }), clock,
-            logging.CreateLogger<RedisStore>());
+        var cache = Options.Create(configuration.GetSection(CacheOptions.Section).Get<CacheOptions>()!);
+        var messages = Options.Create(configuration.GetSection(MessagesOptions.Section).Get<MessagesOptions>() ?? new());
+        upstream = new InForce<UpstreamOptions>(UpstreamOptions.Section, new UpstreamOptionsValidator(), configuration);
+        var account = Options.Create(upstream.AtStart);
+        var keys = new DerivedKeys(cache, messages, account);
+        Connection = new RedisConnection(cache, logging.CreateLogger<RedisConnection>()) { Limit = limit };
+        Envelope = new ValueEnvelope(cache, keys, upstream);
+        Store = new RedisStore(Connection, Envelope, keys, cache, account, clock, logging.CreateLogger<RedisStore>());
     }
 
     public RedisConnection Connection { get; }
 
     public ISharedStore Store { get; }
+
+    public ValueEnvelope Envelope { get; }
 
     public LogLines Logs { get; }
 
@@ -47,9 +56,17 @@ internal sealed class StoreReplica : IAsyncDisposable
     /// <param name="settings">Its settings. Later ones replace earlier ones, and null takes them back.</param>
     public static StoreReplica Create(TimeProvider clock, TimeSpan limit, params (string Key, string? Value)[] settings)
     {
-        var last = settings.GroupBy(setting => setting.Key).Select(group => KeyValuePair.Create(group.Key, group.Last().Value));
+        (string Key, string? Value)[] all = [("Upstream:Username", Login), ("Upstream:Password", "demo-password"), .. settings];
+        var last = all.GroupBy(setting => setting.Key).Select(group => KeyValuePair.Create(group.Key, group.Last().Value));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(last.Where(setting => setting.Value is not null)).Build();
-        return new(configuration.GetSection(CacheOptions.Section).Get<CacheOptions>()!, limit, clock, new LogLines());
+        return new(configuration, limit, clock, new LogLines());
+    }
+
+    /// <summary>Changes the WEBSMS password, as a file that is replaced does.</summary>
+    public void ChangePassword(string password)
+    {
+        configuration["Upstream:Password"] = password;
+        upstream.Read();
     }
 
     public async ValueTask DisposeAsync()

@@ -107,7 +107,8 @@ public sealed class CursorCodecTests : IDisposable
     [Fact]
     public void Decode_AnotherAccount_IsRefused()
     {
-        using var other = new CursorCodec(Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions { Username = "other" }));
+        using var other = new CursorCodec(
+            Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions { Username = "other" }), SampleMessages.KeysOf("other"));
 
         Assert.Null(other.Decode(codec.Encode(Cursor(WalkState.Changes, 1))));
     }
@@ -131,7 +132,8 @@ public sealed class CursorCodecTests : IDisposable
     }
 
     private static CursorCodec Codec(params string[] keys) => new(
-        Options.Create(new CacheOptions { EncryptionKeys = keys }), Options.Create(new UpstreamOptions { Username = "account" }));
+        Options.Create(new CacheOptions { EncryptionKeys = keys }), Options.Create(new UpstreamOptions { Username = "account" }),
+        SampleMessages.KeysOf("account", encryptionKeys: keys));
 
     private static PageCursor Cursor(WalkState state, int seed)
     {

@@ -28,9 +28,9 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
         var (schedule, clock, memory) = (new Schedule(cache, upstream, Zone), new ArchiveClock(Clock), new MemoryTier(cache));
         var heads = new ScopeHeads(memory, clock);
         var questions = new DayQuestions(
-            this, memory, heads, new MessageFactory(Zone), new RecordMerge(schedule, Zone), schedule, Zone, clock);
+            this, memory, heads, new MessageFactory(Zone, Keys), new RecordMerge(schedule, Zone), schedule, Zone, clock);
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstream, clock, Clock, NullLogger<ScopeFetch>.Instance);
-        cursors = new CursorCodec(cache, upstream);
+        cursors = new CursorCodec(cache, upstream, Keys);
         var archive = new MessageArchive(memory, heads, fetch, schedule, Zone, upstream, clock, Clock);
         follower = new Follower(archive, new Stretches(archive, upstream), schedule, cursors, Zone);
     }

@@ -113,7 +113,7 @@ public sealed class WalkPlaceTests
         var place = new WalkPlace(query, head, Began, Zone);
         place.BeginSnapshot(head, TimeSpan.Zero, head.LastStamp);
         place.EndSnapshot(DateTimeOffset.MaxValue);
-        using var codec = new CursorCodec(Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
+        using var codec = new CursorCodec(Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()), Keys);
         var next = new WalkPlace(query with { Cursor = codec.Decode(codec.Encode(place.Cursor)) }, head, Began, Zone);
 
         foreach (var walk in (WalkPlace[])[place, next])

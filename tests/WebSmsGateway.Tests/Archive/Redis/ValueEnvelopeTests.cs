@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
+using WebSmsGateway.Configuration;
+using WebSmsGateway.Upstream;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive.Redis;
@@ -75,6 +78,48 @@ public sealed class ValueEnvelopeTests
     }
 
     [Fact]
+    public void Unwrap_WhatAnotherKeyAuthenticated_IsMiss()
+    {
+        var (forger, foreigner) = (new Account { Password = "guessed" }, new Account { Login = "other" });
+
+        Assert.Null(new Account().Envelope.Unwrap(Name, forger.Envelope.Wrap(Name, [1, 2, 3])));
+        Assert.Null(new Account().Envelope.Unwrap(Name, foreigner.Envelope.Wrap(Name, [1, 2, 3])));
+        Assert.Null(new Account { IdKey = NewKey }.Envelope.Unwrap(Name, new Account { IdKey = OldKey }.Envelope.Wrap(Name, [1, 2, 3])));
+        Assert.Null(new Account { IdKey = NewKey }.Envelope.Unwrap(Name, new Account().Envelope.Wrap(Name, [1, 2, 3])));
+        Assert.Equal(
+            [1, 2, 3],
+            new Account { IdKey = NewKey, Password = "new" }.Envelope.Unwrap(Name, new Account { IdKey = NewKey }.Envelope.Wrap(Name, [1, 2, 3]))!);
+    }
+
+    [Fact]
+    public void Unwrap_AfterTheVersionBefore_IsMiss()
+    {
+        // The version before had a checksum that anyone could compute.
+        var checksum = new System.IO.Hashing.XxHash128();
+        checksum.Append(Encoding.UTF8.GetBytes(Name));
+        checksum.Append([1, 2, 3]);
+
+        Assert.Null(Envelope().Unwrap(Name, [.. "WSG1"u8, 0, .. checksum.GetCurrentHash(), 1, 2, 3]));
+    }
+
+    [Fact]
+    public void Unwrap_OfThePasswordBefore_ComesBackUntilTheOneAfterTheNext()
+    {
+        var replica = new Account { Password = "first" };
+        var (first, early) = (replica.Envelope, replica.Envelope.Wrap(Name, [1]));
+
+        replica.ChangePassword("second");
+        Assert.Equal([1], first.Unwrap(Name, early)!);
+        var later = first.Wrap(Name, [2]);
+        Assert.Equal([2], new Account { Password = "second" }.Envelope.Unwrap(Name, later)!);
+        Assert.Null(new Account { Password = "first" }.Envelope.Unwrap(Name, later));
+
+        replica.ChangePassword("third");
+        Assert.Null(first.Unwrap(Name, early));
+        Assert.Equal([2], first.Unwrap(Name, later)!);
+    }
+
+    [Fact]
     public void Wrap_Encrypted_ShowsNothingAndNeverTheSameTwice()
     {
         var envelope = Envelope(NewKey);
@@ -86,5 +131,40 @@ public sealed class ValueEnvelopeTests
         Assert.NotEqual(first, second);
     }
 
-    private static ValueEnvelope Envelope(params string[] keys) => new(Options.Create(new CacheOptions { EncryptionKeys = keys }));
+    private static ValueEnvelope Envelope(params string[] keys) => new Account { EncryptionKeys = keys }.Envelope;
+
+    private sealed class Account
+    {
+        private IConfigurationRoot? configuration;
+        private InForce<UpstreamOptions>? upstream;
+        private ValueEnvelope? envelope;
+
+        public string Login { get; init; } = "demo";
+
+        public string Password { get; init; } = "demo";
+
+        public string? IdKey { get; init; }
+
+        public string[] EncryptionKeys { get; init; } = [];
+
+        public ValueEnvelope Envelope => envelope ??= Create();
+
+        public void ChangePassword(string password)
+        {
+            configuration!["Upstream:Password"] = password;
+            upstream!.Read();
+        }
+
+        private ValueEnvelope Create()
+        {
+            configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Upstream:Username"] = Login,
+                ["Upstream:Password"] = Password,
+            }).Build();
+            upstream = new InForce<UpstreamOptions>("Upstream", new UpstreamOptionsValidator(), configuration);
+            return new ValueEnvelope(
+                Options.Create(new CacheOptions { EncryptionKeys = EncryptionKeys }), KeysOf(Login, IdKey, EncryptionKeys), upstream);
+        }
+    }
 }

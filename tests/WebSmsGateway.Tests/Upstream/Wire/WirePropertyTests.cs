@@ -132,7 +132,7 @@ public sealed partial class WirePropertyTests
 
             Assert.Equal(records, document.Records);
             Assert.Contains(document.Problems, problem => problem == new WireProblem(
-                hostile.holder, records[hostile.holder - 1].Date, ProblemReason.AmbiguousText));
+                hostile.holder, records[hostile.holder - 1].Date, ProblemReason.AmbiguousText, records[hostile.holder - 1].RentNum));
         });
     }
 
