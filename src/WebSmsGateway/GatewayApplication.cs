@@ -57,11 +57,12 @@ internal static class GatewayApplication
         app.UseRoutingOfHead();
         app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
-        app.UseUnauthenticatedLimit();
         app.UseCallers();
         app.UseRateLimits();
+        app.UseHostCheck();
         app.UseCallerGuard();
         app.UseCachedPages();
+        app.UseCredentialsEnd();
 
         var account = app.MapGroup("").RequireCaller();
         var number = account.MapGroup("/rented-numbers/{number}");
