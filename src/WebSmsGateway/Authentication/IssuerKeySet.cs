@@ -48,6 +48,9 @@ internal sealed class IssuerKeySet
         };
     }
 
+    /// <summary>Whether a token with this algorithm may be valid.</summary>
+    public static bool IsAccepted(string algorithm) => Algorithms.Contains(algorithm);
+
     /// <summary>The ordinal of the fetch that brought the set.</summary>
     public int Fetch { get; }
 

@@ -36,7 +36,7 @@ internal sealed class TokenCallers(IOptions<AuthenticationOptions> options, Issu
     /// <summary>The caller of a token, or what is wrong with it. It waits for nobody.</summary>
     public async ValueTask<RequestCaller> FindAsync(string text)
     {
-        if (Read(text) is not { } token || !IsTypeAccepted(token))
+        if (Read(text) is not { } token || !IssuerKeySet.IsAccepted(token.Alg) || !IsTypeAccepted(token))
         {
             return new RequestCaller(NotValid);
         }

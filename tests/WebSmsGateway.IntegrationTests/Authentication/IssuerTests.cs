@@ -12,12 +12,14 @@ public sealed class IssuerTests : IAsyncLifetime
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     private readonly FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+    private readonly RSA strange = RSA.Create(2048);
     private TestIssuer issuer = null!;
     private ProbeGateway gateway = null!;
 
     public async Task InitializeAsync()
     {
         issuer = await TestIssuer.StartAsync();
+        issuer.Clock = clock;
         gateway = await StartAsync(clock, [.. issuer.Settings, ("RateLimiting:UnauthenticatedPerMinute", "1000000")]);
     }
 
@@ -25,6 +27,7 @@ public sealed class IssuerTests : IAsyncLifetime
     {
         await gateway.DisposeAsync();
         await issuer.DisposeAsync();
+        strange.Dispose();
     }
 
     [Fact]
@@ -122,6 +125,7 @@ public sealed class IssuerTests : IAsyncLifetime
     public async Task Issuer_SilentFromTheStart_HoldsUpNobodyAndIsUsedWhenItSpeaks()
     {
         issuer.FallSilent();
+        issuer.Clock = TimeProvider.System;
         await using var early = await StartAsync([.. issuer.Settings, ("RateLimiting:UnauthenticatedPerMinute", "1000000")]);
         var answers = Enumerable.Range(0, 12).Select(i => early.StatusOfAsync("/probe/caller", Bearer(TokenOfUnknownKey($"junk-{i}"))))
             .Append(early.StatusOfAsync("/probe/caller", Bearer(issuer.Token(Shop))));
@@ -147,11 +151,8 @@ public sealed class IssuerTests : IAsyncLifetime
 
     private static (string Name, string Value) Bearer(string token) => ("Authorization", "Bearer " + token);
 
-    private string TokenOfUnknownKey(string id)
-    {
-        using var rsa = RSA.Create(2048);
-        return issuer.Token(Shop, token => token.SigningCredentials = TestIssuer.CredentialsOf(rsa, id));
-    }
+    private string TokenOfUnknownKey(string id) =>
+        issuer.Token(Shop, token => token.SigningCredentials = TestIssuer.CredentialsOf(strange, id));
 
     private Task<int> StatusAsync(string token) => gateway.StatusOfAsync("/probe/caller", Bearer(token));
 

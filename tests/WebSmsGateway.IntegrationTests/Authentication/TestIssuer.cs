@@ -29,6 +29,9 @@ internal sealed class TestIssuer : IAsyncDisposable
         speaks.SetResult();
     }
 
+    /// <summary>The clock by which tokens are valid.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>The first key.</summary>
     public RSA Rsa { get; }
 
@@ -74,7 +77,7 @@ internal sealed class TestIssuer : IAsyncDisposable
     /// <summary>A valid token for a number. The change can make it invalid.</summary>
     public string Token(object? numbers, Action<SecurityTokenDescriptor>? change = null)
     {
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var now = Clock.GetUtcNow().UtcDateTime;
         var descriptor = new SecurityTokenDescriptor
         {
             Issuer = Authority,
