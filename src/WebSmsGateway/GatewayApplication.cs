@@ -59,11 +59,12 @@ internal static class GatewayApplication
         app.UseRoutingOfHead();
         app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
-        app.UseUnauthenticatedLimit();
         app.UseCallers();
         app.UseRateLimits();
+        app.UseHostCheck();
         app.UseCallerGuard();
         app.UseCachedPages();
+        app.UseCredentialsEnd();
 
         var account = app.MapGroup("").RequireCaller().RequireAcceptableFormat();
         var number = account.MapGroup("/rented-numbers/{number}");

@@ -7,6 +7,8 @@ namespace WebSmsGateway.Authentication;
 /// <summary>An IPv4 address, or the /64 of an IPv6 address, because one host usually owns a whole /64.</summary>
 internal readonly record struct AddressKey(bool IsV6, ulong Bits)
 {
+    public static AddressKey Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
+
     public static AddressKey Of(IPAddress? address)
     {
         if (address is null)

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Authentication;
@@ -11,14 +9,10 @@ internal static class AuthenticationFeature
     {
         builder.AddCheckedOptions<AuthenticationOptions>(AuthenticationOptions.Section);
         builder.Services.AddSingleton<CallerKeys>();
+        builder.Services.AddSingleton<IssuerKeys>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<IssuerKeys>());
         builder.Services.AddSingleton<TokenCallers>();
         builder.Services.AddSingleton<AuditLog>();
-
-        // Keys need no scheme. Without tokens the framework's authentication would only cost time.
-        if (!string.IsNullOrEmpty(builder.Configuration[$"{AuthenticationOptions.Section}:Jwt:Authority"]))
-        {
-            builder.AddTokens();
-        }
     }
 
     /// <summary>Identifies the caller.</summary>
@@ -27,13 +21,6 @@ internal static class AuthenticationFeature
     /// <summary>Refuses callers without permission. It belongs after the rate limits, so that refused requests are limited, too.</summary>
     public static void UseCallerGuard(this WebApplication app) => app.UseMiddleware<CallerGuard>();
 
-    // There is no default scheme: CallerMiddleware decides by header, after the limits for unauthenticated callers, and checks a token only
-    // if the request has one.
-    private static void AddTokens(this WebApplicationBuilder builder)
-    {
-        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
-        builder.Services.AddAuthentication().AddJwtBearer();
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<TokenCallers>((bearer, tokens) => tokens.Configure(bearer));
-    }
+    /// <summary>Ends requests whose credentials end. It belongs right before the endpoints: what is answered at once needs no watch.</summary>
+    public static void UseCredentialsEnd(this WebApplication app) => app.UseMiddleware<CredentialsEndMiddleware>();
 }

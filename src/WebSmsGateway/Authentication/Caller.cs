@@ -1,10 +1,9 @@
-using System.Security.Claims;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
 /// <summary>A caller.</summary>
-/// <param name="Id">A unique id, for example for rate limits. It is empty for the anonymous caller, which all share.</param>
+/// <param name="Id">A unique id, for everything that is counted per caller. Without credentials it stands for the address.</param>
 /// <param name="Name">The name in logs.</param>
 /// <param name="Numbers">The numbers that the caller may read.</param>
 /// <param name="RequestsPerMinute">The caller's own rate limit; null for the default.</param>
@@ -12,7 +11,11 @@ namespace WebSmsGateway.Authentication;
 internal sealed record Caller(
     string Id, string Name, NumberSet Numbers, int? RequestsPerMinute, MessageFields Fields = MessageFields.All)
 {
-    public static readonly Caller Anonymous = new("", "anonymous", NumberSet.All, null);
+    private const string AddressPrefix = "address:";
+
+    /// <summary>The caller of a request where no credentials are required.</summary>
+    public static Caller AnonymousAt(AddressKey address) =>
+        new($"{AddressPrefix}{address.IsV6} {address.Bits:x}", "anonymous", NumberSet.All, null);
 
     /// <summary>The name in metrics. All tokens share one, because an issuer can give any number of subjects.</summary>
     public string MetricName => Id.StartsWith("jwt:", StringComparison.Ordinal) ? "token" : Name;
@@ -21,11 +24,16 @@ internal sealed record Caller(
     public string Owner => IsAnonymous ? Name : Id;
 
     /// <summary>Whether no credentials are required, so that the caller is unknown.</summary>
-    public bool IsAnonymous => Id.Length == 0;
+    public bool IsAnonymous => Id.StartsWith(AddressPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether two callers are the same one and may read the same. The rate limit is no right.</summary>
+    public bool HasSameRightsAs(Caller other) =>
+        Numbers.Fingerprint == other.Numbers.Fingerprint
+        && this with { RequestsPerMinute = null } == other with { RequestsPerMinute = null, Numbers = Numbers };
 }
 
-/// <summary>Carries a caller with a token through ASP.NET Core's authentication.</summary>
-internal sealed class CallerPrincipal(Caller caller) : ClaimsPrincipal
-{
-    public Caller Caller => caller;
-}
+/// <summary>Valid credentials: whose they are, and until when they hold.</summary>
+/// <param name="Caller">The caller.</param>
+/// <param name="Until">The moment from which they do not hold any more; null for none.</param>
+/// <param name="Withdrawn">Cancelled when the operator or the issuer withdraws them.</param>
+internal sealed record CallerCredentials(Caller Caller, DateTimeOffset? Until, CancellationToken Withdrawn);

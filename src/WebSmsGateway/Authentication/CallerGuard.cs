@@ -22,7 +22,21 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, Num
         }
 
         var request = RequestCaller.Of(context);
-        return request?.Caller is { } caller ? GuardNumberAsync(context, request, caller) : ChallengeAsync(context, request?.Fault);
+        return request?.Caller is { } caller
+            ? GuardNumberAsync(context, request, caller)
+            : ChallengeAsync(context, tokens.AreAccepted, request?.Fault ?? CredentialFault.NothingSent);
+    }
+
+    /// <summary>Refuses a request without valid credentials.</summary>
+    public static Task ChallengeAsync(HttpContext context, bool areTokensAccepted, CredentialFault fault)
+    {
+        if (fault.Code == ProblemCode.Unauthenticated)
+        {
+            string[] challenges = areTokensAccepted ? [KeyChallenge, TokenChallenge] : [KeyChallenge];
+            context.Response.Headers.WWWAuthenticate = challenges;
+        }
+
+        return ProblemResult.Of(fault.Code, fault.Detail, fault.RetryAfter).ExecuteAsync(context);
     }
 
     private Task GuardNumberAsync(HttpContext context, RequestCaller request, Caller caller)
@@ -52,17 +66,5 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, Num
 
         request.Numbers = directory.Restrict(caller.Numbers);
         return next(context);
-    }
-
-    private Task ChallengeAsync(HttpContext context, CredentialFault? fault)
-    {
-        fault ??= new CredentialFault(ProblemCode.Unauthenticated, null);
-        if (fault.Code == ProblemCode.Unauthenticated)
-        {
-            string[] challenges = tokens.AreAccepted ? [KeyChallenge, TokenChallenge] : [KeyChallenge];
-            context.Response.Headers.WWWAuthenticate = challenges;
-        }
-
-        return ProblemResult.Of(fault.Code, fault.Detail).ExecuteAsync(context);
     }
 }

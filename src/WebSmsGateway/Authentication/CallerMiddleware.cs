@@ -1,11 +1,4 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Microsoft.IdentityModel.Tokens;
-using WebSmsGateway.Errors;
-using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Authentication;
 
@@ -18,19 +11,12 @@ internal sealed partial class CallerMiddleware
     private readonly RequestDelegate next;
     private readonly CallerKeys keys;
     private readonly TokenCallers tokens;
-    private readonly IConfigurationManager<OpenIdConnectConfiguration>? issuer;
     private readonly bool everyoneMayCall;
 
     public CallerMiddleware(
-        RequestDelegate next, IOptions<AuthenticationOptions> options, CallerKeys keys, TokenCallers tokens,
-        IOptionsMonitor<JwtBearerOptions> bearer, ILogger<CallerMiddleware> logger)
+        RequestDelegate next, IOptions<AuthenticationOptions> options, CallerKeys keys, TokenCallers tokens, ILogger<CallerMiddleware> logger)
     {
-        this.next = next;
-        this.keys = keys;
-        this.tokens = tokens;
-
-        // The options are read at the start, like the keys. The framework would read them at the first request, after a possible reload.
-        issuer = tokens.AreAccepted ? bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager : null;
+        (this.next, this.keys, this.tokens) = (next, keys, tokens);
         everyoneMayCall = options.Value.AllowAnonymous;
         if (everyoneMayCall)
         {
@@ -46,7 +32,7 @@ internal sealed partial class CallerMiddleware
     {
         if (everyoneMayCall)
         {
-            return GoOn(context, new RequestCaller(Caller.Anonymous));
+            return GoOn(context, new RequestCaller(AnonymousOf(context)));
         }
 
         var hasKey = context.Request.Headers.ContainsKey(CallerKeys.Header);
@@ -58,9 +44,12 @@ internal sealed partial class CallerMiddleware
             (true, false) => GoOn(context, OfKey(context)),
             (false, true) when tokens.AreAccepted => GoOnWithTokenAsync(context),
             (false, true) => GoOn(context, Nobody("No tokens are accepted here. Send X-Api-Key.")),
-            _ => GoOn(context, Nobody("The request carries no credentials.")),
+            _ => GoOn(context, new RequestCaller(CredentialFault.NothingSent)),
         };
     }
+
+    private static CallerCredentials AnonymousOf(HttpContext context) =>
+        new(Caller.AnonymousAt(AddressKey.Of(context)), Until: null, CancellationToken.None);
 
     private Task GoOn(HttpContext context, RequestCaller caller)
     {
@@ -68,42 +57,16 @@ internal sealed partial class CallerMiddleware
         return next(context);
     }
 
-    private async Task GoOnWithTokenAsync(HttpContext context) => await GoOn(context, await OfTokenAsync(context));
+    private async Task GoOnWithTokenAsync(HttpContext context) => await GoOn(
+        context, BearerToken.In(context.Request) is { } token ? await tokens.FindAsync(token) : Nobody("Send one token."));
 
     // Two keys are refused, because the caller might expect the numbers of either.
     private RequestCaller OfKey(HttpContext context) =>
-        context.Request.Headers[CallerKeys.Header] is { Count: 1 } sent && keys.Find(sent[0]!) is { } caller
-            ? new RequestCaller(caller)
+        context.Request.Headers[CallerKeys.Header] is { Count: 1 } sent && keys.Find(sent[0]!) is { } credentials
+            ? new RequestCaller(credentials)
             : Nobody("This is not one API key that is known here.");
 
-    private async Task<RequestCaller> OfTokenAsync(HttpContext context)
-    {
-        var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        if (result is { Succeeded: true, Principal: CallerPrincipal principal })
-        {
-            return new RequestCaller(principal.Caller);
-        }
-
-        return await IssuerAnswersAsync(context.RequestAborted)
-            ? Nobody(result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here.")
-            : new RequestCaller(new CredentialFault(ProblemCode.AuthenticationUnavailable, null));
-    }
-
-    // A token is not wrong if the issuer's keys could not be fetched. Once fetched, they are cached.
-    private async Task<bool> IssuerAnswersAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await issuer!.GetConfigurationAsync(cancellationToken);
-            return true;
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    private static RequestCaller Nobody(string detail) => new(new CredentialFault(ProblemCode.Unauthenticated, detail));
+    private static RequestCaller Nobody(string detail) => new(CredentialFault.Invalid(detail));
 
     private static partial class Log
     {
@@ -134,4 +97,8 @@ internal static class BearerToken
 
         return false;
     }
+
+    /// <summary>The token; null if there is more than one <c>Authorization</c>.</summary>
+    public static string? In(HttpRequest request) =>
+        request.Headers.Authorization is { Count: 1 } sent ? sent[0]![Prefix.Length..].Trim() : null;
 }

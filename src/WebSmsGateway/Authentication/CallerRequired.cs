@@ -34,5 +34,9 @@ internal static class CallerExtensions
     public static Caller GetCaller(this HttpContext context) =>
         RequestCaller.Of(context) is { Numbers: not null, Caller: { } caller } ? caller : throw OutsideTheGuard();
 
+    /// <summary>Whether the credentials of the request have ended since it began.</summary>
+    public static bool HaveCredentialsEnded(this HttpContext context) =>
+        RequestCaller.Of(context) is { CredentialsEnded.IsCancellationRequested: true };
+
     private static InvalidOperationException OutsideTheGuard() => new("This endpoint is not behind RequireCaller().");
 }

@@ -6,15 +6,21 @@ namespace WebSmsGateway.Authentication;
 /// <summary>The caller of one request. It is one request feature, because each further one would cost every request a search.</summary>
 internal sealed class RequestCaller
 {
-    public RequestCaller(Caller caller) => Caller = caller;
+    public RequestCaller(CallerCredentials credentials) => Credentials = credentials;
 
     public RequestCaller(CredentialFault fault) => Fault = fault;
 
     /// <summary>The caller; null without valid credentials.</summary>
-    public Caller? Caller { get; }
+    public Caller? Caller => Credentials?.Caller;
+
+    /// <summary>The credentials; null without valid ones.</summary>
+    public CallerCredentials? Credentials { get; }
 
     /// <summary>The reason why there is no caller.</summary>
     public CredentialFault? Fault { get; }
+
+    /// <summary>Cancelled when the credentials end while the request runs.</summary>
+    public CancellationToken CredentialsEnded { get; set; }
 
     /// <summary>The rented number in the path; null for a path without one.</summary>
     public RentedNumber? Number { get; set; }
@@ -27,4 +33,17 @@ internal sealed class RequestCaller
 }
 
 /// <summary>The reason why a request has no caller.</summary>
-internal sealed record CredentialFault(ProblemCode Code, string? Detail);
+/// <param name="Code">The problem.</param>
+/// <param name="Detail">What is wrong; null for the text of the table.</param>
+/// <param name="RetryAfter">When the same credentials may be valid; null where waiting does not help.</param>
+internal sealed record CredentialFault(ProblemCode Code, string? Detail, TimeSpan? RetryAfter = null)
+{
+    /// <summary>Nothing was sent, so nobody tries credentials out.</summary>
+    public static readonly CredentialFault NothingSent = new(ProblemCode.Unauthenticated, "The request carries no credentials.");
+
+    /// <summary>What an open request is answered when its credentials end.</summary>
+    public static readonly CredentialFault Ended = new(
+        ProblemCode.Unauthenticated, "The credentials ended: the key was taken away or changed, or the token has expired or lost its key.");
+
+    public static CredentialFault Invalid(string detail) => new(ProblemCode.Unauthenticated, detail);
+}

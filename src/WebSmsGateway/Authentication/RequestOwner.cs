@@ -15,7 +15,7 @@ internal static class RequestOwner
 
     private static BudgetOwner OfAddress(HttpContext context, string name)
     {
-        var key = AddressKey.Of(context.Connection.RemoteIpAddress);
+        var key = AddressKey.Of(context);
         return new BudgetOwner($"address:{key.IsV6} {key.Bits:x}", name);
     }
 }

@@ -102,10 +102,14 @@ internal sealed class InForce<TOptions> : CheckedSection
         ? new(null, failure.ErrorMessage)
         : new(SettingKey.Of(settings, Options, failure.PropertyName), failure.ErrorMessage);
 
-    private static Dictionary<string, string> TextsOf(IConfigurationSection settings) => settings.GetChildren().ToDictionary(
+    private Dictionary<string, string> TextsOf(IConfigurationSection settings) => Written(settings).ToDictionary(
         setting => setting.Path,
         setting => string.Join('\n', setting.AsEnumerable().Select(entry => $"{entry.Key}={entry.Value}")),
         StringComparer.OrdinalIgnoreCase);
+
+    // A list on one line has no keys below it.
+    private IEnumerable<IConfigurationSection> Written(IConfigurationSection settings) =>
+        settings.Value is not null && SettingKind.Of(Options).IsValue ? [settings] : settings.GetChildren();
 
     private static IEnumerable<string> Differences(Dictionary<string, string> now, Dictionary<string, string> then) =>
         now.Keys.Union(then.Keys, StringComparer.OrdinalIgnoreCase).Where(key => now.GetValueOrDefault(key) != then.GetValueOrDefault(key));

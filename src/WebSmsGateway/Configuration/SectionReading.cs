@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 
 namespace WebSmsGateway.Configuration;
@@ -33,6 +34,17 @@ internal sealed class SectionReading
     /// <summary>Binds the readable values. The others keep their defaults, so that the validator can still find further faults.</summary>
     public void Bind(IConfigurationSection section, object options)
     {
+        // The binder takes no text for a list that exists already.
+        if (section.Value is { } line && options is ICollection<string> list && SettingKind.Of(options.GetType()).IsValue)
+        {
+            foreach (var entry in (ICollection<string>)TypeDescriptor.GetConverter(list).ConvertFromInvariantString(line)!)
+            {
+                list.Add(entry);
+            }
+
+            return;
+        }
+
         if (unreadable.Count == 0)
         {
             section.Bind(options);

@@ -45,8 +45,10 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
             errors);
 
     /// <summary>Any problem. Without a detail it says the cause of the table.</summary>
-    public static ProblemResult Of(ProblemCode code, string? detail = null) =>
-        ProblemTable.Of(code) is var kind && kind.Status is 429 or 503 ? new(kind, detail, retryAfter: UnknownDelay) : new(kind, detail);
+    public static ProblemResult Of(ProblemCode code, string? detail = null, TimeSpan? retryAfter = null) =>
+        ProblemTable.Of(code) is var kind && kind.Status is 429 or 503
+            ? new(kind, detail, retryAfter: retryAfter ?? UnknownDelay)
+            : new(kind, detail);
 
     public static ProblemResult Of(UpstreamFailure failure)
     {

@@ -22,9 +22,12 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
     private const int PartLength = 16 * 1024;
 
     private int unsent;
+    private bool isFlushing;
 
     /// <summary>The time that a reader has to empty the buffer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LastTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Writes a message, then its id. A reader that takes ids line by line has the message before the id, so an event that was cut is
@@ -66,17 +69,40 @@ internal sealed class EventWriter(HttpContext context, TimeProvider clock)
             return true;
         }
 
-        unsent = 0;
+        return await FlushAsync(Timeout, cancellationToken);
+    }
+
+    /// <summary>
+    /// Ends the stream with a last problem, for a reader that may not read on. Events that it has not taken yet must not reach it either, so
+    /// a connection that holds some is cut.
+    /// </summary>
+    public async Task EndAsync(ReadOnlyMemory<byte> problem)
+    {
+        if (unsent > 0 || isFlushing)
+        {
+            context.Abort();
+            return;
+        }
+
+        Problem(problem.Span);
+        await FlushAsync(LastTimeout, CancellationToken.None);
+    }
+
+    private async Task<bool> FlushAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        (unsent, isFlushing) = (0, true);
         var flush = context.Response.BodyWriter.FlushAsync(cancellationToken);
         if (flush.IsCompleted)
         {
             await flush;
+            isFlushing = false;
             return true;
         }
 
         try
         {
-            await flush.AsTask().WaitAsync(Timeout, clock, cancellationToken);
+            await flush.AsTask().WaitAsync(timeout, clock, cancellationToken);
+            isFlushing = false;
             return true;
         }
         catch (TimeoutException)

@@ -47,6 +47,8 @@ internal sealed class MessageStream(
 
             await foreach (var reading in following.ReadAsync(Heartbeat, ended.Token))
             {
+                // A reading at hand comes without looking at the token.
+                ended.Token.ThrowIfCancellationRequested();
                 if (reading is null)
                 {
                     writer.WriteHeartbeat();
@@ -67,7 +69,11 @@ internal sealed class MessageStream(
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The reader left or the process stops. The reader can resume with the last id that was sent.
+            // The reader left or the process stops: the reader can resume with the last id that was sent. Or its credentials ended.
+            if (context.HaveCredentialsEnded())
+            {
+                await writer.EndAsync(ProblemResult.Of(CredentialFault.Ended.Code, CredentialFault.Ended.Detail).ToJson(context));
+            }
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -18,6 +19,10 @@ internal static class HostingFeature
     {
         builder.AddCheckedOptions<ProxyOptions>(ProxyOptions.Section);
         builder.AddCheckedOptions<BrowserOptions>(BrowserOptions.Section);
+        builder.AddCheckedOptions<AllowedHosts>(AllowedHosts.Section);
+
+        // The framework has a check of its own behind the same key, without exceptions for addresses and health. HostCheck stands for it.
+        builder.Services.Configure<HostFilteringOptions>(filtering => filtering.AllowedHosts = ["*"]);
         builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, DiscreetLogs>();
         builder.Services.AddHostedService<OpenFilesCheck>();
@@ -29,6 +34,7 @@ internal static class HostingFeature
     /// <summary>Comes first: it sets the caller's address and the headers of every answer.</summary>
     public static void UseHosting(this WebApplication app)
     {
+        app.UseMiddleware<UnknownProxyWarning>();
         if (app.Configuration.GetSection($"{ProxyOptions.Section}:{nameof(ProxyOptions.KnownProxies)}").GetChildren().Any())
         {
             app.UseForwardedHeaders();
@@ -47,8 +53,17 @@ internal static class HostingFeature
         }
 
         // The framework's middleware creates a service scope for each request, and only browsers need it.
-        app.UseWhen(context => context.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors());
+        app.UseWhen(
+            context => context.Request.Headers.Origin.Count > 0,
+            browsers =>
+            {
+                browsers.UsePreflightLimit();
+                browsers.UseCors();
+            });
     }
+
+    /// <summary>Comes before everything that shows messages. Where no credentials are required, requests have to name the gateway.</summary>
+    public static void UseHostCheck(this WebApplication app) => app.UseMiddleware<HostCheck>();
 
     private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<ProxyOptions> options)
     {

@@ -13,8 +13,13 @@ internal static class KestrelLimits
     private const double SlowestBytesPerSecond = 240;
     private static readonly TimeSpan GraceForSlowness = TimeSpan.FromSeconds(5);
 
+    // The server reads it once, when it starts. Kestrel takes a bare line feed for the end of a header line and a proxy may not, and then
+    // they disagree where a request ends.
+    private const string NoBareLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
+
     public static void Set(KestrelServerOptions kestrel)
     {
+        AppContext.SetSwitch(NoBareLineFeeds, true);
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
         var limits = kestrel.Limits;

@@ -8,9 +8,11 @@ namespace WebSmsGateway.Model;
 internal sealed class NumberSet
 {
     /// <summary>The entry of configuration and claims that means all numbers.</summary>
-    private const string AllEntry = "*";
+    public const string AllEntry = "*";
 
     public static readonly NumberSet All = new(null);
+
+    public static readonly NumberSet None = Of([]);
 
     private readonly FrozenSet<RentedNumber>? numbers;
 

@@ -22,13 +22,14 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
             return next(context);
         }
 
-        var taken = RequestCaller.Of(context)?.Caller is { IsAnonymous: false } caller
+        var request = RequestCaller.Of(context);
+        var taken = request?.Caller is { IsAnonymous: false } caller
             ? limits.Take(caller)
-            : limits.Take(context.Connection.RemoteIpAddress);
+            : limits.Take(AddressKey.Of(context), hasCredentials: request?.Fault is { } fault && fault != CredentialFault.NothingSent);
         return taken.Grant.IsGranted ? GoOnAsync(context, taken) : RefuseAsync(context, taken);
     }
 
-    public static bool IsExempt(HttpContext context) =>
+    private static bool IsExempt(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null;
 
     public static Task RefuseAsync(HttpContext context, (Grant Grant, int PerMinute) taken)

@@ -12,8 +12,8 @@ internal static class RateLimitingFeature
         builder.Services.AddSingleton<LongRequests>();
     }
 
-    /// <summary>Belongs before authentication. It saves the costly check of tokens from addresses that sent many wrong ones.</summary>
-    public static void UseUnauthenticatedLimit(this WebApplication app) => app.UseMiddleware<UnauthenticatedMiddleware>();
+    /// <summary>Belongs before the answers to preflights.</summary>
+    public static void UsePreflightLimit(this IApplicationBuilder app) => app.UseMiddleware<PreflightMiddleware>();
 
     /// <summary>Belongs after authentication. Endpoints with <c>DisableRateLimiting()</c>, such as health, are not limited.</summary>
     public static void UseRateLimits(this WebApplication app) => app.UseMiddleware<RateLimitMiddleware>();

@@ -10,10 +10,13 @@ internal sealed class RateLimitingOptions
     /// <summary>Requests a minute, also the burst, of a caller without a limit of its own. Default: 600; 1 to 1,000,000,000.</summary>
     public int RequestsPerMinute { get; set; } = 600;
 
-    /// <summary>Requests a minute without valid credentials from one address (IPv6: one /64). Default: 120; 1 to 1,000,000,000.</summary>
+    /// <summary>
+    /// Requests a minute without credentials from one address (IPv6: one /64), and as many with wrong ones. Default: 120; 1 to
+    /// 1,000,000,000.
+    /// </summary>
     public int UnauthenticatedPerMinute { get; set; } = 120;
 
-    /// <summary>Waits and streams that one caller may hold open at once. Default: 2500; 1 to 1,000,000,000.</summary>
+    /// <summary>Waits and streams that one caller (without credentials: one address) may hold open at once. Default: 2500; 1 to 1,000,000,000.</summary>
     public int LongRequestsPerCaller { get; set; } = 2500;
 }
 

@@ -15,8 +15,6 @@ internal sealed class TokenBucket(TimeProvider time)
     /// <summary>Whether no token is missing. A full bucket can be dropped.</summary>
     public bool IsFull => Volatile.Read(ref fullAt) <= time.GetTimestamp();
 
-    public bool HasToken(int perMinute) => Volatile.Read(ref fullAt) - time.GetTimestamp() <= (perMinute - 1) * TicksPerToken(perMinute);
-
     /// <summary>Takes a token. Otherwise the grant says when one will be available.</summary>
     public Grant Take(int perMinute)
     {

@@ -39,14 +39,26 @@ internal sealed class ProbeGateway : IAsyncDisposable
         StartWithoutKeysAsync(
             [.. Key(0, "shop", ShopKey, Shop), .. Key(1, "bank", BankKey, Bank), .. Key(2, "all", AllKey, "*"), .. settings]);
 
-    public static async Task<ProbeGateway> StartWithoutKeysAsync(params (string Key, string Value)[] settings)
+    /// <summary>The same by a clock of the test.</summary>
+    public static Task<ProbeGateway> StartAsync(TimeProvider clock, params (string Key, string Value)[] settings) =>
+        StartWithoutKeysAsync(
+            clock, [.. Key(0, "shop", ShopKey, Shop), .. Key(1, "bank", BankKey, Bank), .. Key(2, "all", AllKey, "*"), .. settings]);
+
+    public static Task<ProbeGateway> StartWithoutKeysAsync(params (string Key, string Value)[] settings) =>
+        StartWithoutKeysAsync(TimeProvider.System, settings);
+
+    private static async Task<ProbeGateway> StartWithoutKeysAsync(TimeProvider clock, (string Key, string Value)[] settings)
     {
         var log = new LogLines();
         (string Key, string Value)[] common =
             [("urls", "http://127.0.0.1:0"), ("Upstream:Username", "demo"), ("Upstream:Password", "demo")];
         var app = GatewayApplication.Create(
             [.. common.Concat(settings).Select(setting => $"--{setting.Key}={setting.Value}")],
-            builder => builder.Logging.ClearProviders().AddProvider(log));
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(log);
+                builder.Services.AddSingleton(clock);
+            });
         Map(app);
         await app.StartAsync();
         return new ProbeGateway(app, log);

@@ -15,6 +15,7 @@ public sealed class FaultyReloadTests(SimulatorFixture fixture) : IClassFixture<
 
     private static readonly (string Key, string Value)[] Faults =
     [
+        ("AllowedHosts:0", "https://gateway.example.com"),
         ("Authentication:ApiKeys:0:Sha256", "broken"),
         ("Cache:Freshness", "-00:00:05"),
         ("Cors:Origins:0", "shop.example.com"),

@@ -134,12 +134,53 @@ public sealed class HostingTests : IAsyncLifetime
     [InlineData("Content-Length: 0\r\n\r\nGET /problems HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /problems HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("Transfer-Encoding: gzip\r\n\r\n")]
+    [InlineData("X: y\nContent-Length: 0\r\n\r\n")]
+    [InlineData("Content-Length: 34\n\r\nGET /problems HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n0\n\nGET /problems HTTP/1.1\r\nHost: x\r\n\r\n")]
     public async Task Framing_Ambiguous_IsRefusedAndTheConnectionEnds(string rest)
     {
         var answer = await SendRawAsync($"POST /probe/caller HTTP/1.1\r\nHost: x\r\n{rest}");
 
         Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);
         Assert.Equal(1, answer.Split("HTTP/1.1 ").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("GET /problems HTTP/1.1\nHost: x\r\n\r\n")]
+    [InlineData("GET /problems HTTP/1.1\r\nHost: x\n\r\n")]
+    [InlineData("GET /problems HTTP/1.1\r\nHost: x\r\nX: y\nX-Api-Key: z\r\n\r\n")]
+    [InlineData("GET /problems HTTP/1.1\r\nHost: x\r\n\n")]
+    [InlineData("GET /problems HTTP/1.1\r\nHost: x\rX: y\r\n\r\n")]
+    public async Task LineFeed_WithoutCarriageReturn_EndsNoHeaderLine(string request)
+    {
+        var answer = await SendRawAsync(request + "GET /problems HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Equal(1, answer.Split("HTTP/1.1 ").Length - 1);
+    }
+
+    [Fact]
+    public async Task ForwardedFor_FromAnUnknownPeer_IsOneWarningThatNamesTheSetting()
+    {
+        await using var behind = await StartAsync(("ForwardedHeaders:KnownProxies:0", "127.0.0.2"));
+        for (var request = 0; request < 3; request++)
+        {
+            Assert.Equal(404, await behind.StatusOfAsync("/nowhere", ("X-Forwarded-For", "203.0.113.9")));
+        }
+
+        var line = Assert.Single(behind.Log.Lines, line => line.Contains("X-Forwarded-For", StringComparison.Ordinal));
+        Assert.StartsWith("Warning ", line, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1", line, StringComparison.Ordinal);
+        Assert.Contains("ForwardedHeaders:KnownProxies", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ForwardedFor_FromAKnownProxy_IsNoWarning()
+    {
+        await using var behind = await StartAsync(("ForwardedHeaders:KnownProxies:0", "127.0.0.0/8"));
+        await behind.StatusOfAsync("/nowhere", ("X-Forwarded-For", "203.0.113.9"));
+
+        Assert.DoesNotContain(behind.Log.Lines, line => line.Contains("X-Forwarded-For", StringComparison.Ordinal));
     }
 
     [Fact]

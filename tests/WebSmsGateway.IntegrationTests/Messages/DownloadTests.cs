@@ -226,7 +226,7 @@ public sealed class DownloadTests(GatewayAtNoon noon) : IClassFixture<GatewayAtN
     }
 
     /// <summary>Reads CSV by RFC 4180.</summary>
-    private static List<List<string>> ParseCsv(string text)
+    internal static List<List<string>> ParseCsv(string text)
     {
         var rows = new List<List<string>> { new() };
         var field = new StringBuilder();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
 
@@ -63,6 +65,22 @@ public sealed class RealAnswersTests(SimulatorFixture fixture) : IClassFixture<S
     }
 
     [Fact]
+    public async Task LongRequests_WithoutCredentials_AreCountedPerAddress()
+    {
+        await using var gateway = Start(("Authentication:AllowAnonymous", "true"), ("RateLimiting:LongRequestsPerCaller", "1"));
+        using var one = ClientAt("127.0.0.1", gateway);
+        using var other = ClientAt("127.0.0.2", gateway);
+        using var first = await SendAsync(one, "/messages/stream");
+        Assert.Equal(200, (int)first.StatusCode);
+
+        using var refused = await SendAsync(one, "/messages/stream");
+        using var neighbour = await SendAsync(other, "/messages/stream");
+
+        Assert.Equal(429, (int)refused.StatusCode);
+        Assert.Equal(200, (int)neighbour.StatusCode);
+    }
+
+    [Fact]
     public async Task Requests_AboveTheLimit_Are429WithRetryAfterInEachFormat()
     {
         await using var gateway = Start(("Authentication:ApiKeys:0:RequestsPerMinute", "1"));
@@ -79,6 +97,19 @@ public sealed class RealAnswersTests(SimulatorFixture fixture) : IClassFixture<S
             AssertSaysWhatIsLeft(refused, path);
         }
     }
+
+    private static HttpClient ClientAt(string address, RunningGateway gateway) => new(new SocketsHttpHandler
+    {
+        MaxResponseDrainSize = 0,
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    { BaseAddress = gateway.BaseAddress };
 
     private RunningGateway Start(params (string Key, string? Value)[] settings)
     {

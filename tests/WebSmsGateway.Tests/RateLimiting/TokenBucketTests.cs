@@ -46,17 +46,6 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
-    public void HasToken_BeforeEachTake_ReportsItsOutcome()
-    {
-        var bucket = new TokenBucket(clock);
-        for (var step = 0; step < 1_000; step++)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(step * 7919 % 400));
-            Assert.Equal(bucket.HasToken(60), bucket.Take(60).IsGranted);
-        }
-    }
-
-    [Fact]
     public async Task Take_FromManyThreads_GivesEachTokenOnce()
     {
         var bucket = new TokenBucket(clock);
