@@ -29,7 +29,7 @@ public sealed class DayProblemsTests
         var listed = Enumerable.Range(1, 120).Select(i => new WireProblem(
             i, Noon, i % 2 == 0 ? ProblemReason.AmbiguousText : ProblemReason.UnreadableCharacters));
 
-        var problems = DayProblems.Of(AnswerOf([.. listed, new WireProblem(500, Noon, ProblemReason.AmbiguousText, 7)], strays: 3), Day, isFirst: true);
+        var problems = DayProblems.Of(AnswerOf([.. listed, new WireProblem(500, Noon, ProblemReason.AmbiguousText, Count: 7)], strays: 3), Day, isFirst: true);
 
         Assert.Equal(100, problems.Count(problem => problem.Position is not null));
         Assert.Contains(MessageProblem.OfRest(Day, 17, ProblemReason.AmbiguousText), problems);
@@ -94,7 +94,7 @@ public sealed class DayProblemsTests
         var problems = new WireProblems();
         for (var i = 1; i <= count; i++)
         {
-            problems.Add(i, null, ProblemReason.UnreadableRecord);
+            problems.Add(new WireProblem(i, null, ProblemReason.UnreadableRecord));
         }
 
         return [.. problems.Made()];

@@ -137,8 +137,8 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
 
         // A whole answer to a later question was faster. A time in the future was a wrong clock.
         var isLate = previous.LookedAt > part.AskedAt && previous.LookedAt <= part.ReceivedAt;
-        return isLate ? previous.Metadata
-            : previous.Metadata with { CutAt = part.AskedAt, IsFinal = false, Problems = DayProblems.Join(previous.Problems, problems) };
+        var kept = previous.Metadata with { CutAt = part.AskedAt, IsFinal = false, Problems = DayProblems.Join(previous.Problems, problems) };
+        return isLate ? previous.Metadata : kept;
     }
 
     /// <summary>Gives new messages their places. Within a second they follow what is known of it, in the order of the list.</summary>

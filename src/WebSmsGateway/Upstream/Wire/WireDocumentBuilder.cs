@@ -52,7 +52,8 @@ internal sealed class WireDocumentBuilder(WireFormat format, WireEvidence eviden
                 (true, false) => ProblemReason.UnreadableNumber,
                 _ => ProblemReason.UnreadableRecord,
             };
-            problems.Add(new WireProblem(position, hasDate ? date : null, reason, hasNumber && !fields.MayHaveLostField ? Shared(rentNum) : null));
+            var known = hasNumber && !fields.AreAmbiguous ? Shared(rentNum) : null;
+            problems.Add(new WireProblem(position, hasDate ? date : null, reason, known));
             return;
         }
 

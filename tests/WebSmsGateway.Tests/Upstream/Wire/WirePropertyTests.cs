@@ -56,7 +56,7 @@ public sealed partial class WirePropertyTests
             // What looks like the end of the answer may be the text of a record that is not whole.
             Assert.True(document.Records.Count == whole || (
                 document.Records.Count == whole + 1 && document.Problems[^1] == new WireProblem(
-                    whole + 1, records[whole].Date, ProblemReason.AmbiguousText)));
+                    whole + 1, records[whole].Date, ProblemReason.AmbiguousText, records[whole].RentNum)));
         }
     });
 
