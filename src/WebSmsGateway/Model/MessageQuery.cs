@@ -30,7 +30,7 @@ internal sealed record MessageQuery
     public CodeFilter? Code { get; init; }
 
     /// <summary>The fields that the caller may read.</summary>
-    public required MessageFields Fields { get; init; }
+    public MessageFields Fields { get; init; }
 
     public bool Ascending { get; init; }
 
