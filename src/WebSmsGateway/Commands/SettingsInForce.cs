@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
@@ -14,7 +15,7 @@ namespace WebSmsGateway.Commands;
 internal sealed record SettingInForce(string Key, string Value, string Source);
 
 /// <summary>Lists every setting of the checked sections, defaults included.</summary>
-internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<CheckedSection> sections, CheckedConfiguration state)
+internal sealed partial class SettingsInForce(IConfiguration configuration, IEnumerable<CheckedSection> sections, CheckedConfiguration state)
 {
     private const string Hidden = "***";
 
@@ -52,8 +53,7 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
         }
 
         return secret is { InParts: false } ? Hidden : string.Join(
-            ',', SettingText.WithoutPasswords(text).Split(',').Select(
-                part => RentedNumber.TryParse(part.Trim(), out var number) ? number.Masked : part));
+            ',', SettingText.WithoutPasswords(text).Split(',').Select(part => TelephoneNumber().Replace(part, Masked)));
     }
 
     // A duration can be written in several ways, so it is shown as it was read. A faulty one is shown as it was written.
@@ -69,6 +69,12 @@ internal sealed class SettingsInForce(IConfiguration configuration, IEnumerable<
         : address.GetLeftPart(UriPartial.Path) is var shown && address.UserInfo.Length == 0
             ? shown + (address.PathAndQuery == address.AbsolutePath && address.Fragment.Length == 0 ? "" : Hidden)
             : $"{address.Scheme}://***";
+
+    // A number with a digit too many is a fault, and still somebody's number. Hashes have letters among their digits.
+    private static string Masked(Match digits) => RentedNumber.Reported(digits.Value).Masked;
+
+    [GeneratedRegex("(?<![0-9A-Za-z])[0-9]{10,}(?![0-9A-Za-z])")]
+    private static partial Regex TelephoneNumber();
 
     private static string TextOf(object? value) => value switch
     {

@@ -112,9 +112,9 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(Refused, await gateway.StatusOfAsync(Path, "first"));
     }
 
-    /// <summary>A link that leads nowhere for a moment, or a directory that is unmounted, takes nothing away. A deleted file does.</summary>
+    /// <summary>A link that leads nowhere for a moment takes nothing away. A deleted file does.</summary>
     [Fact]
-    public async Task SecretsDirectory_FileUnreadableOrDirectoryGone_KeepsWhatWasInForce()
+    public async Task SecretsDirectory_FileCannotBeRead_KeepsWhatWasInForceAndADeletedOneDoesNot()
     {
         var secrets = directory.CreateSubdirectory("secrets");
         Write("secrets/Upstream__Password", "demo\n");

@@ -1,10 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Commands;
 using WebSmsGateway.IntegrationTests.Authentication;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.IntegrationTests.Upstream;
@@ -15,8 +21,9 @@ using WebSmsGateway.Simulator.Behaviour;
 namespace WebSmsGateway.IntegrationTests.Secrecy;
 
 /// <summary>
-/// Searches for the WEBSMS password, keys, texts and full numbers wherever an operator or an unauthenticated caller could find them,
-/// without failures and with every failure. Each run has its own secrets, so that it does not find those of other tests.
+/// Searches for the WEBSMS password, keys, texts, codes and full numbers in everything that leaves the process: logs at Trace, traces, metrics,
+/// problems, health, check-config, headers, names and values in Redis, files; without failures and with every failure. Each run has its own
+/// secrets, so that it does not find those of other tests.
 /// </summary>
 public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
 {
@@ -25,8 +32,13 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     private readonly string core = Guid.NewGuid().ToString("N");
     private readonly string number = $"7902{Random.Shared.Next(1_000_000, 9_999_999)}";
     private readonly string sender = $"7916{Random.Shared.Next(1_000_000, 9_999_999)}";
+    private readonly string code = $"{Random.Shared.NextInt64(1_000_000_000, 9_999_999_999)}";
+    private readonly string idKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly string encryptionKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("secrecy-test-");
     private readonly SimulatorFixture fixture;
     private readonly SecretSearch search;
+    private readonly SecretSearch ofProcess;
     private readonly ProcessEars ears;
     private readonly ConcurrentQueue<string> found = new();
     private readonly ConcurrentDictionary<string, int> codes = new();
@@ -35,8 +47,8 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     {
         this.fixture = fixture;
         search = new SecretSearch(
-            ("password", Password), ("core of password and key", core), ("key", Key), ("text", Text), ("number", number),
-            ("sender", sender));
+            [.. ProcessSecrets, ("text", Text), ("code", code), ("number", number), ("sender", sender)]);
+        ofProcess = new SecretSearch(ProcessSecrets);
         ears = new ProcessEars(search);
     }
 
@@ -44,9 +56,21 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
 
     private string Key => $"key-{core}";
 
-    private string Text => $"Код {core[..8]}: никому не говорите & не <пересылайте>";
+    private string Text => $"Код {code}: никому не говорите & не <пересылайте>";
 
-    public void Dispose() => ears.Dispose();
+    /// <summary>The secrets of the process, which not even Redis without encryption may have.</summary>
+    private (string, string)[] ProcessSecrets =>
+    [
+        ("password", Password), ("core of password and key", core), ("key", Key), ("id key", idKey), ("encryption key", encryptionKey),
+        ("bytes of the id key", Encoding.Latin1.GetString(Convert.FromBase64String(idKey))),
+        ("hexadecimal of the encryption key", Convert.ToHexString(Convert.FromBase64String(encryptionKey))),
+    ];
+
+    public void Dispose()
+    {
+        ears.Dispose();
+        directory.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task AllGoesWell_EverythingSaid_HoldsNoSecret()
@@ -76,11 +100,11 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
                 $"/?http_password={Uri.EscapeDataString(Password)}&{number}"),
             SimulatorFault.Error(1), SimulatorFault.Error(2), SimulatorFault.Error(3), SimulatorFault.Error(4), SimulatorFault.Error(77),
         ];
-        foreach (var fault in faults)
+        foreach (var (fault, method) in faults.Select((fault, i) => (fault, i % 2 == 0 ? "Get" : "Post")).Append((faults[0], "Post")))
         {
             var account = NewAccount();
             account.Behaviour = new SimulatorBehaviour { Faults = [fault] };
-            await using var gateway = Start(account, clock: null);
+            await using var gateway = Start(account, clock: null, ("Upstream:Method", method));
             await UseAsync(gateway, RunOf.Failures);
             await EndAsync(gateway);
         }
@@ -132,13 +156,13 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Redis_UpAndThenDown_ItsKeysAndEverythingSaidHoldNoSecret(bool encrypting)
+    public async Task Redis_UpAndThenDown_ItsNamesAndValuesAndEverythingSaidHoldNoSecret(bool encrypting)
     {
         await using var redis = await RedisServer.StartAsync(core);
         await using var gateway = Start(
             NewAccount(), clock: null,
             [("Cache:Redis", redis.ConnectionString),
-                .. encrypting ? [("Cache:EncryptionKeys:0", Convert.ToBase64String(new byte[32]))] : Array.Empty<(string, string?)>()]);
+                .. encrypting ? [("Cache:EncryptionKeys:0", encryptionKey)] : Array.Empty<(string, string?)>()]);
         await WaitForLineAsync(gateway, "Redis answers");
         await UseAsync(gateway, RunOf.All);
 
@@ -148,12 +172,17 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
         }
 
-        foreach (var key in await redis.KeysAsync())
+        Search("Redis clients and channels", await redis.RunAsync("CLIENT", "LIST") + await redis.RunAsync("PUBSUB", "CHANNELS"));
+        await using (var multiplexer = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString))
         {
-            Search("Redis key", key);
-            if (encrypting)
+            foreach (var key in await redis.KeysAsync())
             {
-                Search("encrypted value in Redis", await redis.RunAsync("--raw", "GET", key));
+                Search("Redis key", key);
+                foreach (var value in await ValuesAsync(multiplexer.GetDatabase(), key))
+                {
+                    // Without encryption keys texts and numbers stand in the values; what protects them does not.
+                    SearchBytes(encrypting ? search : ofProcess, "value in Redis", value);
+                }
             }
         }
 
@@ -163,13 +192,44 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         AssertNothingFound();
     }
 
-    [Fact]
-    public async Task StandardOutput_OfARealProcessAtTrace_HoldsNoSecret()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CheckConfig_WithEverySecretConfigured_PrintsNone(bool isRight)
     {
         var account = NewAccount();
+        (string Key, string? Value)[] settings =
+        [
+            .. Settings(account), ("Cache:Redis", $"127.0.0.1:1,user={core},password={core}"), ("Cache:EncryptionKeys:0", encryptionKey),
+            ("RentedNumbers:0:Number", number), ("RentedNumbers:0:Label", "shop"), ("RentedNumbers:0:ExpectWithin", "01:00:00"),
+            .. isRight
+                ? Array.Empty<(string, string?)>()
+                :
+                [
+                    ("Upstream:BaseAddress", $"https://user:{core}@cab.websms.ru/?http_password={core}#{core}"),
+                    ("Cache:EncryptionKeys:1", encryptionKey + core), ("Messages:IdKey", idKey + core), ("Upstream:Pasword", Password),
+                    ("Authentication:ApiKeys:2:Sha256", core), ("RentedNumbers:1:Number", number + "1"),
+                ],
+        ];
+        string[] args = ["check-config", "--probe", .. settings.Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
+        using var output = new StringWriter();
+
+        Assert.Equal(isRight ? 0 : 1, await CommandLine.Run(args, GatewayApplication.Create, output, output)!);
+
+        Assert.Contains("Upstream:Password = ***", output.ToString(), StringComparison.Ordinal);
+        Search("check-config", output.ToString());
+        AssertNothingFound();
+    }
+
+    [Fact]
+    public async Task StandardOutputAndFiles_OfARealProcessAtTrace_HoldNoSecret()
+    {
+        var account = NewAccount();
+        var (home, temporary) = (directory.CreateSubdirectory("home"), directory.CreateSubdirectory("temporary"));
         await using var gateway = await GatewayProcess.StartAsync(
-            directory: null,
+            home.FullName,
             [
+                ("HOME", home.FullName), ("TMPDIR", temporary.FullName), ("DOTNET_EnableDiagnostics", "0"),
                 .. Settings(account).Where(setting => setting.Value is not null).Select(
                     setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!)),
                 ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"), ("Logging__LogLevel__System", "Trace"),
@@ -199,18 +259,30 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
             Search("standard output", line);
         }
 
+        foreach (var file in directory.GetFiles("*", SearchOption.AllDirectories))
+        {
+            Search("name of a file", file.FullName);
+            SearchBytes(search, $"file {file.Name}", await File.ReadAllBytesAsync(file.FullName));
+        }
+
         AssertNothingFound();
     }
 
     [Fact]
     public void Secrets_PlantedInEverySpelling_AreFound()
     {
-        foreach (var (name, secret) in ((string, string)[])[("password", Password), ("text", Text), ("number", number), ("key", Key)])
+        foreach (var (name, secret) in ((string, string)[])
+            [("password", Password), ("text", Text), ("number", number), ("key", Key), ("code", code), ("id key", idKey)])
         {
             foreach (var (spelling, text) in SecretSearch.SpellingsOf(secret))
             {
                 Assert.True(search.FindIn("planted", $"GET /?a={text}&b").Any(), $"{name}, {spelling}");
             }
+        }
+
+        foreach (var encoding in (Encoding[])[Encoding.UTF8, Encoding.Unicode, Encoding.GetEncoding(1251), Encoding.Latin1])
+        {
+            Assert.NotEmpty(search.FindIn("planted", [1, 2, .. encoding.GetBytes($"{number}: {code}"), 3]));
         }
 
         Assert.NotEmpty(search.FindIn("planted", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"demo:{Password}!"))));
@@ -258,7 +330,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     [
         ("Upstream:BaseAddress", fixture.Simulator.BaseAddress.ToString()), ("Upstream:Username", account.Name),
         ("Upstream:Password", account.Password), ("Upstream:Timeout", "00:00:00.3"), ("Upstream:Retries", "0"),
-        .. ProbeGateway.Key(2, "caller", Key, number), ("RateLimiting:UnauthenticatedPerMinute", "1000000"),
+        ("Messages:IdKey", idKey), .. ProbeGateway.Key(2, "caller", Key, number), ("RateLimiting:UnauthenticatedPerMinute", "1000000"),
     ];
 
     private RunningGateway Start(SimulatedAccount account, TimeProvider? clock, params (string Key, string? Value)[] settings) =>
@@ -357,6 +429,41 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         {
             found.Enqueue(finding);
         }
+    }
+
+    private void SearchBytes(SecretSearch secrets, string place, byte[] bytes)
+    {
+        foreach (var finding in secrets.FindIn(place, bytes))
+        {
+            found.Enqueue(finding);
+        }
+    }
+
+    /// <summary>What a key in Redis holds, also unpacked where it is not encrypted.</summary>
+    private static async Task<List<byte[]>> ValuesAsync(IDatabase database, string key)
+    {
+        List<byte[]> values = await database.KeyTypeAsync(key) switch
+        {
+            RedisType.Hash => [.. (await database.HashGetAllAsync(key)).SelectMany(field => new[] { (byte[])field.Name!, (byte[])field.Value! })],
+            _ => [(byte[])(await database.StringGetAsync(key))!],
+        };
+        foreach (var value in values.Where(value => value.AsSpan().StartsWith("WSG"u8)).ToList())
+        {
+            try
+            {
+                using var unpacked = new MemoryStream();
+                await using var brotli = new BrotliStream(
+                    new MemoryStream(value[(ValueEnvelope.IdentityLength + 16)..]), CompressionMode.Decompress);
+                await brotli.CopyToAsync(unpacked);
+                values.Add(unpacked.ToArray());
+            }
+            catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+            {
+                // It is encrypted.
+            }
+        }
+
+        return values;
     }
 
     private void AssertNothingFound() => Assert.Empty(found.Concat(ears.Found).Distinct());

@@ -31,12 +31,16 @@ internal sealed class SecretSearch
             : needles.Where(needle => text.Contains(needle.Text, StringComparison.OrdinalIgnoreCase))
                 .Select(needle => $"{place}: {needle.Secret}, {needle.Spelling}");
 
+    /// <summary>The secrets in bytes, whatever their charset is.</summary>
+    public IEnumerable<string> FindIn(string place, byte[] bytes) => FindIn(place, Encoding.Latin1.GetString(bytes));
+
     /// <summary>Every encoding of a secret, with its name.</summary>
     public static IEnumerable<(string Name, string Text)> SpellingsOf(string secret)
     {
         var cyrillic = Encoding.GetEncoding(1251);
         var utf8 = Encoding.UTF8.GetBytes(secret);
         var ansi = cyrillic.GetBytes(secret);
+        var utf16 = Encoding.Unicode.GetBytes(secret);
         yield return ("as it is", secret);
         yield return ("percent-encoded", Uri.EscapeDataString(secret));
         yield return ("percent-encoded twice", Uri.EscapeDataString(Uri.EscapeDataString(secret)));
@@ -47,13 +51,19 @@ internal sealed class SecretSearch
         yield return ("HTML", WebUtility.HtmlEncode(secret));
         yield return ("HTML by ASP.NET", HtmlEncoder.Default.Encode(secret));
         yield return ("XML", System.Security.SecurityElement.Escape(secret));
-        yield return ("hexadecimal", Convert.ToHexString(utf8));
-        yield return ("hexadecimal with dashes", BitConverter.ToString(utf8));
+        yield return ("JSON in escapes only", string.Concat(secret.Select(character => $"\\u{(int)character:x4}")));
+        foreach (var (charset, bytes) in ((string, byte[])[])[("UTF-8", utf8), ("windows-1251", ansi), ("UTF-16", utf16)])
+        {
+            yield return ($"hexadecimal of {charset}", Convert.ToHexString(bytes));
+            yield return ($"hexadecimal of {charset} with dashes", BitConverter.ToString(bytes));
+        }
+
+        yield return ("UTF-16 read as Latin-1", Encoding.Latin1.GetString(utf16));
         yield return ("UTF-8 read as Latin-1", Encoding.Latin1.GetString(utf8));
         yield return ("UTF-8 read as windows-1251", cyrillic.GetString(utf8));
         yield return ("windows-1251 read as Latin-1", Encoding.Latin1.GetString(ansi));
         foreach (var (charset, bytes) in ((string, byte[])[])[("UTF-8", utf8), ("windows-1251", ansi),
-            ("UTF-16", Encoding.Unicode.GetBytes(secret))])
+            ("UTF-16", utf16)])
         {
             for (var offset = 0; offset < 3; offset++)
             {
