@@ -13,6 +13,9 @@ internal sealed record EndpointCase(string? Number, string Path, string Accept =
 {
     public const string StreamNumber = "79020000008";
 
+    /// <summary>The key of ids, so that a message has the same id in all cases.</summary>
+    public const string IdKey = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
     /// <summary>A number whose pages are cached before the fault.</summary>
     public const string KnownNumber = "79020000009";
 

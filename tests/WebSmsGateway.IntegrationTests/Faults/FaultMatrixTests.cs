@@ -77,7 +77,7 @@ public sealed class FaultMatrixTests(MatrixFixture fixture) : IClassFixture<Matr
             var gateway = RunningGateway.Start(
                 fixture.Simulator, account, clock.Time, ("Upstream:Timeout", $"{timeout}"), ("Upstream:Retries", $"{FaultCase.Retries}"),
                 ("Upstream:MaxAnswerMegabytes", "4"), ("Upstream:Scope", "Number"), ("Cache:MaxStale", "12:00:00"),
-                ("Cache:Freshness", "00:00:00.2"));
+                ("Cache:Freshness", "00:00:00.2"), ("Messages:IdKey", EndpointCase.IdKey));
             return new MatrixRun(fault, gateway, account, clock);
         }
 
@@ -231,7 +231,7 @@ public sealed class MatrixFixture : IAsyncLifetime
         var account = simulator.NewAccount();
         EndpointCase.Receive(account);
         await using var clock = new RunningClock();
-        await using var gateway = RunningGateway.Start(simulator, account, clock.Time);
+        await using var gateway = RunningGateway.Start(simulator, account, clock.Time, ("Messages:IdKey", EndpointCase.IdKey));
         var page = await gateway.GetAsync("/messages?from=2024-05-14");
         var ids = page.GetProperty("items").EnumerateArray()
             .ToDictionary(item => item.GetProperty("rentedNumber").GetString()!, item => item.GetProperty("id").GetString()!);

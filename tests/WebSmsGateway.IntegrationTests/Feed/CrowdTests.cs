@@ -106,7 +106,7 @@ public sealed class CrowdTests(SimulatorFixture fixture) : IClassFixture<Simulat
                 _ => new SimulatorMessage(Number, "900", text + sent) { LocalTime = now.AddSeconds(sent++ / 20) }));
             var began = TimeProvider.System.GetTimestamp();
             Assert.Equal(50, (await good.TextsAsync(50)).Distinct().Count());
-            Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 5);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 9);
         }
 
         await Eventually.TrueAsync(() => gateway.Polls() == 1, "the slow reader is still there", seconds: 20);
