@@ -7,7 +7,7 @@ namespace WebSmsGateway.IntegrationTests.Upstream;
 /// <summary>The WEBSMS password is changed in the cabinet, and in the gateway's file, without a restart.</summary>
 public sealed class PasswordChangeTests(SimulatorFixture fixture) : IClassFixture<SimulatorFixture>, IDisposable
 {
-    private const string Closed = "/messages?from=2024-05-{0}&to=2024-05-{0}";
+    private static string Closed(string day) => $"/messages?from=2024-05-{day}&to=2024-05-{day}";
 
     private readonly SimulatedAccount account = fixture.Simulator.NewAccount();
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("gateway-test-");
@@ -25,15 +25,15 @@ public sealed class PasswordChangeTests(SimulatorFixture fixture) : IClassFixtur
         await using var gateway = await GatewayProcess.StartAsync(
             directory.FullName,
             ("SecretsDirectory", directory.FullName), ("Upstream__BaseAddress", fixture.Simulator.BaseAddress.ToString()));
-        Assert.Equal(200, await gateway.StatusOfAsync(string.Format(Closed, "01"), "key"));
+        Assert.Equal(200, await gateway.StatusOfAsync(Closed("01"), "key"));
 
         var replaced = $"new-{Guid.NewGuid():N}";
         fixture.Simulator.State.AddAccount(account.Name, replaced);
-        Assert.Equal(502, await gateway.StatusOfAsync(string.Format(Closed, "02"), "key"));
+        Assert.Equal(502, await gateway.StatusOfAsync(Closed("02"), "key"));
         Write("Upstream__Password", replaced + "\n");
         await gateway.WaitForLineAsync("The configuration has changed: Upstream:Password applies now");
 
-        Assert.Equal(200, await gateway.StatusOfAsync(string.Format(Closed, "02"), "key"));
+        Assert.Equal(200, await gateway.StatusOfAsync(Closed("02"), "key"));
         Assert.Single(gateway.Output, line => line.Contains("Upstream:Password", StringComparison.Ordinal));
         Assert.DoesNotContain(gateway.Output, line => line.Contains(replaced, StringComparison.Ordinal));
     }
@@ -42,11 +42,11 @@ public sealed class PasswordChangeTests(SimulatorFixture fixture) : IClassFixtur
     public async Task Login_ChangedTogetherWithThePassword_WaitsForARestartAndSpoilsNothing()
     {
         await using var gateway = RunningGateway.Start(fixture.Simulator, account);
-        Assert.Equal(HttpStatusCode.OK, (await gateway.Client.GetAsync(string.Format(Closed, "01"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.Client.GetAsync(Closed("01"))).StatusCode);
 
         gateway.Reload(("Upstream:Username", "other"), ("Upstream:Password", "of the other"));
 
-        Assert.Equal(HttpStatusCode.OK, (await gateway.Client.GetAsync(string.Format(Closed, "02"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.Client.GetAsync(Closed("02"))).StatusCode);
         Assert.Contains(
             gateway.Logs.Lines, line => line.Contains("a restart is needed for: Upstream:Username", StringComparison.Ordinal));
     }

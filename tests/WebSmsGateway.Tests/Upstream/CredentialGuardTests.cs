@@ -52,7 +52,7 @@ public sealed class CredentialGuardTests
         Assert.Null(guard.HeldBackFor);
         using var first = await guard.EnterAsync(default);
         Assert.Null(first.Failure);
-        Assert.False(guard.EnterAsync(default).IsCompleted);
+        Assert.False(guard.EnterAsync(default).AsTask().IsCompleted);
         first.Settle(Rejection);
         Assert.Equal(TimeSpan.FromSeconds(30), guard.HeldBackFor);
     }
