@@ -19,7 +19,7 @@ public sealed class CodeCorpusTests
     }
 
     [Fact]
-    public void Find_Corpus_KeepsItsBar() => AssertBar(Corpus, precision: 0.99, recall: 0.99);
+    public void Find_Corpus_KeepsItsBar() => AssertBar(Corpus, precision: 0.985, recall: 0.985);
 
     [Fact]
     public void Find_TextsOfAnAuthorWithoutKnowledgeOfTheRule_KeepsItsBar() => AssertBar(Blind, precision: 0.985, recall: 0.97);
