@@ -207,7 +207,10 @@ internal sealed class ScopeHeads(
         }
     }
 
-    /// <summary>Takes over a head that follows the one in memory, or that another replica began without knowing it.</summary>
+    /// <summary>
+    /// Takes over a head that follows the one in memory, or that another replica began without knowing it. Where it went on from an earlier
+    /// state, because writes were lost, a new epoch begins with what both know.
+    /// </summary>
     private async Task<bool> AdoptAsync(Scope scope, ScopeHead mine, ScopeHead theirs, CancellationToken cancellationToken)
     {
         var isNews = theirs.Epoch != mine.Epoch || theirs.LastStamp != mine.LastStamp;
@@ -222,10 +225,11 @@ internal sealed class ScopeHeads(
         }
 
         var moment = theirs.NextStamp(clock.Now);
-        var joined = theirs.Epoch == mine.Epoch ? [] : RecordMerge.Join(theirs, held.Values, loaded, moment);
-        if (joined.Count > 0)
+        var hasLost = mine.IsShared && theirs.Epoch == mine.Epoch && Descent.HasLost(theirs, held.Values, loaded);
+        var joined = theirs.Epoch == mine.Epoch && !hasLost ? [] : RecordMerge.Join(theirs, held.Values, loaded, moment);
+        if (hasLost || joined.Count > 0)
         {
-            var next = theirs with { LastStamp = moment, News = new RecordValidity() };
+            var next = (hasLost ? theirs.InNewEpoch() : theirs) with { LastStamp = moment, News = new RecordValidity() };
             if (await writing!.WriteAsync(scope, theirs, next, joined, cancellationToken) is not { IsShared: true } written)
             {
                 // Another replica was faster, or Redis takes nothing. What is known here is kept until it does.

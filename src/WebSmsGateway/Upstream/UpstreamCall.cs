@@ -9,6 +9,7 @@ namespace WebSmsGateway.Upstream;
 /// <summary>Makes one attempt: sends the question, reads the answer, judges it. Only the caller's own cancellation is thrown.</summary>
 internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> settings, UpstreamPassword password, TimeProvider time)
 {
+    private readonly WebSmsClock clock = new();
     private readonly UpstreamOptions options = settings.Value;
     private readonly string format = settings.Value.Format.ToString().ToLowerInvariant();
     private readonly int limit = settings.Value.MaxAnswerMegabytes * 1024 * 1024;
@@ -78,7 +79,7 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
     private async Task<Attempt> ReadAsync(
         UpstreamQuestion question, HttpResponseMessage response, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
-        var ahead = ClockAhead(response.Headers.Date, askedAt, time.GetUtcNow());
+        var ahead = clock.Ahead(response.Headers.Date, askedAt, time.GetUtcNow());
         using var body = await AnswerBody.ReadAsync(response, limit, cancellationToken);
         if (body.Failure is { } failure)
         {
@@ -90,15 +91,6 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
         Count(document);
         return AnswerReading.Judge(question, document, askedAt, ahead, body.Bytes.Length);
     }
-
-    /// <summary>
-    /// How far the clock that wrote a date is ahead of ours, at least. The date has whole seconds, and was written between two moments.
-    /// </summary>
-    internal static TimeSpan ClockAhead(DateTimeOffset? date, DateTimeOffset askedAt, DateTimeOffset receivedAt) =>
-        date is not { } written ? TimeSpan.Zero
-        : written > receivedAt ? written - receivedAt
-        : written + TimeSpan.FromSeconds(1) <= askedAt ? written - receivedAt
-        : TimeSpan.Zero;
 
     private static void Count(WireDocument document)
     {

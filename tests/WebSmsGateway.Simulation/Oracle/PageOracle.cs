@@ -45,6 +45,7 @@ internal sealed class PageOracle(World world)
             }
 
             CheckOrder(call, sms);
+            walk.LastGiven = sms;
         }
 
         completeness.Check(call, page);
@@ -130,7 +131,7 @@ internal sealed class PageOracle(World world)
         foreach (var (id, sms) in walk.Given)
         {
             // What was reported late or withheld may be news to the other epoch. It is given again rather than lost.
-            if (sms.Dated >= floor || sms.Copies.Exists(copy => !copy.IsPrompt || copy.LackedSince is not null || LooksLate(sms, copy)))
+            if (sms.Dated >= floor || (!walk.Ask.IsAscending && sms.Dated == walk.LastGiven?.Dated) || sms.Copies.Exists(copy => !copy.IsPrompt || copy.LackedSince is not null || LooksLate(sms, copy)))
             {
                 walk.MayComeAgain.Add(id);
             }

@@ -43,6 +43,9 @@ internal sealed class Walk(int index, Ask ask)
     /// <summary>The message that was given last of those that the first page's process had known before.</summary>
     public Sms? LastInSnapshot { get; set; }
 
+    /// <summary>The message that was given last.</summary>
+    public Sms? LastGiven { get; set; }
+
     /// <summary>What the last page said, and which process made it.</summary>
     public (DateTimeOffset CompleteUntil, TimeSpan AskedAt, TimeSpan AnsweredAt, ReplicaRun Run)? LastPage { get; set; }
 

@@ -11,6 +11,8 @@ namespace WebSmsGateway.Simulation.Worlds;
 internal sealed class WebsmsLine(
     WorldSetting setting, VirtualTime time, VirtualClock clock, Websms websms, IQuestionWitness witness) : IUpstream
 {
+    private readonly WebSmsClock there = new();
+
     public async Task<UpstreamAnswer> AskAsync(UpstreamQuestion question, CancellationToken cancellationToken)
     {
         witness.Asked(question);
@@ -65,7 +67,7 @@ internal sealed class WebsmsLine(
             ErrorNumber = records.Count == 0 && !answer.IsCut ? 4 : null,
             Records = records,
         };
-        var ahead = UpstreamCall.ClockAhead(date, askedAt, clock.GetUtcNow());
+        var ahead = there.Ahead(date, askedAt, clock.GetUtcNow());
         return (AnswerReading.Judge(question, document, askedAt, ahead, 100L * records.Count), answer);
     }
 }

@@ -84,6 +84,14 @@ internal sealed class AscendingWalk(
             }
         }
 
+        var isEnd = left is null && parts.Unread is null;
+        if (isEnd && place.Covered < first)
+        {
+            var behind = await archive.ReadAsync(scope, Days(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
+            parts.Add(behind);
+            parts.EndBefore(behind.Unread);
+        }
+
         var view = archive.ViewOf(scope, place.AsOf ?? default, place.Covered);
         if (view.Head.Epoch != place.Epoch)
         {
@@ -91,10 +99,10 @@ internal sealed class AscendingWalk(
         }
 
         parts.DependsOn(view.Head);
-        if (place.Covered < first && Of(view.Records, place.Covered) is { CutAt: not null } cut)
+        if (place.Covered < first)
         {
-            // An earlier page gave what a cut answer had. The rest of that day comes with the changes.
-            parts.Bound(schedule.CompleteUntil(cut));
+            // An earlier page gave what was known of days that were not read to their end. Their rest comes with the changes.
+            parts.Bound(CompleteBefore(first, view.Records));
         }
 
         if (place.AsOf is null)
@@ -102,7 +110,7 @@ internal sealed class AscendingWalk(
             place.BeginSnapshot(view.Head, archive.AheadOf(view.Head), lastVisible: 0);
         }
 
-        if (left is null && parts.Unread is null)
+        if (isEnd)
         {
             place.EndSnapshot(zone.EndOf(last));
             GiveChanges(view.Head, view.Records);
@@ -120,23 +128,27 @@ internal sealed class AscendingWalk(
     private async Task<bool> ReadChangesAsync(CancellationToken cancellationToken)
     {
         var head = archive.HeadOf(scope);
-        var today = days.Last(head);
         if (place.State == WalkState.Now)
         {
             var began = zone.DayOf(place.IsMomentOurs && head.Ahead is not null ? place.Moment + archive.AheadOfOwn(head) : place.Moment);
             place.Covered = began < place.Covered ? began : place.Covered;
         }
 
-        var asked = days.Behind(head);
-        var newsy = asked.Count;
-        asked.AddRange(Enumerable.Range(0, Math.Max(0, today.DayNumber - place.Covered.DayNumber + 1)).Select(place.Covered.AddDays));
-        var read = await archive.ReadAsync(scope, asked, DayReader.Of(query), cancellationToken);
-        var view = archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered);
+        var behind = days.Behind(head);
+        var (read, view) = await ReadAsync(behind, head, cancellationToken);
+        while (view.Head.Epoch == place.Epoch && !ReferenceEquals(view.Head, head) && days.Behind(head = view.Head).Except(behind).ToList() is { Count: > 0 } more)
+        {
+            // Another replica learned of more days meanwhile.
+            behind = [.. new SortedSet<DateOnly>(behind.Concat(more))];
+            (read, view) = await ReadAsync(behind, head, cancellationToken);
+        }
+
         if (view.Head.Epoch != place.Epoch)
         {
             return false;
         }
 
+        var newsy = behind.Count;
         parts.Add(read);
         parts.EndBefore(read.Unread);
         parts.DependsOn(view.Head);
@@ -157,6 +169,13 @@ internal sealed class AscendingWalk(
             }
 
             place.CorrectMoment(archive.AheadOfOwn(view.Head));
+            if (zone.DayOf(place.Moment) is var day && day < place.Covered)
+            {
+                // The answer showed that the clock of WEBSMS is still in a day that was not asked for.
+                place.Covered = day;
+                return true;
+            }
+
             if (began.LookedAt + began.Ahead < place.Moment)
             {
                 return true;
@@ -172,6 +191,15 @@ internal sealed class AscendingWalk(
         }
 
         return true;
+    }
+
+    /// <summary>Reads the days that may have news, and looks at all that became known.</summary>
+    private async Task<(ArchiveRead Read, (ScopeHead Head, List<DayRecord> Records) View)> ReadAsync(
+        List<DateOnly> behind, ScopeHead head, CancellationToken cancellationToken)
+    {
+        var read = await archive.ReadAsync(
+            scope, [.. behind, .. Days(place.Covered, days.Last(head))], DayReader.Of(query), cancellationToken);
+        return (read, archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered));
     }
 
     private void GiveChanges(ScopeHead head, List<DayRecord> records)
@@ -233,6 +261,24 @@ internal sealed class AscendingWalk(
 
         return null;
     }
+
+    /// <summary>Up to when the days before a page are complete.</summary>
+    private DateTimeOffset CompleteBefore(DateOnly first, List<DayRecord> records)
+    {
+        for (var day = place.Covered; day < first; day = day.AddDays(1))
+        {
+            var until = Of(records, day) is { } record ? schedule.CompleteUntil(record) : place.Floor;
+            if (until < zone.EndOf(day))
+            {
+                return until;
+            }
+        }
+
+        return zone.StartOf(first);
+    }
+
+    private static List<DateOnly> Days(DateOnly first, DateOnly last) =>
+        [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)];
 
     private static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);
 

@@ -10,12 +10,13 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
 
     public async Task<PageReading> ReadAsync(CursorCodec cursors, CancellationToken cancellationToken)
     {
-        var end = query.Cursor?.Place ?? (query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : null);
+        var end = query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : default(MessagePosition?);
         MessagePosition? next = null;
         await foreach (var read in stretches.ReadAsync(
             scope, zone.DayOf(query.Range.From), LastDay(), DayReader.Of(query), ascending: false, growing: true, cancellationToken))
         {
             parts.Add(read);
+            end = query.Cursor is { } cursor ? EndOf(cursor, read.Head) : end;
             var days = read.Days;
             var unread = days.Count - 1;
             while (unread >= 0 && days[unread] is not null)
@@ -32,9 +33,9 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
             for (var i = days.Count - 1; i > unread; i--)
             {
                 parts.Add(days[i]!);
-                if (IsFullAfter(days[i]!, end, ref next))
+                if (LeftOf(days[i]!, end, ref next) is { } left)
                 {
-                    return parts.Make(CursorAt(next), cursors, query.Range.From);
+                    return parts.Make(CursorBehind(next!.Value, left, read.Head), cursors, query.Range.From);
                 }
             }
 
@@ -53,7 +54,9 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
         return parts.Make(null, cursors, query.Range.From);
     }
 
-    private bool IsFullAfter(DayRecord record, MessagePosition? end, ref MessagePosition? last)
+    /// <summary>Adds the messages of a day to the page.</summary>
+    /// <returns>The first message that has no room; null if all have.</returns>
+    private Message? LeftOf(DayRecord record, MessagePosition? end, ref MessagePosition? last)
     {
         var view = record.Of(query.NumberIn(scope));
         var index = end is { } position ? view.IndexOf(position) : view.Count;
@@ -72,14 +75,14 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
 
             if (parts.Items.Count == limit)
             {
-                return true;
+                return message;
             }
 
             parts.Items.Add(message);
             last = message.Position;
         }
 
-        return false;
+        return null;
     }
 
     private DateOnly LastDay()
@@ -96,6 +99,16 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
 
     /// <summary>The day of the latest message that can stand before a place.</summary>
     private DateOnly DayBefore(MessagePosition place) => zone.DayOf(place.Rank == 0 ? place.Instant.AddSeconds(-1) : place.Instant);
+
+    /// <summary>
+    /// The place of a cursor. Within a second the order may be another in another epoch, so a second that a page has cut is given again there.
+    /// </summary>
+    private static MessagePosition EndOf(PageCursor cursor, ScopeHead head) =>
+        cursor.Epoch == 0 || cursor.Epoch == head.Epoch ? cursor.Place : new MessagePosition(cursor.Place.Second + 1, 0);
+
+    private PageCursor CursorBehind(MessagePosition last, Message left, ScopeHead head) => left.Position.Second == last.Second
+        ? CursorAt(last)! with { Epoch = head.Epoch }
+        : CursorAt(new MessagePosition(last.Second, 0))!;
 
     private PageCursor? CursorAt(MessagePosition? place) => place is not { } last ? null
         : new PageCursor(query.Fingerprint, WalkState.Descending, Epoch: 0) { Place = last, Start = query.Range.From };
