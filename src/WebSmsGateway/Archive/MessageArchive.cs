@@ -53,12 +53,13 @@ internal sealed class MessageArchive(
     public async Task<ScopeHead> ReachAsync(Scope scope, PageCursor cursor, CancellationToken cancellationToken)
     {
         var head = memory.HeadOf(scope);
-        if ((head.Epoch != cursor.Epoch || head.LastStamp < cursor.Latest) && await heads.SyncAsync(scope, cancellationToken))
+        if (head.Epoch != cursor.Epoch || head.LastStamp < cursor.Latest)
         {
+            var isSynced = await heads.SyncAsync(scope, cancellationToken);
             head = memory.HeadOf(scope);
             if (head.Epoch == cursor.Epoch && head.LastStamp < cursor.Latest)
             {
-                await heads.BeginEpochAsync(scope, cursor, cancellationToken);
+                await heads.BeginEpochAsync(scope, cursor, isSynced, cancellationToken);
             }
         }
 

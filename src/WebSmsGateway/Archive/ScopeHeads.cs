@@ -21,6 +21,8 @@ internal sealed class ScopeHeads(
     // A race is lost to a replica that has won, so somebody makes progress. The bound only stops a defect.
     private const int MaxRaces = 20;
 
+    private readonly HeadTakeover? shared = store is null ? null : new(memory, clock, store, days!, writing!);
+
     /// <summary>Takes over the shared head, if it is another one than that in memory.</summary>
     /// <returns>Whether Redis answered.</returns>
     public async Task<bool> SyncAsync(Scope scope, CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ internal sealed class ScopeHeads(
         await writer.WaitAsync(cancellationToken);
         try
         {
-            return await TakeOverAsync(scope, cancellationToken);
+            return await shared!.TakeOverAsync(scope, cancellationToken);
         }
         finally
         {
@@ -43,10 +45,14 @@ internal sealed class ScopeHeads(
     }
 
     /// <summary>
-    /// Begins a new epoch, because a reader has a place that the shared head has not reached. So the head lost writes, and its stamps may be
-    /// given a second time.
+    /// Begins a new epoch, because a reader has a place that the head has not reached. Either the shared head lost writes, and its stamps may be
+    /// given a second time, or Redis does not answer, and the head in memory is behind.
     /// </summary>
-    public async Task BeginEpochAsync(Scope scope, PageCursor cursor, CancellationToken cancellationToken)
+    /// <param name="scope">The scope.</param>
+    /// <param name="cursor">The place of the reader.</param>
+    /// <param name="isSynced">Whether the head in memory is the shared one.</param>
+    /// <param name="cancellationToken">The token of the reader.</param>
+    public async Task BeginEpochAsync(Scope scope, PageCursor cursor, bool isSynced, CancellationToken cancellationToken)
     {
         var writer = memory.WriterOf(scope);
         await writer.WaitAsync(cancellationToken);
@@ -61,9 +67,15 @@ internal sealed class ScopeHeads(
                 }
 
                 var next = head.InNewEpoch() with { LastStamp = Math.Max(head.LastStamp, cursor.Latest), Tag = head.Tag };
+                if (!isSynced)
+                {
+                    memory.Replace(scope, next with { IsApart = true }, [], isFromRedis: false);
+                    return;
+                }
+
                 if (await writing!.WriteAsync(scope, head, next, [], cancellationToken) is not { } written)
                 {
-                    await TakeOverAsync(scope, cancellationToken);
+                    await shared!.TakeOverAsync(scope, cancellationToken);
                     continue;
                 }
 
@@ -109,7 +121,7 @@ internal sealed class ScopeHeads(
                 var head = memory.HeadOf(scope);
                 if (store is { IsUp: true } && !head.IsShared && race == 0)
                 {
-                    await TakeOverAsync(scope, cancellationToken);
+                    await shared!.TakeOverAsync(scope, cancellationToken);
                     head = memory.HeadOf(scope);
                 }
 
@@ -125,7 +137,7 @@ internal sealed class ScopeHeads(
                 {
                     if (await writing!.WriteAsync(scope, head, next, merged.Records, cancellationToken) is not { } written)
                     {
-                        await TakeOverAsync(scope, cancellationToken);
+                        await shared!.TakeOverAsync(scope, cancellationToken);
                         continue;
                     }
 
@@ -144,102 +156,5 @@ internal sealed class ScopeHeads(
         {
             writer.Release();
         }
-    }
-
-    /// <summary>Takes over the shared head. The caller holds the writer's lock.</summary>
-    private async Task<bool> TakeOverAsync(Scope scope, CancellationToken cancellationToken)
-    {
-        var mine = memory.HeadOf(scope);
-        var stored = await store!.ReadHeadAsync(scope, mine.IsShared ? mine.Tag : null, cancellationToken);
-        if (stored is null)
-        {
-            return false;
-        }
-
-        if (mine.IsShared && stored.Tag == mine.Tag)
-        {
-            return true;
-        }
-
-        var theirs = stored.Payload is { } payload ? HeadCodec.ReadHead(payload) : null;
-        if (theirs is null)
-        {
-            // The head was lost, or nobody has written one, or it cannot be read. What is known here becomes the next one, blocks and all.
-            WriteAllAgain(scope);
-            var next = mine.IsShared ? mine.InNewEpoch() : mine;
-            next = next with { Tag = stored.Tag, IsShared = false, IsApart = false, Days = next.Days.Clear() };
-            memory.Replace(scope, next, [], isFromRedis: false);
-            return true;
-        }
-
-        theirs = theirs with { Tag = stored.Tag, IsShared = true };
-        if (mine.IsShared && (theirs.Epoch == mine.Epoch ? theirs.LastStamp < mine.LastStamp : mine.Ancestors.Contains(theirs.Epoch)))
-        {
-            await RestoreAsync(scope, mine, theirs, cancellationToken);
-            return true;
-        }
-
-        return await AdoptAsync(scope, mine, theirs, cancellationToken);
-    }
-
-    /// <summary>
-    /// Puts what is known here in the place of a head that lost writes, under a new epoch: the head in Redis is an earlier state of the one in
-    /// memory.
-    /// </summary>
-    private async Task RestoreAsync(Scope scope, ScopeHead mine, ScopeHead theirs, CancellationToken cancellationToken)
-    {
-        // The blocks may be lost with the head.
-        WriteAllAgain(scope);
-        var next = theirs.InNewEpoch(mine) with { LastStamp = Math.Max(theirs.LastStamp, mine.LastStamp) };
-        memory.Replace(scope, next, [], isFromRedis: false);
-        if (await writing!.WriteAsync(scope, next, next, [], cancellationToken) is { } written)
-        {
-            // Where another replica was faster, the next look finds its epoch.
-            memory.Replace(scope, written, [], isFromRedis: false);
-        }
-    }
-
-    private void WriteAllAgain(Scope scope)
-    {
-        foreach (var block in memory.ViewOf(scope, default, DateOnly.MinValue).Records.SelectMany(record => record.Blocks.ToArray()))
-        {
-            block.Name = null;
-        }
-    }
-
-    /// <summary>
-    /// Takes over a head that follows the one in memory, or that another replica began without knowing it. Where it went on from an earlier
-    /// state, because writes were lost, a new epoch begins with what both know.
-    /// </summary>
-    private async Task<bool> AdoptAsync(Scope scope, ScopeHead mine, ScopeHead theirs, CancellationToken cancellationToken)
-    {
-        var isNews = theirs.Epoch != mine.Epoch || theirs.LastStamp != mine.LastStamp;
-        theirs = theirs with { News = isNews ? new RecordValidity() : mine.News };
-        var held = memory.ViewOf(scope, default, DateOnly.MinValue).Records.Where(record => !record.IsFinal).ToDictionary(record => record.Day);
-        var changed = theirs.Days.Values.Where(day => held.TryGetValue(day.Day, out var record) && !day.IsStateOf(record)).ToList();
-        var loaded = changed.Count == 0 ? [] : await days!.LoadAsync(
-            scope, [.. changed.Select(day => (day.Day, (ListedDay?)day))], held.GetValueOrDefault, cancellationToken);
-        if (loaded is null)
-        {
-            return false;
-        }
-
-        var moment = theirs.NextStamp(clock.Now);
-        var hasLost = mine.IsShared && theirs.Epoch == mine.Epoch && Descent.HasLost(theirs, held.Values, loaded);
-        var joined = theirs.Epoch == mine.Epoch && !hasLost ? [] : RecordMerge.Join(theirs, held.Values, loaded, moment);
-        if (hasLost || joined.Count > 0)
-        {
-            var next = (hasLost ? theirs.InNewEpoch() : theirs) with { LastStamp = moment, News = new RecordValidity() };
-            if (await writing!.WriteAsync(scope, theirs, next, joined, cancellationToken) is not { IsShared: true } written)
-            {
-                // Another replica was faster, or Redis takes nothing. What is known here is kept until it does.
-                return true;
-            }
-
-            theirs = written;
-        }
-
-        memory.Replace(scope, theirs, [.. loaded.Where(record => joined.TrueForAll(other => other.Day != record.Day)), .. joined], isFromRedis: true);
-        return true;
     }
 }

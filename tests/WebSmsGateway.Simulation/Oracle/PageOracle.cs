@@ -39,7 +39,7 @@ internal sealed class PageOracle(World world)
                 walk.CopiesGiven[sms] = walk.CopiesGiven.GetValueOrDefault(sms) + 1;
                 CheckCopies(walk, sms);
             }
-            else if (!walk.MayComeAgain.Remove(item.Id))
+            else if (!walk.MayComeAgain.Remove(item.Id) && !IsNewsToEpoch(walk, item, sms))
             {
                 world.Report(Promise.NothingTwice, $"{walk} was given {sms} twice, by {call.Run}.");
             }
@@ -68,6 +68,13 @@ internal sealed class PageOracle(World world)
         return sms;
     }
 
+    /// <summary>
+    /// What an answer withheld from the first read of another epoch looks there as if it had been reported late. It is given again once rather
+    /// than lost.
+    /// </summary>
+    private static bool IsNewsToEpoch(Walk walk, Message item, Sms sms) =>
+        walk.HasLostEpoch && sms.Copies.Exists(copy => copy.LackedSince is not null) && walk.GivenAgain.Add(item.Id);
+
     private void CheckCopies(Walk walk, Sms sms)
     {
         if (walk.CopiesGiven[sms] > sms.CopiesReportedBy(world.Time.Elapsed))
@@ -95,6 +102,7 @@ internal sealed class PageOracle(World world)
         }
 
         walk.HasLostEpoch = true;
+        walk.GivenAgain.Clear();
         var floor = last.CompleteUntil;
         if (walk.IsLastPageFull)
         {
@@ -155,7 +163,7 @@ internal sealed class PageOracle(World world)
     {
         var walk = call.Walk;
         var known = call.Run.KnowledgeOf(walk.Ask.Number).Known;
-        if (walk.HasLostEpoch || world.HasShownEnough || sms.Copies.Count > 1 || sms.Copies[0].LackedSince is not null
+        if (walk.Ask.IsFromNow || walk.HasLostEpoch || world.HasShownEnough || sms.Copies.Count > 1 || sms.Copies[0].LackedSince is not null
             || (walk.Ask.IsAscending && !(known.TryGetValue(sms.Copies[0], out var learned) && learned.At < walk.FirstAskedAt)))
         {
             return;

@@ -37,6 +37,9 @@ internal sealed class Walk(int index, Ask ask)
     /// <summary>The ids that may be given again, because an epoch may have been lost.</summary>
     public HashSet<MessageId> MayComeAgain { get; } = [];
 
+    /// <summary>The ids that were given again since an epoch was lost, because an answer had withheld them.</summary>
+    public HashSet<MessageId> GivenAgain { get; } = [];
+
     /// <summary>The messages that cannot be told from given ones, because an epoch may have been lost.</summary>
     public HashSet<Sms> Excused { get; } = [];
 

@@ -12,6 +12,7 @@ internal sealed class AscendingWalk(
     AccountZone zone, PageParts parts)
 {
     private readonly RentedNumber? number = query.NumberIn(scope);
+    private readonly ChangesWalk changes = new(query, limit, scope, place, days, floor, archive, schedule, zone, parts);
     private readonly MessagePosition end =
         query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, int.MaxValue);
 
@@ -24,7 +25,7 @@ internal sealed class AscendingWalk(
             return await ReadSnapshotAsync(cancellationToken);
         }
 
-        return await ReadChangesAsync(cancellationToken);
+        return await changes.ReadAsync(cancellationToken);
     }
 
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
@@ -87,7 +88,7 @@ internal sealed class AscendingWalk(
         var isEnd = left is null && parts.Unread is null;
         if (isEnd && place.Covered < first)
         {
-            var behind = await archive.ReadAsync(scope, Days(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
+            var behind = await archive.ReadAsync(scope, WalkDays.From(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
             parts.Add(behind);
             parts.EndBefore(behind.Unread);
         }
@@ -113,122 +114,16 @@ internal sealed class AscendingWalk(
         if (isEnd)
         {
             place.EndSnapshot(zone.EndOf(last));
-            GiveChanges(view.Head, view.Records);
+            changes.Give(view.Head, view.Records);
         }
         else
         {
             var later = new ChangeScan(place, query, number, 0);
             later.Add(view.Records);
-            floor.Set(view.Head, view.Records, [place.Place.Instant, .. Dates(later.EarliestLeft)], moment: place.Moment);
+            floor.Set(view.Head, view.Records, [place.Place.Instant, .. later.DatesLeft], moment: place.Moment);
         }
 
         return true;
-    }
-
-    private async Task<bool> ReadChangesAsync(CancellationToken cancellationToken)
-    {
-        var head = archive.HeadOf(scope);
-        if (place.State == WalkState.Now)
-        {
-            var began = zone.DayOf(place.IsMomentOurs && head.Ahead is not null ? place.Moment + archive.AheadOfOwn(head) : place.Moment);
-            place.Covered = began < place.Covered ? began : place.Covered;
-        }
-
-        var behind = days.Behind(head);
-        var (read, view) = await ReadAsync(behind, head, cancellationToken);
-        while (view.Head.Epoch == place.Epoch && !ReferenceEquals(view.Head, head) && days.Behind(head = view.Head).Except(behind).ToList() is { Count: > 0 } more)
-        {
-            // Another replica learned of more days meanwhile.
-            behind = [.. new SortedSet<DateOnly>(behind.Concat(more))];
-            (read, view) = await ReadAsync(behind, head, cancellationToken);
-        }
-
-        if (view.Head.Epoch != place.Epoch)
-        {
-            return false;
-        }
-
-        var newsy = behind.Count;
-        parts.Add(read);
-        parts.EndBefore(read.Unread);
-        parts.DependsOn(view.Head);
-        foreach (var record in read.Days.Skip(newsy).OfType<DayRecord>())
-        {
-            parts.Add(record);
-        }
-
-        parts.Cover(read.Days.Skip(newsy).TakeWhile(record => record is not null).OfType<DayRecord>());
-        var known = view.Records;
-        known.AddRange(read.Records.Where(record => !known.Exists(other => other.Day == record.Day)).ToList());
-        if (place.State == WalkState.Now)
-        {
-            var began = known.Find(record => record.Day == place.Covered);
-            if (began is null)
-            {
-                return true;
-            }
-
-            place.CorrectMoment(archive.AheadOfOwn(view.Head));
-            if (zone.DayOf(place.Moment) is var day && day < place.Covered)
-            {
-                // The answer showed that the clock of WEBSMS is still in a day that was not asked for.
-                place.Covered = day;
-                return true;
-            }
-
-            if (began.LookedAt + began.Ahead < place.Moment)
-            {
-                return true;
-            }
-
-            place.EndWait(view.Head, schedule.AnswerBy(place.Moment - archive.AheadOf(view.Head)));
-        }
-
-        // What cannot be read now may have news that comes before all others.
-        if (read.Days.Take(newsy).All(record => record is not null))
-        {
-            GiveChanges(view.Head, known);
-        }
-
-        return true;
-    }
-
-    /// <summary>Reads the days that may have news, and looks at all that became known.</summary>
-    private async Task<(ArchiveRead Read, (ScopeHead Head, List<DayRecord> Records) View)> ReadAsync(
-        List<DateOnly> behind, ScopeHead head, CancellationToken cancellationToken)
-    {
-        var read = await archive.ReadAsync(
-            scope, [.. behind, .. Days(place.Covered, days.Last(head))], DayReader.Of(query), cancellationToken);
-        return (read, archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered));
-    }
-
-    private void GiveChanges(ScopeHead head, List<DayRecord> records)
-    {
-        var last = days.Last(head);
-        while (place.Covered < last && Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
-        {
-            place.Covered = place.Covered.AddDays(1);
-        }
-
-        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count);
-        scan.Add(records);
-        foreach (var message in scan.Take())
-        {
-            parts.Items.Add(message);
-            parts.Add(Of(records, message.Id.Day)!);
-            place.MoveTo(message.Stamp);
-        }
-
-        parts.IsRangeEmpty &= !scan.HasAny;
-        if (!scan.HasLeft)
-        {
-            // A quiet reader's place moves on with each midnight, and otherwise only over messages that the reader may see.
-            var midnight = Stamp.MomentOf(zone.StartOf(zone.DayOf(archive.There(head))) - archive.AheadOf(head)) - 1;
-            place.MoveTo(scan.LatestVisible);
-            place.MoveTo(Stamp.EndOf(Math.Min(midnight, head.LastStamp)));
-        }
-
-        floor.Set(head, records, Dates(scan.EarliestLeft), moment: null);
     }
 
     /// <summary>Adds the messages of a day to the page.</summary>
@@ -262,25 +157,18 @@ internal sealed class AscendingWalk(
         return null;
     }
 
-    /// <summary>Up to when the days before a page are complete.</summary>
+    /// <summary>Up to when the days before those of a page are complete; no bound if they are.</summary>
     private DateTimeOffset CompleteBefore(DateOnly first, List<DayRecord> records)
     {
         for (var day = place.Covered; day < first; day = day.AddDays(1))
         {
-            var until = Of(records, day) is { } record ? schedule.CompleteUntil(record) : place.Floor;
+            var until = WalkDays.Of(records, day) is { } record ? schedule.CompleteUntil(record) : place.Floor;
             if (until < zone.EndOf(day))
             {
                 return until;
             }
         }
 
-        return zone.StartOf(first);
+        return DateTimeOffset.MaxValue;
     }
-
-    private static List<DateOnly> Days(DateOnly first, DateOnly last) =>
-        [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)];
-
-    private static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);
-
-    private static IEnumerable<DateTimeOffset> Dates(Message? message) => message is null ? [] : [message.ReceivedAt.AddSeconds(-1)];
 }

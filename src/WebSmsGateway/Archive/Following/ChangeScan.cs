@@ -18,6 +18,9 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
     /// <summary>The message with the earliest date among the changes beyond the limit.</summary>
     public Message? EarliestLeft { get; private set; }
 
+    /// <summary>The date behind which that message is, if there is one.</summary>
+    public IEnumerable<DateTimeOffset> DatesLeft => EarliestLeft is { } left ? [left.ReceivedAt.AddSeconds(-1)] : [];
+
     /// <summary>The latest stamp of a message that the caller may read.</summary>
     public Stamp LatestVisible { get; private set; }
 

@@ -7,6 +7,13 @@ namespace WebSmsGateway.Archive.Following;
 internal sealed class WalkDays(
     MessageQuery query, Scope scope, WalkPlace place, MessageArchive archive, Schedule schedule, AccountZone zone)
 {
+    /// <summary>The days of a range, in order.</summary>
+    public static List<DateOnly> From(DateOnly first, DateOnly last) =>
+        [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)];
+
+    /// <summary>The record of a day; null if it is not among these.</summary>
+    public static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);
+
     /// <summary>The first day of a snapshot.</summary>
     public DateOnly First()
     {

@@ -15,8 +15,10 @@ internal sealed class WalkFloor(
             return read.Head.LastStamp;
         }
 
-        // In another epoch, messages of days before the place were given under stamps of the epoch before.
-        var records = place.IsResumed ? archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records : read.Records;
+        // In another epoch, messages of days before the place were given under stamps of the epoch before. What is known of days that this read
+        // lacks was known before the walk began too.
+        var isAll = read.Unread is null && read.Days.Count > days.Last(read.Head).DayNumber - days.First().DayNumber;
+        var records = place.IsResumed || !isAll ? archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records : read.Records;
         var last = 0L;
         foreach (var record in records)
         {

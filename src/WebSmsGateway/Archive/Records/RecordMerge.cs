@@ -32,7 +32,7 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
 
         var removed = previous?.Metadata.Removed ?? [];
         var returned = fresh.Count > 0 && removed.Count > 0 ? removed.Where(gone => fresh.Any(message => message.Id == gone.Message.Id)).ToList() : [];
-        var arrivals = Placed(fresh, previous, returned, moment, ref ordinal);
+        var arrivals = Placement.Of(fresh, previous, returned, moment, ref ordinal);
         var (doubts, gone) = Doubted(previous, part, present);
         if (returned.Count > 0 || gone.Count > 0)
         {
@@ -53,47 +53,6 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
         var names = gone.Select(message => message.Position).ToHashSet();
         return DayRecord.Of(
             day, [.. RecordOf(previous).Where(message => !names.Contains(message.Position)), .. arrivals], metadata);
-    }
-
-    /// <summary>
-    /// Joins what two replicas know of a day under different epochs. The messages that only the other knows are learned now.
-    /// </summary>
-    /// <param name="record">What the shared head has; null where it does not have the day.</param>
-    /// <param name="other">What the other knows.</param>
-    /// <param name="moment">The moment of the stamp.</param>
-    /// <param name="ordinal">The next ordinal of the stamp.</param>
-    /// <returns>The joined record; null where the other knows nothing more.</returns>
-    private static DayRecord? Join(DayRecord? record, DayRecord other, long moment, ref int ordinal)
-    {
-        var more = RecordOf(other).Where(message => record?.Find(message.Position.Second, message.Id.Hash) is null).ToList();
-        return record is null ? DayRecord.Of(other.Day, Placed(more, null, [], moment, ref ordinal), other.Metadata)
-            : more.Count == 0 ? null
-            : record.With(Placed(more, record, [], moment, ref ordinal), record.Metadata);
-    }
-
-    /// <summary>
-    /// The days of a head with the messages that only this replica knows. Nothing that a page has shown disappears with an epoch.
-    /// </summary>
-    /// <param name="head">The head that is taken over.</param>
-    /// <param name="held">The records that were known here.</param>
-    /// <param name="loaded">The records of the head that differ from these.</param>
-    /// <param name="moment">The moment of the stamp.</param>
-    public static List<DayRecord> Join(ScopeHead head, IEnumerable<DayRecord> held, List<DayRecord> loaded, long moment)
-    {
-        var ordinal = 0;
-        var joined = new List<DayRecord>();
-        foreach (var record in held)
-        {
-            // A day that the head lists and Redis has lost is known here alone.
-            var isTheirs = head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false;
-            var theirs = isTheirs ? record : loaded.Find(other => other.Day == record.Day);
-            if (Join(theirs, record, moment, ref ordinal) is { } more)
-            {
-                joined.Add(more);
-            }
-        }
-
-        return joined;
     }
 
     private RecordMetadata Metadata(DateOnly day, DayRecord? previous, DayAnswer part, IReadOnlyList<Doubt> doubts)
@@ -139,39 +98,6 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
         var isLate = previous.LookedAt > part.AskedAt && previous.LookedAt <= part.ReceivedAt;
         var kept = previous.Metadata with { CutAt = part.AskedAt, IsFinal = false, Problems = DayProblems.Join(previous.Problems, problems) };
         return isLate ? previous.Metadata : kept;
-    }
-
-    /// <summary>Gives new messages their places. Within a second they follow what is known of it, in the order of the list.</summary>
-    private static List<Message> Placed(
-        List<Message> fresh, DayRecord? previous, List<RemovedMessage> returned, long moment, ref int ordinal)
-    {
-        var ranks = new Dictionary<long, int>();
-        var ranked = new List<(MessagePosition Position, Message Message)>(fresh.Count);
-        foreach (var message in fresh)
-        {
-            var second = message.ReceivedAt.ToUnixTimeSeconds();
-            if (!ranks.TryGetValue(second, out var rank))
-            {
-                rank = FirstFreeRank(previous, second);
-            }
-
-            ranks[second] = rank + 1;
-            ranked.Add((new MessagePosition(second, rank), message));
-        }
-
-        ranked.Sort(static (left, right) => left.Position.CompareTo(right.Position));
-        var placed = new List<Message>(ranked.Count);
-        foreach (var (position, message) in ranked)
-        {
-            var stamp = new Stamp(moment, ordinal++);
-            var isFirst = previous is null || message.ReceivedAt >= previous.AskedThere;
-            var fromNow = message.Placed(position.Rank, stamp, isFirst);
-            placed.Add(returned.Find(gone => gone.Message.Id == message.Id) is { } was
-                ? new ReturnedMessage(fromNow, stamp, was.Message is ReturnedMessage { FirstLearned: var first } ? first : was.Message.Stamp, was.RemovedAt)
-                : fromNow);
-        }
-
-        return placed;
     }
 
     /// <summary>What the answer should have and lacks: as doubts, and what a second whole answer lacks too.</summary>
@@ -229,12 +155,6 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
         message.IsPlaced && ReferenceEquals(previous.At(message.Position), message)
             ? message
             : previous.Find(message.ReceivedAt.ToUnixTimeSeconds(), message.Id.Hash);
-
-    private static int FirstFreeRank(DayRecord? previous, long second)
-    {
-        var index = (previous?.IndexOf(new MessagePosition(second + 1, 0)) ?? 0) - 1;
-        return index >= 0 && previous![index].Position.Second == second ? previous[index].Position.Rank + 1 : 0;
-    }
 
     private static IEnumerable<Message> RecordOf(DayRecord record)
     {

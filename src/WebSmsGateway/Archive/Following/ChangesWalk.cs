@@ -1,0 +1,119 @@
+using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive.Following;
+
+/// <summary>Reads a page of changes in the order of discovery. Days that could not be read are tried again with each page.</summary>
+internal sealed class ChangesWalk(
+    MessageQuery query, int limit, Scope scope, WalkPlace place, WalkDays days, WalkFloor floor, MessageArchive archive, Schedule schedule, AccountZone zone,
+    PageParts parts)
+{
+    private readonly RentedNumber? number = query.NumberIn(scope);
+
+    /// <inheritdoc cref="AscendingWalk.ReadAsync"/>
+    public async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        var head = archive.HeadOf(scope);
+        if (place.State == WalkState.Now)
+        {
+            var began = zone.DayOf(place.IsMomentOurs && head.Ahead is not null ? place.Moment + archive.AheadOfOwn(head) : place.Moment);
+            place.Covered = began < place.Covered ? began : place.Covered;
+        }
+
+        var behind = days.Behind(head);
+        var (read, view) = await ReadAsync(behind, head, cancellationToken);
+        while (view.Head.Epoch == place.Epoch && !ReferenceEquals(view.Head, head) && days.Behind(head = view.Head).Except(behind).ToList() is { Count: > 0 } more)
+        {
+            // Another replica learned of more days meanwhile.
+            behind = [.. new SortedSet<DateOnly>(behind.Concat(more))];
+            (read, view) = await ReadAsync(behind, head, cancellationToken);
+        }
+
+        if (view.Head.Epoch != place.Epoch)
+        {
+            return false;
+        }
+
+        var newsy = behind.Count;
+        parts.Add(read);
+        parts.EndBefore(read.Unread);
+        parts.DependsOn(view.Head);
+        foreach (var record in read.Days.Skip(newsy).OfType<DayRecord>())
+        {
+            parts.Add(record);
+        }
+
+        parts.Cover(read.Days.Skip(newsy).TakeWhile(record => record is not null).OfType<DayRecord>());
+        var known = view.Records;
+        known.AddRange(read.Records.Where(record => !known.Exists(other => other.Day == record.Day)).ToList());
+        if (place.State == WalkState.Now)
+        {
+            var began = known.Find(record => record.Day == place.Covered);
+            if (began is null)
+            {
+                return true;
+            }
+
+            place.CorrectMoment(archive.AheadOfOwn(view.Head));
+            if (zone.DayOf(place.Moment) is var day && day < place.Covered)
+            {
+                // The answer showed that the clock of WEBSMS is still in a day that was not asked for.
+                place.Covered = day;
+                return true;
+            }
+
+            if (began.LookedAt + began.Ahead < place.Moment)
+            {
+                return true;
+            }
+
+            place.EndWait(view.Head, schedule.AnswerBy(place.Moment - archive.AheadOf(view.Head)));
+        }
+
+        // What cannot be read now may have news that comes before all others.
+        if (read.Days.Take(newsy).All(record => record is not null))
+        {
+            Give(view.Head, known);
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads the days that may have news, and looks at all that became known.</summary>
+    private async Task<(ArchiveRead Read, (ScopeHead Head, List<DayRecord> Records) View)> ReadAsync(
+        List<DateOnly> behind, ScopeHead head, CancellationToken cancellationToken)
+    {
+        var read = await archive.ReadAsync(
+            scope, [.. behind, .. WalkDays.From(place.Covered, days.Last(head))], DayReader.Of(query), cancellationToken);
+        return (read, archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered));
+    }
+
+    public void Give(ScopeHead head, List<DayRecord> records)
+    {
+        var last = days.Last(head);
+        while (place.Covered < last && WalkDays.Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
+        {
+            place.Covered = place.Covered.AddDays(1);
+        }
+
+        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count);
+        scan.Add(records);
+        foreach (var message in scan.Take())
+        {
+            parts.Items.Add(message);
+            parts.Add(WalkDays.Of(records, message.Id.Day)!);
+            place.MoveTo(message.Stamp);
+        }
+
+        parts.IsRangeEmpty &= !scan.HasAny;
+        if (!scan.HasLeft)
+        {
+            // A quiet reader's place moves on with each midnight, and otherwise only over messages that the reader may see.
+            var midnight = Stamp.MomentOf(zone.StartOf(zone.DayOf(archive.There(head))) - archive.AheadOf(head)) - 1;
+            place.MoveTo(scan.LatestVisible);
+            place.MoveTo(Stamp.EndOf(Math.Min(midnight, head.LastStamp)));
+        }
+
+        floor.Set(head, records, scan.DatesLeft, moment: null);
+    }
+}

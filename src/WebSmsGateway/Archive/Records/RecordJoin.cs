@@ -1,0 +1,74 @@
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Archive.Records;
+
+/// <summary>Joins what a replica knows with a head that it takes over. It has no clock and does no I/O.</summary>
+internal static class RecordJoin
+{
+    /// <summary>
+    /// The days of a head of another epoch with what only this replica knows. Nothing that a page has shown disappears with an epoch, and no
+    /// day gets older.
+    /// </summary>
+    /// <param name="head">The head that is taken over.</param>
+    /// <param name="held">The records that were known here.</param>
+    /// <param name="loaded">The records of the head that differ from these.</param>
+    /// <param name="moment">The moment of the stamp.</param>
+    /// <param name="now">The moment. A later asked-at came from a wrong clock.</param>
+    public static List<DayRecord> OfEpochs(ScopeHead head, IEnumerable<DayRecord> held, List<DayRecord> loaded, long moment, DateTimeOffset now)
+    {
+        var ordinal = 0;
+        var joined = new List<DayRecord>();
+        foreach (var record in held)
+        {
+            // A day that the head lists and Redis has lost is known here alone.
+            var isTheirs = head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false;
+            var theirs = isTheirs ? record : loaded.Find(other => other.Day == record.Day);
+            if (Join(theirs, record, moment, ref ordinal, now) is { } more)
+            {
+                joined.Add(more);
+            }
+        }
+
+        return joined;
+    }
+
+    /// <summary>The days of a head of the same epoch that lost the last answers without news: they were asked for later than it says.</summary>
+    public static List<DayRecord> OfTimes(IReadOnlyDictionary<DateOnly, DayRecord> held, List<DayRecord> loaded, DateTimeOffset now) =>
+    [
+        .. from record in loaded
+           let known = held.GetValueOrDefault(record.Day)
+           where known is not null && IsLater(known, record, now)
+           select record.With([], Later(record, known)),
+    ];
+
+    /// <returns>The joined record; null where the other knows nothing more.</returns>
+    private static DayRecord? Join(DayRecord? record, DayRecord other, long moment, ref int ordinal, DateTimeOffset now)
+    {
+        var more = MessagesOf(other).Where(message => record?.Find(message.Position.Second, message.Id.Hash) is null).ToList();
+        if (record is null)
+        {
+            return DayRecord.Of(other.Day, Placement.Of(more, null, [], moment, ref ordinal), other.Metadata);
+        }
+
+        var isLater = IsLater(other, record, now);
+        return more.Count == 0 && !isLater ? null
+            : record.With(Placement.Of(more, record, [], moment, ref ordinal), isLater ? Later(record, other) : record.Metadata);
+    }
+
+    private static bool IsLater(DayRecord known, DayRecord record, DateTimeOffset now) =>
+        known.AskedAt > record.AskedAt && known.AskedAt <= now && !record.IsFinal;
+
+    /// <summary>The properties of the record that was asked for later. What the other still has was not taken off.</summary>
+    private static RecordMetadata Later(DayRecord record, DayRecord known) => known.Metadata with
+    {
+        Removed = [.. known.Metadata.Removed.Where(gone => record.Find(gone.Message.Position.Second, gone.Message.Id.Hash) is null)],
+    };
+
+    private static IEnumerable<Message> MessagesOf(DayRecord record)
+    {
+        for (var i = 0; i < record.Count; i++)
+        {
+            yield return record[i];
+        }
+    }
+}
