@@ -18,6 +18,9 @@ internal sealed record ArchiveRead
     /// <summary>Why a day could not be read; null where all days were.</summary>
     public UpstreamFailure? Unread { get; init; }
 
+    /// <summary>Why a day that only may have news was not read; null if all were.</summary>
+    public UpstreamFailure? Missed { get; init; }
+
     /// <summary>How fresh the records are, and where they came from. Its moments are in the clock of the process.</summary>
     public Freshness Freshness { get; init; }
 

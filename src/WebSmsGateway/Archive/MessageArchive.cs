@@ -72,13 +72,24 @@ internal sealed class MessageArchive(
         var today = Today(memory.HeadOf(scope));
         last = last < today ? last : today;
         return ReadAsync(
-            scope, [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)], reader, isWatching: false,
-            cancellationToken);
+            scope, [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)], reader, cancellationToken);
     }
 
     /// <summary>Reads days, in order.</summary>
     public Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, DayReader reader, CancellationToken cancellationToken) =>
-        ReadAsync(scope, days, reader, isWatching: false, cancellationToken);
+        ReadAsync(scope, days, behind: 0, reader, isWatching: false, cancellationToken);
+
+    /// <summary>Reads days, in order, of which the first ones are read for what may be new there.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="days">The days.</param>
+    /// <param name="behind">
+    /// How many of them only may have news. Nobody waits for these longer than where a last good answer is held, and the read does not fail with
+    /// them.
+    /// </param>
+    /// <param name="reader">Who reads.</param>
+    /// <param name="cancellationToken">The token of the reader.</param>
+    public Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, int behind, DayReader reader, CancellationToken cancellationToken) =>
+        ReadAsync(scope, days, behind, reader, isWatching: false, cancellationToken);
 
     /// <summary>Reads up to the open day. The caller has time to wait for the answers.</summary>
     public Task<ArchiveRead> WatchAsync(Scope scope, DayReader reader, CancellationToken cancellationToken)
@@ -86,7 +97,8 @@ internal sealed class MessageArchive(
         var head = memory.HeadOf(scope);
         var (first, today) = (schedule.FirstWatchedDay(clock.There(head)), Today(head));
         return ReadAsync(
-            scope, [.. Enumerable.Range(0, today.DayNumber - first.DayNumber + 1).Select(first.AddDays)], reader, isWatching: true, cancellationToken);
+            scope, [.. Enumerable.Range(0, today.DayNumber - first.DayNumber + 1).Select(first.AddDays)], behind: 0, reader, isWatching: true,
+            cancellationToken);
     }
 
     /// <inheritdoc cref="Rechecks.StartNextAsync"/>
@@ -96,7 +108,7 @@ internal sealed class MessageArchive(
     public IEnumerable<DateOnly> DueDays(Scope scope, DateOnly? from) => rechecks.DueDays(scope, from);
 
     private async Task<ArchiveRead> ReadAsync(
-        Scope scope, IReadOnlyList<DateOnly> days, DayReader reader, bool isWatching, CancellationToken cancellationToken)
+        Scope scope, IReadOnlyList<DateOnly> days, int behind, DayReader reader, bool isWatching, CancellationToken cancellationToken)
     {
         using var span = GatewayTraces.Read();
         var now = clock.Now;
@@ -109,7 +121,7 @@ internal sealed class MessageArchive(
 
         List<(int Index, DayState State)>? awaited = null;
         List<DayFetch>? mine = null;
-        UpstreamFailure? unread = null, staleBecause = null;
+        UpstreamFailure? unread = null, missed = null, staleBecause = null;
         for (var i = 0; i < days.Count; i++)
         {
             var need = Need.Nothing;
@@ -147,7 +159,7 @@ internal sealed class MessageArchive(
                 GatewayMetrics.RecordAwaited();
             }
 
-            var outcome = await AwaitAsync(state, isWatching, cancellationToken);
+            var outcome = await AwaitAsync(state, isWatching, index < behind, cancellationToken);
             GatewayMetrics.RecordsRead(MetricLabel.Of(outcome?.Source ?? DaySource.Memory), 1);
             source = outcome?.Source > source ? outcome.Source : source;
             records[index] = outcome?.Record ?? state.Record;
@@ -155,7 +167,8 @@ internal sealed class MessageArchive(
             if (records[index] is not { } known || (failure is not null && schedule.StaleUntil(known) <= clock.Now))
             {
                 records[index] = null;
-                unread ??= failure ?? LateAnswer;
+                missed ??= index < behind ? failure ?? LateAnswer : null;
+                unread ??= index < behind ? null : failure ?? LateAnswer;
             }
             else if (failure is not null && schedule.IsStale(known, outcome is not null, clock.Now))
             {
@@ -182,18 +195,20 @@ internal sealed class MessageArchive(
             First = days.Count > 0 ? days[0] : null,
             Days = records,
             Unread = unread,
+            Missed = missed,
             Freshness = new Freshness(held.FreshUntil(records), staleBecause, source),
         };
     }
 
     /// <summary>
     /// Waits for an answer: until it is there, where nothing is known, and for a short time from its question on where a last good answer is
-    /// held. The question goes on for the others.
+    /// held, or where only news is looked for. The question goes on for the others.
     /// </summary>
-    private async Task<FetchOutcome?> AwaitAsync(DayState state, bool isWatching, CancellationToken cancellationToken)
+    private async Task<FetchOutcome?> AwaitAsync(DayState state, bool isWatching, bool isBehind, CancellationToken cancellationToken)
     {
         var completed = state.Fetch!.Completed;
-        if (completed.IsCompleted || isWatching || state.Record is not { } held || schedule.StaleUntil(held) <= clock.Now)
+        var isKnown = state.Record is { } held && schedule.StaleUntil(held) > clock.Now;
+        if (completed.IsCompleted || isWatching || !(isKnown || isBehind))
         {
             return await completed.WaitAsync(cancellationToken);
         }

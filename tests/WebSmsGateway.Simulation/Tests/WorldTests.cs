@@ -7,20 +7,15 @@ public sealed class WorldTests
 {
     private const int Part = 200;
 
-    // A page of a snapshot that goes on in another epoch, or in a process that does not hold the days before, tells completeUntil without an
-    // earlier day that could not be read to its end. Nothing is lost: the changes try that day again. And a process that holds no day of a scope,
-    // and whose question fails, forgets the head of the scope: a walk whose snapshot passed a cut day is given that day again.
-    private static readonly Dictionary<int, Promise> KnownBreaches = new()
-    {
-        [281] = Promise.CompleteUntil,
-        [488] = Promise.CompleteUntil,
-        [1049] = Promise.CompleteUntil,
-        [1225] = Promise.CompleteUntil,
-        [1577] = Promise.NothingTwice,
-    };
-
     // Ten parts, so that each of them ends soon on a busy machine.
     public static TheoryData<int> FirstSeeds => [.. Enumerable.Range(0, 10).Select(part => part * Part)];
+
+    /// <summary>Worlds of long searches that broke a promise once, each for another reason.</summary>
+    public static TheoryData<int> MendedSeeds =>
+    [
+        100539, 100606, 100902, 101250, 101579, 101742, 102648, 103150, 103210, 103350, 103728, 104220, 105110, 105814, 108240, 109346, 111175,
+        113317, 113410, 115348, 116711, 121592, 121762,
+    ];
 
     public static TheoryData<string> RecordedDefects =>
         [.. Planted.All.Where(defect => defect.Seed is not null).Select(defect => defect.Name)];
@@ -31,11 +26,13 @@ public sealed class WorldTests
     {
         var (broken, played) = ManyWorlds.Play(firstSeed, Part, defect: null, _ => false, CancellationToken.None);
 
-        broken = [.. broken.Where(outcome => !KnownBreaches.TryGetValue(outcome.History.Setting.Seed, out var known)
-            || outcome.Breaches.Any(breach => breach.Promise != known))];
         Assert.Equal(Part, played);
         Assert.True(broken.Count == 0, Describe(broken));
     }
+
+    [Theory]
+    [MemberData(nameof(MendedSeeds))]
+    public void World_ThatBrokeAPromise_KeepsAll(int seed) => Assert.Empty(World.Play(WorldPlan.Of(seed)).Breaches);
 
     [Theory]
     [MemberData(nameof(RecordedDefects))]

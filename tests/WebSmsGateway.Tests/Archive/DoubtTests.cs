@@ -50,6 +50,21 @@ public sealed class DoubtTests
         Assert.Empty(day.Merge(Moment(11, 12, 3), Answered(10, 20)).Metadata.Removed);
     }
 
+    [Fact]
+    public void Merge_MessageThatReturns_TakesItsOldPlaceInItsSecond()
+    {
+        var texts = MessagesOf(day.Merge(Moment(11, 12), OfOneSecond("a", "b", "c"))).Select(message => message.Text).ToList();
+        day.Merge(Moment(11, 12, 1), OfOneSecond("b", "c"));
+        day.Merge(Moment(11, 12, 2), OfOneSecond("b", "c"));
+
+        var after = MessagesOf(day.Merge(Moment(11, 12, 3), OfOneSecond("a", "b", "c", "d"))).ToList();
+
+        Assert.Equal([.. texts, "d"], after.Select(message => message.Text));
+        Assert.Equal([0, 1, 2, 3], after.Select(message => message.Position.Rank));
+
+        static IEnumerable<Message> OfOneSecond(params string[] texts) => texts.Select(text => Reported(TimeSpan.FromSeconds(10), text));
+    }
+
     [Theory]
     [InlineData(59, false)]
     [InlineData(60, true)]

@@ -82,6 +82,42 @@ public sealed class ScopeHeadsTests
     }
 
     [Fact]
+    public async Task Sync_AnotherReplicaWentOnFromTheHeadThatWasPutBack_BeginsANewEpochWithWhatBothKnow()
+    {
+        await first.AnswerAsync("a");
+        await second.SyncAsync();
+        await second.LoadAsync();
+        var (saved, epoch) = (store.Saved(Scope.Account)!, first.Head.Epoch);
+        await first.AnswerAsync("a", "b");
+        store.PutBack(Scope.Account, saved);
+        second.Clock.Advance(TimeSpan.FromMinutes(1));
+        await second.AnswerAsync("a", "c");
+        Assert.True(second.Head.LastStamp > first.Head.LastStamp);
+
+        await first.SyncAsync();
+        await second.SyncAsync();
+
+        Assert.NotEqual(epoch, first.Head.Epoch);
+        Assert.Equal(first.Head.Epoch, second.Head.Epoch);
+        Assert.Equal(["a", "b", "c"], first.Texts.Order());
+        Assert.Equal(["a", "b", "c"], second.Texts.Order());
+    }
+
+    [Fact]
+    public async Task Sync_HeadWithoutTheLastAnswerWasPutBack_MovesNoTimeBack()
+    {
+        await first.AnswerAsync("a");
+        var (saved, epoch) = (store.Saved(Scope.Account)!, first.Head.Epoch);
+        await first.AnswerAsync("a");
+        var askedAt = first.Record!.AskedAt;
+        store.PutBack(Scope.Account, saved);
+
+        await first.SyncAsync();
+
+        Assert.Equal((askedAt, epoch), (first.Record!.AskedAt, first.Head.Epoch));
+    }
+
+    [Fact]
     public async Task Sync_HeadOfAnEarlierEpochWasPutBack_BeginsANewEpoch()
     {
         await first.AnswerAsync("a");
@@ -197,17 +233,31 @@ public sealed class ScopeHeadsTests
     }
 
     [Fact]
+    public async Task BeginEpoch_RedisDoesNotAnswer_GoesItsOwnWay()
+    {
+        await first.AnswerAsync("a");
+        var cursor = new PageCursor(0, WalkState.Changes, first.Head.Epoch) { Learned = new Stamp(first.Head.LastStamp + 500, 0) };
+
+        await first.Heads.BeginEpochAsync(Scope.Account, cursor, isSynced: false, CancellationToken.None);
+
+        Assert.NotEqual(cursor.Epoch, first.Head.Epoch);
+        Assert.True(first.Head.IsApart);
+        await second.SyncAsync();
+        Assert.Equal(cursor.Epoch, second.Head.Epoch);
+    }
+
+    [Fact]
     public async Task BeginEpoch_PlaceThatTheSharedHeadHasNotReached_IsALostWrite()
     {
         await first.AnswerAsync("a");
         var cursor = new PageCursor(0, WalkState.Changes, first.Head.Epoch) { Learned = new Stamp(first.Head.LastStamp + 500, 0) };
         var reached = cursor with { Learned = new Stamp(first.Head.LastStamp, 9) };
 
-        await first.Heads.BeginEpochAsync(Scope.Account, reached, CancellationToken.None);
+        await first.Heads.BeginEpochAsync(Scope.Account, reached, isSynced: true, CancellationToken.None);
         Assert.Equal(cursor.Epoch, first.Head.Epoch);
-        await first.Heads.BeginEpochAsync(Scope.Account, cursor with { Epoch = 1 }, CancellationToken.None);
+        await first.Heads.BeginEpochAsync(Scope.Account, cursor with { Epoch = 1 }, isSynced: true, CancellationToken.None);
         Assert.Equal(cursor.Epoch, first.Head.Epoch);
-        await first.Heads.BeginEpochAsync(Scope.Account, cursor, CancellationToken.None);
+        await first.Heads.BeginEpochAsync(Scope.Account, cursor, isSynced: true, CancellationToken.None);
         await second.SyncAsync();
 
         Assert.NotEqual(cursor.Epoch, first.Head.Epoch);

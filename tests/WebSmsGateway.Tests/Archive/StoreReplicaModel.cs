@@ -33,9 +33,11 @@ internal sealed class StoreReplicaModel
     public ScopeHead Head => memory.HeadOf(Scope.Account);
 
     /// <summary>The texts that are known of the day, in the order of time.</summary>
-    public IEnumerable<string> Texts => memory.Peek(new DayKey(Scope.Account, Day)) is null ? [] : Messages.Select(message => message.Text);
+    public IEnumerable<string> Texts => Record is null ? [] : Messages.Select(message => message.Text);
 
-    public IEnumerable<Message> Messages => MessagesOf(memory.Peek(new DayKey(Scope.Account, Day))!);
+    public IEnumerable<Message> Messages => MessagesOf(Record!);
+
+    public DayRecord? Record => memory.Peek(new DayKey(Scope.Account, Day));
 
     public Task SyncAsync() => Heads.SyncAsync(Scope.Account, CancellationToken.None);
 

@@ -20,12 +20,13 @@ internal sealed class ChangesWalk(
             place.Covered = began < place.Covered ? began : place.Covered;
         }
 
-        var behind = days.Behind(head);
+        var missing = days.Missing(head);
+        var behind = new SortedSet<DateOnly>(missing.Concat(days.Due()));
         var (read, view) = await ReadAsync(behind, head, cancellationToken);
-        while (view.Head.Epoch == place.Epoch && !ReferenceEquals(view.Head, head) && days.Behind(head = view.Head).Except(behind).ToList() is { Count: > 0 } more)
+        while (view.Head.Epoch == place.Epoch && !ReferenceEquals(view.Head, head) && !behind.IsSupersetOf(missing = days.Missing(head = view.Head)))
         {
             // Another replica learned of more days meanwhile.
-            behind = [.. new SortedSet<DateOnly>(behind.Concat(more))];
+            behind.UnionWith(missing);
             (read, view) = await ReadAsync(behind, head, cancellationToken);
         }
 
@@ -36,7 +37,8 @@ internal sealed class ChangesWalk(
 
         var newsy = behind.Count;
         parts.Add(read);
-        parts.EndBefore(read.Unread);
+        var unread = read.Days.Take(newsy).Zip(behind).Any(pair => pair.First is null && missing.Contains(pair.Second)) ? read.Missed : null;
+        parts.EndBefore(read.Unread ?? unread);
         parts.DependsOn(view.Head);
         foreach (var record in read.Days.Skip(newsy).OfType<DayRecord>())
         {
@@ -71,7 +73,7 @@ internal sealed class ChangesWalk(
         }
 
         // What cannot be read now may have news that comes before all others.
-        if (read.Days.Take(newsy).All(record => record is not null))
+        if (unread is null)
         {
             Give(view.Head, known);
         }
@@ -81,10 +83,10 @@ internal sealed class ChangesWalk(
 
     /// <summary>Reads the days that may have news, and looks at all that became known.</summary>
     private async Task<(ArchiveRead Read, (ScopeHead Head, List<DayRecord> Records) View)> ReadAsync(
-        List<DateOnly> behind, ScopeHead head, CancellationToken cancellationToken)
+        SortedSet<DateOnly> behind, ScopeHead head, CancellationToken cancellationToken)
     {
         var read = await archive.ReadAsync(
-            scope, [.. behind, .. WalkDays.From(place.Covered, days.Last(head))], DayReader.Of(query), cancellationToken);
+            scope, [.. behind, .. WalkDays.From(place.Covered, days.Last(head))], behind.Count, DayReader.Of(query), cancellationToken);
         return (read, archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered));
     }
 

@@ -39,6 +39,8 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
                     return parts.Failed(query.Cursor ?? start, cursors);
                 }
 
+                // A scope of which nothing was held may have lost its head with a failed question.
+                head = await archive.ReachAsync(scope, start, cancellationToken);
                 place = new WalkPlace(query with { Cursor = start }, head, archive.There(head), zone);
                 continue;
             }

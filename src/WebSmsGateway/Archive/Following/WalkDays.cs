@@ -28,13 +28,16 @@ internal sealed class WalkDays(
         return query.Range.To is { } limit && zone.DayOf(limit.AddTicks(-1)) is var bound && bound < last ? bound : last;
     }
 
+    /// <summary>The days before the covered ones that are due to be asked for again. What they bring comes after all that is known.</summary>
+    public IEnumerable<DateOnly> Due() => archive.DueDays(scope, place.FirstDay).Where(day => day < place.Covered);
+
     /// <summary>
-    /// The days before the covered ones that may have news: those that are due to be asked for again, those that the head lists with a newer
-    /// stamp and memory does not hold, and for a place older than the list all days that can have got one since.
+    /// The days before the covered ones that may have news which comes before other news: those that the head lists with a newer stamp and
+    /// memory does not hold, and for a place older than the list all days that can have got one since.
     /// </summary>
-    public List<DateOnly> Behind(ScopeHead head)
+    public SortedSet<DateOnly> Missing(ScopeHead head)
     {
-        var days = new SortedSet<DateOnly>(archive.DueDays(scope, place.FirstDay));
+        var days = new SortedSet<DateOnly>();
         if (head.Days.Count > 0 && place.State == WalkState.Changes)
         {
             var missing = head.Days.Values.Where(day => day.Newest > place.Learned && !(day.Day < place.FirstDay) && !archive.Holds(scope, day.Day));
@@ -49,6 +52,6 @@ internal sealed class WalkDays(
         }
 
         days.RemoveWhere(day => day >= place.Covered);
-        return [.. days];
+        return days;
     }
 }

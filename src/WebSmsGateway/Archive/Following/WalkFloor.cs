@@ -47,9 +47,9 @@ internal sealed class WalkFloor(
         last = last < place.Covered ? place.Covered : last;
         for (var day = place.Covered; day <= last; day = day.AddDays(1))
         {
-            // In a snapshot, a day that was not read yet lies behind the place.
+            // In a snapshot, a day that was not read yet lies behind the place. What is dated before the floor of the last page has been given.
             var record = records.Find(other => other.Day == day);
-            var asked = record?.AskedThere ?? (moment is null ? zone.StartOf(day) : floor);
+            var asked = record?.AskedThere ?? (moment is not null ? floor : zone.StartOf(day) is var start && start > place.Floor ? start : place.Floor);
             if (place.State == WalkState.Changes && asked <= place.Moment)
             {
                 // What is dated up to the moment and was not reported late is no news any more.

@@ -121,16 +121,16 @@ internal sealed class WalkPlace
             return;
         }
 
-        var begin = State == WalkState.Snapshot && Floor >= Place.Instant
-            ? Place.Instant
-            : Floor - CacheOptions.Overlap - zone.RepeatedTimeAround(Floor, CacheOptions.Overlap);
+        var isHere = State == WalkState.Snapshot && Floor >= Place.Instant;
+        var begin = isHere ? Place.Instant : Floor - CacheOptions.Overlap - zone.RepeatedTimeAround(Floor, CacheOptions.Overlap);
         if (State == WalkState.Changes || begin < Place.Instant || Place.Rank != int.MaxValue)
         {
             // Within a second the order may be another there, so a second that a page has cut is given again.
             Place = Before(begin);
         }
 
-        var day = zone.DayOf(begin);
+        var next = isHere ? Place.Behind().Instant : begin;
+        var day = zone.DayOf(Start > next ? Start.Value : next);
         Covered = day < Covered ? day : Covered;
         (State, Learned, AsOf) = (WalkState.Snapshot, default, null);
         (Moment, IsResumed) = (Seconds(begin).AddSeconds(-1), true);

@@ -41,10 +41,13 @@ public sealed class LostEpochTests
     [InlineData(nameof(WalkState.Changes))]
     public void EnterEpoch_DayThatWasNotRead_IsCoveredAgain(string state)
     {
-        var cursor = Cursor(Enum.Parse<WalkState>(state), Moment(9, 0)) with { Covered = Day };
+        var cursor = Cursor(Enum.Parse<WalkState>(state), Moment(9, 0)) with { Covered = Day, Start = Moment(1, 0) };
 
         Assert.Equal(new DateOnly(2026, 3, 8), Entered(cursor).Covered);
         Assert.Equal(new DateOnly(2026, 3, 1), Entered(cursor with { Covered = new DateOnly(2026, 3, 1) }).Covered);
+
+        // Nothing before its start has to be read.
+        Assert.Equal(new DateOnly(2026, 3, 9), Entered(cursor with { Start = Moment(9, 0) }).Covered);
     }
 
     [Fact]
