@@ -123,7 +123,7 @@ void Explain(Outcome outcome)
     Console.WriteLine($"The shortest history found that breaks {wanted}:\n{shortest}");
     var played = World.Play(shortest, withStory: true);
     var broken = played.Story.ToList().FindIndex(line => line.Contains($"BROKEN {wanted}", StringComparison.Ordinal));
-    Console.WriteLine("It went:\n  " + string.Join("\n  ", played.Story.Take(broken + 1).TakeLast(Environment.GetEnvironmentVariable("DBG") is null ? 40 : 400)));
+    Console.WriteLine("It went:\n  " + string.Join("\n  ", played.Story.Take(broken + 1).TakeLast(120)));
 }
 
 /// <summary>The options of the command line.</summary>

@@ -189,7 +189,7 @@ internal sealed class Readers(World world)
         }
 
         world.Tell($"{walk} at {call.Run}: {page.Items.Count} messages, complete until {page.CompleteUntil:dd HH:mm:ss}"
-            + (page.Stale ? ", stale" : "") + string.Concat(page.Items.Take(20).Select(item => $" [{item.Text}{(Environment.GetEnvironmentVariable("DBG") is null ? "" : $" {item.Stamp} first={item.IsFirst}")}]")) + (Environment.GetEnvironmentVariable("DBG") is null ? "" : $"\n      {reading.Next}"));
+            + (page.Stale ? ", stale" : "") + string.Concat(page.Items.Take(20).Select(item => $" [{item.Text}]")));
         world.Pages.Check(call with { IsFirst = walk.Cursor is null }, page, reading.Next?.Epoch);
         walk.Cursor = page.NextCursor;
         walk.IsAtEnd = page.NextCursor is null;

@@ -57,11 +57,8 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
     public void Answered(UpstreamQuestion question, UpstreamAnswer result, WebsmsAnswer? answer)
     {
         var now = world.Time.Elapsed;
-        if (Environment.GetEnvironmentVariable("DBG") is not null)
-        {
-            world.Tell($"{this} asked {question.From:dd HH:mm:ss} to {question.Through:dd HH:mm:ss} and was told {result.Failure?.Error.ToString() ?? "ok"} asked at {result.AskedAt:HH:mm:ss.fff} {string.Concat((answer?.Given ?? []).TakeLast(10).Select(item => $" [{item.Sms.Record.Message}]"))}");
-        }
-
+        world.Tell($"{this} asked from {question.From:dd HH:mm:ss} through {question.Through:dd HH:mm:ss}: "
+            + (result.Failure is { } failed ? failed.Error.ToString() : string.Concat(answer!.Given.TakeLast(10).Select(item => $" [{item.Sms.Record.Message}]"))));
         if (result.Failure is not null || answer is null)
         {
             Questions[^1] = Questions[^1] with { IsFailed = true };
