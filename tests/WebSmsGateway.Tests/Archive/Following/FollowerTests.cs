@@ -175,7 +175,7 @@ public sealed class FollowerTests
         using var account = new FollowedAccount(Noon);
         var messages = Enumerable.Range(0, 6).Select(minute => account.Receive(Noon.AddMinutes(minute - 10))).ToList();
         var query = MessageQuery.FingerprintOf(Number, Moment(10, 0), null, null, null, order == "asc");
-        var request = Oldest with { Order = order, Cursor = EarlierCursorTests.Text(3, query, Noon.AddMinutes(-7)) };
+        var request = Oldest with { Order = order, Cursor = EarlierCursorText.Of(3, query, Noon.AddMinutes(-7)) };
 
         var (items, next) = await account.DrainAsync(request);
 
