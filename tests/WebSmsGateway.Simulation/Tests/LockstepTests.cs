@@ -12,7 +12,7 @@ public sealed class LockstepTests
     [InlineData(false)]
     [InlineData(true)]
     public void Histories_PlayedByTheModelAndTheCode_GiveTheSamePages(bool losesMemory) =>
-        Assert.Empty(Enumerable.Range(0, 500).Select(seed => LockstepWorld.Play(seed, losesMemory)).OfType<string>().Take(1));
+        Assert.Empty(Enumerable.Range(0, 250).Select(seed => LockstepWorld.Play(seed, losesMemory)).OfType<string>().Take(1));
 
     [Theory]
     [MemberData(nameof(RecordedDefects))]
