@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Sharing;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
@@ -15,6 +16,7 @@ internal sealed partial class ArchiveWatch(
     ILogger<ArchiveWatch> logger, ISharedStore? store = null)
 {
     private readonly Lock gate = new();
+    [Bounded("open waits and streams, which RateLimiting:LongRequestsPerCaller and the connections bound")]
     private readonly Dictionary<Scope, ScopeWatch> watches = [];
     private readonly Dictionary<string, int> scopesOfCallers = new(StringComparer.Ordinal);
 

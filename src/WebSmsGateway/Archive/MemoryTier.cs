@@ -25,6 +25,18 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     /// <summary>Records held.</summary>
     public int Count => held.Count;
 
+    /// <summary>Scopes held.</summary>
+    public int Scopes
+    {
+        get
+        {
+            lock (gate)
+            {
+                return held.Scopes;
+            }
+        }
+    }
+
     /// <summary>
     /// Looks at one record. <paramref name="wanted"/> decides under the lock whether it has to be fetched, from the record and the last failure.
     /// The caller has to start and complete the fetch <paramref name="mine"/>, if there is one.

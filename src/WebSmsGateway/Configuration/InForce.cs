@@ -15,6 +15,7 @@ internal sealed class InForce<TOptions> : CheckedSection
     private readonly SectionChange start;
     private Action<TOptions>? followers;
     private Dictionary<string, string>? textsAtStart;
+    [Bounded("the settings of the section")]
     private Dictionary<string, string> texts = [];
     private TOptions? atStart;
     private volatile TOptions? value;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Http;
@@ -17,6 +18,7 @@ internal sealed class PageCache(TimeProvider clock)
     private const long MaxBytes = 16 * 1024 * 1024;
     private const int EntryBytes = 512;
 
+    [Bounded("16 MiB, keys included")]
     private readonly ConcurrentDictionary<PageKey, CachedPage> answers = new();
     private long bytes;
 

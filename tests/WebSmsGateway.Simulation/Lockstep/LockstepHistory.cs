@@ -104,7 +104,9 @@ internal sealed class LockstepHistory(int seed) : IUpstream
     {
         var (from, through) = (SecondOf(new DateTimeOffset(question.From, Offset)), SecondOf(new DateTimeOffset(question.Through, Offset)));
         var days = Enumerable.Range(0, (int)((through / Day) - (from / Day)) + 1).Select(i => (from / Day) + i).ToList();
-        if (IsReading && days.Count(read.Add) == 0)
+        var isNew = !IsReading;
+        days.ForEach(day => isNew |= read.Add(day));
+        if (!isNew)
         {
             // A second question for a day is a whole read in the background.
             var turn = new TaskCompletionSource();

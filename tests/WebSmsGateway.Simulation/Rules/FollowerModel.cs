@@ -120,7 +120,12 @@ internal sealed partial class FollowerModel
         }
 
         // What cannot be read now may have news that comes before all others.
-        var isHeldBack = archive.Days.Keys.Where(day => day >= FirstDay && day < Here.Covered).Order().ToList().Count(day => !archive.Read(day)) > 0;
+        var isHeldBack = false;
+        foreach (var day in archive.Days.Keys.Where(day => day >= FirstDay && day < Here.Covered).Order().ToList())
+        {
+            isHeldBack |= !archive.Read(day);
+        }
+
         var isCoveredRead = archive.Read(Here.Covered);
         for (var day = Here.Covered + 1; day <= today; day++)
         {

@@ -96,6 +96,30 @@ public sealed class MemoryTierTests
     }
 
     [Fact]
+    public void Refresh_OfManyScopesOfWhichNothingIsKnown_LeavesFewBehind()
+    {
+        for (var number = 0; number < 5000; number++)
+        {
+            memory.Complete(Key(number), Begin(Key(number)), new FetchOutcome(null, Failure, DaySource.Upstream, Moment(11, 12)));
+            memory.Refresh(Key(number).Scope, [Day], [null]);
+            memory.HeadOf(Key(number).Scope);
+        }
+
+        Assert.InRange(memory.Scopes, 1, 1000);
+    }
+
+    [Fact]
+    public void HeadOf_ScopeWithoutDaysThatIsInUse_StaysWhileOthersCome()
+    {
+        memory.Replace(Key(0).Scope, memory.HeadOf(Key(0).Scope) with { LastStamp = 7 }, [], isFromRedis: true);
+        for (var number = 1; number < 5000; number++)
+        {
+            memory.HeadOf(Key(number).Scope);
+            Assert.Equal(7, memory.HeadOf(Key(0).Scope).LastStamp);
+        }
+    }
+
+    [Fact]
     public void Complete_FailureWithALastGoodAnswer_KeepsItAndRemembersTheFailure()
     {
         Hold(Key(1), Record(5));

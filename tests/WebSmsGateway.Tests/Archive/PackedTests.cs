@@ -44,7 +44,7 @@ public sealed class PackedTests
 
     [Fact]
     public void Read_WithoutMemory_IsAMiss() =>
-        Assert.Null(Packed.Read<string>(Packed.Write(writer => writer.Write(1)), _ => throw new OutOfMemoryException()));
+        Assert.Null(Packed.Read<string>(Packed.Write(writer => writer.Write(1)), _ => throw new InsufficientMemoryException()));
 
     private static byte[] Bomb(int says)
     {

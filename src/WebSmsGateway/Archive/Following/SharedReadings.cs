@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Following;
@@ -12,6 +13,7 @@ internal sealed class SharedReadings(Follower follower, TimeProvider clock)
     private const long MaxBytes = 8 * 1024 * 1024;
     private const int EntryBytes = 640;
 
+    [Bounded("8 MiB, keys included")]
     private readonly ConcurrentDictionary<Place, PageReading> readings = new();
     private long bytes;
 
