@@ -53,7 +53,7 @@ internal sealed class SharedReadings(Follower follower, TimeProvider clock)
         CodeFilter? Code, int? Limit, PageCursor? Cursor, string Numbers)
     {
         /// <summary>Bytes that the texts of the key take.</summary>
-        public int Bytes => 2 * ((Contains?.Length ?? 0) + (Code?.Pattern?.Text.Length ?? 0));
+        public int Bytes => 2 * ((Contains?.Length ?? 0) + (Sender?.ToString().Length ?? 0) + (Code?.Pattern?.Text.Length ?? 0));
 
         public static Place Of(MessageQuery query) => new(
             query.Fingerprint, query.Number, query.Range.From, query.Start, query.FromNow, query.Sender, query.Contains, query.Code, query.Limit,
