@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Telemetry;
 
@@ -12,6 +13,7 @@ internal static class MetricLabel
 
     private static class Texts<T> where T : struct, Enum
     {
+        [Bounded("the values of a closed list")]
         public static readonly ConcurrentDictionary<T, string> Known = new();
     }
 }

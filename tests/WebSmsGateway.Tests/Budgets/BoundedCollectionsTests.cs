@@ -160,7 +160,8 @@ internal sealed class CollectionWalk(Assembly assembly)
             return PartsOf(element);
         }
 
-        if (typeof(Delegate).IsAssignableFrom(type))
+        // Delegates and descriptions of types hold nothing of the types that they name. An operator bounds what options hold.
+        if (typeof(Delegate).IsAssignableFrom(type) || IsNamed(type, "JsonTypeInfo") || type.Name.EndsWith("Options", StringComparison.Ordinal))
         {
             return [];
         }
@@ -173,10 +174,11 @@ internal sealed class CollectionWalk(Assembly assembly)
     private static IEnumerable<FieldInfo> FieldsOf(Type type) => type.GetFields(
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Where(field => !field.IsLiteral);
 
-    // Arrays and frozen collections have the size that they were made with, and what holds them decides how many there are.
+    // Arrays and frozen collections have the size that they were made with, and what holds them decides how many there are. An entry of a weak
+    // table goes with its key.
     private static bool IsCollection(Type type) => !type.IsArray && type != typeof(string)
-        && (typeof(IEnumerable).IsAssignableFrom(type) || IsNamed(type, "PriorityQueue", "Channel", "PartitionedRateLimiter", "ConditionalWeakTable", "MemoryStream", "StringBuilder"))
-        && !IsNamed(type, "Frozen", "IReadOnly", "ReadOnlyMemory");
+        && (typeof(IEnumerable).IsAssignableFrom(type) || IsNamed(type, "PriorityQueue", "Channel", "PartitionedRateLimiter", "MemoryStream", "StringBuilder"))
+        && !IsNamed(type, "Frozen", "IReadOnly", "ReadOnlyMemory", "ConditionalWeakTable");
 
     private static bool IsNamed(Type type, params string[] names) => Array.Exists(names, name => type.Name.StartsWith(name, StringComparison.Ordinal));
 

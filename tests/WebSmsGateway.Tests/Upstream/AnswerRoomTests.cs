@@ -99,7 +99,7 @@ public sealed class AnswerRoomTests : IDisposable
     public void Cost_OfAnAnswer_IsNoLessThanTheMemoryThatItTakes(string text)
     {
         var answer = Encoding.UTF8.GetBytes("[" + string.Join(',', Enumerable.Range(0, 20_000).Select(i =>
-            $$"""{"date":"11.03.2013 12:09:01","telnum":"7916{{i:0000000}}","rentnum":"7902{{i:0000000}}","message":"{{text}} {{i}}"}""")) + "]");
+            $$"""{"sms_date":"11.03.2013 12:09:01","telnum":"7916{{i:0000000}}","rentnum":"7902{{i:0000000}}","message":"{{text}} {{i}}"}""")) + "]");
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         var document = WireReader.Read(answer, "utf-8", lengthIsProven: true);
