@@ -49,13 +49,7 @@ internal sealed class HeldRecords
 
         if (entry.Days.Count == 0)
         {
-            // A scope is used for a moment after it was found. The one that was used longest ago is not used any more.
-            Leave(entry);
-            dayless.AddLast(entry.Node);
-            if (dayless.Count > MaxDayless)
-            {
-                Drop(dayless.First!.Value);
-            }
+            HoldDayless(entry);
         }
 
         return entry;
@@ -102,7 +96,10 @@ internal sealed class HeldRecords
         }
     }
 
-    /// <summary>Drops a day. A scope without days goes too: numbers that anyone asks about must not leave something behind for ever.</summary>
+    /// <summary>
+    /// Drops a day. A scope without days keeps its head for a while, so that a day that is larger than the tier does not end the epoch with
+    /// each reading.
+    /// </summary>
     public void Drop(DayEntry entry)
     {
         Take(entry);
@@ -110,7 +107,7 @@ internal sealed class HeldRecords
         entry.Scope.Days.Remove(entry.Day);
         if (entry.Scope.Days.Count == 0)
         {
-            Drop(entry.Scope);
+            HoldDayless(entry.Scope);
         }
     }
 
@@ -122,6 +119,18 @@ internal sealed class HeldRecords
     {
         Trim(limit, static entry => entry.Record is { IsFinal: true });
         Trim(limit, static _ => true);
+    }
+
+    // A scope is used for a moment after it was found. The one that was used longest ago is not used any more, so it may go: numbers that
+    // anyone asks about must not leave something behind for ever.
+    private void HoldDayless(ScopeEntry scope)
+    {
+        Leave(scope);
+        dayless.AddLast(scope.Node);
+        if (dayless.Count > MaxDayless)
+        {
+            Drop(dayless.First!.Value);
+        }
     }
 
     private void Leave(ScopeEntry scope)

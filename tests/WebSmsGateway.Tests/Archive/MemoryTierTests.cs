@@ -50,6 +50,16 @@ public sealed class MemoryTierTests
     }
 
     [Fact]
+    public void Replace_OneRecordLargerThanTheLimit_KeepsTheEpoch()
+    {
+        var scope = Key(1).Scope;
+        var before = memory.HeadOf(scope);
+        memory.Replace(scope, before with { LastStamp = 9 }, [Record(10_000)], isFromRedis: false);
+
+        Assert.Equal((before.Epoch, 9), (memory.HeadOf(scope).Epoch, memory.HeadOf(scope).LastStamp));
+    }
+
+    [Fact]
     public void Replace_MoreThanTheLimit_DropsFinalDaysFirst()
     {
         Hold(Key(0), Record(100));

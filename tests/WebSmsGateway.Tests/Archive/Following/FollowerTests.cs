@@ -119,6 +119,20 @@ public sealed class FollowerTests
         }
     }
 
+    [Fact]
+    public async Task Pages_OfDaysThatMemoryCannotHold_GiveEachOnce()
+    {
+        using var account = new FollowedAccount(Noon, memoryMegabytes: 0);
+        var messages = Enumerable.Range(0, 9).Select(i => account.Receive(Noon.AddMinutes(i - 20))).ToList();
+
+        var (given, next) = await account.DrainAsync(Oldest with { Limit = "2" });
+        Assert.Equal(messages, given);
+
+        account.Clock.Advance(TimeSpan.FromMinutes(5));
+        var more = account.Receive(account.Clock.GetUtcNow());
+        Assert.Equal([more], (await account.DrainAsync(Oldest with { Limit = "2", Cursor = next })).Items);
+    }
+
     [Theory]
     [InlineData("asc")]
     [InlineData("desc")]
