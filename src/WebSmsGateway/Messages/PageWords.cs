@@ -23,7 +23,7 @@ internal static class PageWords
     public static PageKey? KeyOf(HttpContext context, AccountZone zone)
     {
         if (!HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<PageEndpoint>() is null
-            || AnswerFormats.Of(context.Request) != AnswerFormat.Json
+            || !GetsJson(context.Request)
             || RequestCaller.Of(context) is not { Numbers: { } numbers, Caller.Fields: var fields } caller)
         {
             return null;
@@ -48,6 +48,12 @@ internal static class PageWords
 
         return new PageKey(caller.Number, Joined(words), numbers.Fingerprint, fields);
     }
+
+    private static bool GetsJson(HttpRequest request) => request.Headers.Accept switch
+    {
+        [] or ["*/*" or CachedJson.MediaType] => true,
+        _ => AnswerFormats.Of(request) == AnswerFormat.Json && AcceptableFormats.Any([CachedJson.MediaType], request.GetTypedHeaders().Accept),
+    };
 
     /// <summary>The one spelling of a value; null for one that changes nothing.</summary>
     private static string? Spelled(string name, string value, AccountZone zone) => name switch

@@ -66,6 +66,20 @@ public sealed class PageSpellingTests(GatewayAtNoon noon) : IClassFixture<Gatewa
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("application/xml", HttpStatusCode.NotAcceptable)]
+    [InlineData("application/json;q=0", HttpStatusCode.NotAcceptable)]
+    [InlineData("text/csv", HttpStatusCode.OK)]
+    public async Task Page_InAnotherFormatThanACachedPage_IsNotAnsweredFromIt(string accept, HttpStatusCode expected)
+    {
+        await noon.Client.GetStringAsync($"{Path}?from=2026-03-01&to=2026-03-01");
+
+        using var response = await GatewayAtNoon.GetAsync(noon.Client, $"{Path}?from=2026-03-01&to=2026-03-01", "Accept", accept);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.NotEqual("application/json", response.Content.Headers.ContentType?.MediaType);
+    }
+
     private static string Accept(int i) => (i % 4) switch
     {
         0 => "application/json",
