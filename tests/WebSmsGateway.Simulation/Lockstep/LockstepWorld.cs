@@ -1,4 +1,5 @@
 using System.Globalization;
+using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Simulation.Rules;
@@ -133,7 +134,7 @@ internal sealed class LockstepWorld : IDisposable
     private void Advance(long seconds) => history.Time.RunUntil(history.Time.Elapsed + TimeSpan.FromSeconds(seconds));
 
     private void Read(long day) => Do(async () =>
-        await code.Archive.ReadAsync(Scope.Account, [LockstepHistory.DateOf(day)], CancellationToken.None));
+        await code.Archive.ReadAsync(Scope.Account, [LockstepHistory.DateOf(day)], DayReader.Gateway, CancellationToken.None));
 
     private void Page(Reader reader) => Do(async () =>
     {
