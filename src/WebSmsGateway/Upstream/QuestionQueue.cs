@@ -199,6 +199,7 @@ internal class QueuedQuestion(QuestionKind kind, int days, IEnumerable<string> a
 {
     public QuestionKind Kind => kind;
 
+    [Bounded("8 callers")]
     public List<string> Askers { get; } = [.. askers];
 
     public QuestionState State { get; set; }
