@@ -18,7 +18,6 @@ internal sealed class LockstepHistory(int seed) : IUpstream
     private readonly HashSet<int> hidden = [];
     private readonly HashSet<long> down = [];
     private readonly Dictionary<long, long> asked = [];
-    private readonly Dictionary<long, long> failed = [];
     private readonly HashSet<long> read = [];
     private readonly List<TaskCompletionSource> later = [];
 
@@ -64,9 +63,6 @@ internal sealed class LockstepHistory(int seed) : IUpstream
 
     /// <summary>Whether somebody asked for a day since a moment.</summary>
     public bool IsAskedSince(long day, long moment) => asked.TryGetValue(day, out var at) && at >= moment;
-
-    /// <summary>Whether a question about a day failed since a moment.</summary>
-    public bool HasFailedSince(long day, long moment) => failed.TryGetValue(day, out var at) && at >= moment;
 
     public void Receive()
     {
@@ -118,7 +114,6 @@ internal sealed class LockstepHistory(int seed) : IUpstream
 
         if (days.Exists(down.Contains))
         {
-            days.ForEach(day => failed[day] = Now);
             return UpstreamAnswer.Failed(new UpstreamFailure(UpstreamError.Timeout, "WEBSMS did not answer in time."));
         }
 

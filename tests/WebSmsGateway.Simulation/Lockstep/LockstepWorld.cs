@@ -174,7 +174,6 @@ internal sealed class LockstepWorld : IDisposable
         });
         history.Time.RunUntil(history.Time.Elapsed);
         CompareArchives();
-        CheckWholeReads();
     }
 
     private bool IsTail(long from) => history.IsReading && model.Days.ContainsKey(from / LockstepHistory.Day)
@@ -211,19 +210,6 @@ internal sealed class LockstepWorld : IDisposable
             if (other is { } message)
             {
                 fault ??= $"of {record.Day:MM-dd} the code knows {Known(known, message)}, the model {Known(expected, message)}; {Described([message])}";
-            }
-        }
-    }
-
-    /// <summary>A day of which tails are read is read whole as well, and at once where a message is doubted. A failure is tried again in a minute.</summary>
-    private void CheckWholeReads()
-    {
-        var now = history.Time.Now;
-        foreach (var record in Records().Where(record => record.AskedAt == now && code.Schedule.IsWholeReadDue(record, now)))
-        {
-            if (!history.HasFailedSince(LockstepHistory.DayOf(record.Day), history.Now - 60))
-            {
-                fault ??= $"{record.Day:MM-dd} was last read whole at {zone.InZone(record.ReadWholeAt):MM-dd HH:mm:ss}";
             }
         }
     }
