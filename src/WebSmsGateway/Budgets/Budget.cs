@@ -1,3 +1,5 @@
+using WebSmsGateway.Configuration;
+
 namespace WebSmsGateway.Budgets;
 
 /// <summary>
@@ -17,6 +19,7 @@ internal sealed class Budget(BudgetPart part, long total, long share)
     private readonly Lock gate = new();
 
     // Only owners that hold something are kept, so the amounts bound their number.
+    [Bounded("the owners that hold something, and so the total")]
     private readonly Dictionary<string, Holding> holdings = new(StringComparer.Ordinal);
 
     private long used;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Http;
@@ -10,15 +9,12 @@ namespace WebSmsGateway.Messages;
 /// Answers a request whose page is cached. It runs after the guard, so the caller is known, may read the number and was counted by the
 /// rate limit. It runs before the endpoints, so nothing is bound, checked or read.
 /// </summary>
-internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages, AuditLog audit, TimeProvider clock)
+internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages, AccountZone zone, AuditLog audit, TimeProvider clock)
 {
-    public static RequestKey KeyOf(HttpContext context, string numbers, MessageFields fields) => new(
-        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, numbers, fields);
-
     public Task InvokeAsync(HttpContext context)
     {
-        if (RequestCaller.Of(context) is { Numbers: { } numbers, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
-            && pages.Find(KeyOf(context, numbers.Fingerprint, caller.Fields)) is { } page)
+        if (RequestCaller.Of(context) is { Numbers: not null, Caller: { } caller } && PageWords.KeyOf(context, zone) is { } key
+            && pages.Find(key) is { } page)
         {
             audit.Read(caller, page.Query, page.Count);
             var freshness = page.Freshness with { Source = DaySource.Memory };

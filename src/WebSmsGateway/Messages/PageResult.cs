@@ -9,7 +9,7 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Messages;
 
 /// <summary>A page as JSON. Its metadata also describes the downloads that the same endpoint gives.</summary>
-internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache, TimeProvider clock)
+internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache, AccountZone zone, TimeProvider clock)
     : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
@@ -32,11 +32,12 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
         var etag = PageTag.Of(page, reading.Next, query, httpContext.RequestServices.GetRequiredService<EntityTags>());
         var buffer = new ArrayBufferWriter<byte>(4096);
         PageWriter.Write(buffer, page, query.Fields);
-        if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes && !MayBecomeAProblem)
+        if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes && !MayBecomeAProblem
+            && PageWords.KeyOf(httpContext, zone) is { } key)
         {
             // The bytes are kept and the messages are not: the memory tier alone decides how long messages stay.
             cache.Keep(
-                CachedPageMiddleware.KeyOf(httpContext, query.Numbers.Fingerprint, query.Fields),
+                key,
                 new CachedPage(
                     query with { Cursor = null }, reading.Freshness, reading.Validity, page.Items.Count, buffer.WrittenSpan.ToArray(), etag));
         }

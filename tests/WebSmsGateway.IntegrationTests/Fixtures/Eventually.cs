@@ -10,12 +10,20 @@ internal static class Eventually
         TrueAsync(() => Task.FromResult(condition()), what, seconds);
 
     /// <inheritdoc cref="TrueAsync(Func{bool}, string, double)"/>
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what, double seconds = 10)
+    public static Task TrueAsync(Func<Task<bool>> condition, string what, double seconds = 10) =>
+        TrueAsync(condition, () => what, seconds);
+
+    /// <inheritdoc cref="TrueAsync(Func{bool}, string, double)"/>
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what, double seconds = 10)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started).TotalSeconds < seconds, $"After {seconds} s: {what}.");
+            if (TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
+            {
+                Assert.Fail($"After {seconds} s: {what()}.");
+            }
+
             await Task.Delay(Step, TimeProvider.System, CancellationToken.None);
         }
     }

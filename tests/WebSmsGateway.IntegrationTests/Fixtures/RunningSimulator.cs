@@ -65,8 +65,6 @@ public sealed class RunningSimulator : IAsyncDisposable
 /// <summary>Waits for calls to an account.</summary>
 internal static class SimulatedAccountWaits
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     /// <summary>Waits until the log of the account has that many calls, answered or not.</summary>
     public static Task WaitForCallsAsync(this SimulatedAccount account, int count) =>
         WaitAsync(() => account.Requests().Count >= count, () => $"{account.Requests().Count} calls of {count} came");
@@ -81,13 +79,6 @@ internal static class SimulatedAccountWaits
             () => account.Requests() is [.., var last] && last.Outcome == outcome,
             () => $"the last call is not at '{outcome}'");
 
-    private static async Task WaitAsync(Func<bool> condition, Func<string> failure)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Deadline, failure());
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    private static Task WaitAsync(Func<bool> condition, Func<string> what) =>
+        Eventually.TrueAsync(() => Task.FromResult(condition()), what);
 }

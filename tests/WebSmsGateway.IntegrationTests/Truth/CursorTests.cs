@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.IO.Hashing;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -8,6 +7,7 @@ using WebSmsGateway.IntegrationTests.Archive;
 using WebSmsGateway.IntegrationTests.Feed;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Model;
+using WebSmsGateway.Tests.Archive.Following;
 
 namespace WebSmsGateway.IntegrationTests.Truth;
 
@@ -129,14 +129,14 @@ public sealed class CursorTests() : Scenario(Noon)
         var from = new DateTimeOffset(2026, 3, 15, 0, 0, 0, TimeSpan.FromHours(3));
 
         // The overlap of that cursor begins two minutes before its place.
-        var ascending = Earlier(given, MessageQuery.FingerprintOf(null, from, null, null, null, ascending: true), Noon.AddMinutes(-3));
+        var ascending = EarlierCursorText.Of(given, MessageQuery.FingerprintOf(null, from, null, null, null, ascending: true), Noon.AddMinutes(-3));
         var follower = new PageFollower(gateway, "from=2026-03-15", ascending);
         Assert.Equal(["в 11:59:00"], await follower.ReadAllAsync());
         Clock.Advance(TimeSpan.FromMinutes(1));
         Arrive("новое");
         Assert.Equal(["новое"], await follower.ReadAllAsync());
 
-        var descending = Earlier(given, MessageQuery.FingerprintOf(null, from, null, null, null, ascending: false), Noon.AddMinutes(-6));
+        var descending = EarlierCursorText.Of(given, MessageQuery.FingerprintOf(null, from, null, null, null, ascending: false), Noon.AddMinutes(-6));
         var back = new PageFollower(gateway, "from=2026-03-15", descending, order: "desc");
         Assert.Equal(["в 11:00:00", "в 10:00:00"], await back.ReadAllAsync());
 
@@ -154,11 +154,11 @@ public sealed class CursorTests() : Scenario(Noon)
     public async Task Cursor_OfTheVersionBeforeForgedWithItsChecksum_IsRefused(int offset, long value)
     {
         await using var gateway = Start();
-        var bytes = Base64Url.DecodeFromChars(Earlier(1, 1, Noon));
+        var bytes = Base64Url.DecodeFromChars(EarlierCursorText.Of(1, 1, Noon));
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(offset), value);
 
-        await RefusedAsync(gateway, $"{Query}&cursor={Checked(bytes)}");
-        await RefusedAsync(gateway, $"order=desc&cursor={Checked(bytes)}");
+        await RefusedAsync(gateway, $"{Query}&cursor={EarlierCursorText.Checked(bytes)}");
+        await RefusedAsync(gateway, $"order=desc&cursor={EarlierCursorText.Checked(bytes)}");
     }
 
     [Theory]
@@ -188,23 +188,5 @@ public sealed class CursorTests() : Scenario(Noon)
         Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{query} gives {response.StatusCode}");
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(problem.GetProperty("errors").TryGetProperty("cursor", out _), query);
-    }
-
-    // Version, query, second and hash of the position, start in ticks, hash of the start, short hashes of what was given, checksum.
-    private static string Earlier(int given, ulong query, DateTimeOffset start)
-    {
-        var bytes = new byte[41 + (5 * given) + 4];
-        bytes[0] = 1;
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), query);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(9), start.AddMinutes(2).ToUnixTimeSeconds());
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(17), ulong.MaxValue >> 4);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(25), start.UtcTicks);
-        return Checked(bytes);
-    }
-
-    private static string Checked(byte[] bytes)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32.HashToUInt32(bytes.AsSpan(0, bytes.Length - 4)));
-        return Base64Url.EncodeToString(bytes);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.IO.Hashing;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
 
@@ -63,7 +62,7 @@ public sealed class EarlierCursorTests
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(offset), value);
         }
 
-        Assert.Null(EarlierCursor.Decode(Checked(bytes)));
+        Assert.Null(EarlierCursor.Decode(EarlierCursorText.Checked(bytes)));
     }
 
     [Theory]
@@ -77,24 +76,8 @@ public sealed class EarlierCursorTests
         var bytes = new byte[length];
         bytes[0] = 1;
 
-        Assert.Null(EarlierCursor.Decode(Checked(bytes)));
+        Assert.Null(EarlierCursor.Decode(EarlierCursorText.Checked(bytes)));
     }
 
-    // Version, query, second and hash of the position, start in ticks, hash of the start, short hashes of what was given, checksum.
-    internal static string Text(int given, ulong query = 0x0123456789ABCDEF, DateTimeOffset? start = null)
-    {
-        var (bytes, began) = (new byte[41 + (5 * given) + 4], start ?? Start);
-        bytes[0] = 1;
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), query);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(9), began.AddMinutes(2).ToUnixTimeSeconds());
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(17), ulong.MaxValue >> 4);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(25), began.UtcTicks);
-        return Checked(bytes);
-    }
-
-    private static string Checked(byte[] bytes)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32.HashToUInt32(bytes.AsSpan(0, bytes.Length - 4)));
-        return Base64Url.EncodeToString(bytes);
-    }
+    private static string Text(int given) => EarlierCursorText.Of(given, 0x0123456789ABCDEF, Start);
 }

@@ -21,10 +21,12 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     private readonly CursorCodec cursors;
     private readonly Follower follower;
 
-    public FollowedAccount(DateTimeOffset now)
+    /// <param name="now">The moment at the start.</param>
+    /// <param name="memoryMegabytes">What memory holds.</param>
+    public FollowedAccount(DateTimeOffset now, int memoryMegabytes = 128)
     {
         Clock = new FakeTimeProvider(now);
-        var (cache, upstream) = (Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
+        var (cache, upstream) = (Options.Create(new CacheOptions { MemoryLimitMegabytes = memoryMegabytes }), Options.Create(new UpstreamOptions()));
         var (schedule, clock, memory) = (new Schedule(cache, upstream, Zone), new ArchiveClock(Clock), new MemoryTier(cache));
         var heads = new ScopeHeads(memory, clock);
         var questions = new DayQuestions(

@@ -119,6 +119,20 @@ public sealed class FollowerTests
         }
     }
 
+    [Fact]
+    public async Task Pages_OfDaysThatMemoryCannotHold_GiveEachOnce()
+    {
+        using var account = new FollowedAccount(Noon, memoryMegabytes: 0);
+        var messages = Enumerable.Range(0, 9).Select(i => account.Receive(Noon.AddMinutes(i - 20))).ToList();
+
+        var (given, next) = await account.DrainAsync(Oldest with { Limit = "2" });
+        Assert.Equal(messages, given);
+
+        account.Clock.Advance(TimeSpan.FromMinutes(5));
+        var more = account.Receive(account.Clock.GetUtcNow());
+        Assert.Equal([more], (await account.DrainAsync(Oldest with { Limit = "2", Cursor = next })).Items);
+    }
+
     [Theory]
     [InlineData("asc")]
     [InlineData("desc")]
@@ -175,7 +189,7 @@ public sealed class FollowerTests
         using var account = new FollowedAccount(Noon);
         var messages = Enumerable.Range(0, 6).Select(minute => account.Receive(Noon.AddMinutes(minute - 10))).ToList();
         var query = MessageQuery.FingerprintOf(Number, Moment(10, 0), null, null, null, order == "asc");
-        var request = Oldest with { Order = order, Cursor = EarlierCursorTests.Text(3, query, Noon.AddMinutes(-7)) };
+        var request = Oldest with { Order = order, Cursor = EarlierCursorText.Of(3, query, Noon.AddMinutes(-7)) };
 
         var (items, next) = await account.DrainAsync(request);
 
