@@ -18,15 +18,8 @@ internal sealed class AscendingWalk(
 
     /// <summary>Reads the page.</summary>
     /// <returns>False if the head began another epoch meanwhile, so that the page has to be read again from its place.</returns>
-    public async Task<bool> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (place.State == WalkState.Snapshot)
-        {
-            return await ReadSnapshotAsync(cancellationToken);
-        }
-
-        return await ReadChangesAsync(cancellationToken);
-    }
+    public Task<bool> ReadAsync(CancellationToken cancellationToken) =>
+        place.State == WalkState.Snapshot ? ReadSnapshotAsync(cancellationToken) : ReadChangesAsync(cancellationToken);
 
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
@@ -63,7 +56,6 @@ internal sealed class AscendingWalk(
                 }
 
                 places.AddDay(left);
-
                 if (left is not null)
                 {
                     break;
