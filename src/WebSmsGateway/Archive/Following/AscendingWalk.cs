@@ -1,5 +1,6 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
@@ -9,7 +10,7 @@ namespace WebSmsGateway.Archive.Following;
 /// </summary>
 internal sealed class AscendingWalk(
     MessageQuery query, int limit, Scope scope, WalkPlace place, WalkDays days, WalkFloor floor, MessageArchive archive, Stretches stretches, Schedule schedule,
-    AccountZone zone, PageParts parts)
+    AccountZone zone, PageParts parts, PlacesBehind places, Search search)
 {
     private readonly RentedNumber? number = query.NumberIn(scope);
     private readonly MessagePosition end =
@@ -17,15 +18,8 @@ internal sealed class AscendingWalk(
 
     /// <summary>Reads the page.</summary>
     /// <returns>False if the head began another epoch meanwhile, so that the page has to be read again from its place.</returns>
-    public async Task<bool> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (place.State == WalkState.Snapshot)
-        {
-            return await ReadSnapshotAsync(cancellationToken);
-        }
-
-        return await ReadChangesAsync(cancellationToken);
-    }
+    public Task<bool> ReadAsync(CancellationToken cancellationToken) =>
+        place.State == WalkState.Snapshot ? ReadSnapshotAsync(cancellationToken) : ReadChangesAsync(cancellationToken);
 
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
@@ -41,7 +35,7 @@ internal sealed class AscendingWalk(
             parts.Add(read);
             if (place.AsOf is null)
             {
-                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), floor.LastVisible(read));
+                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), await floor.LastVisibleAsync(read, cancellationToken));
             }
 
             var records = read.Days.TakeWhile(record => record is not null).OfType<DayRecord>().ToList();
@@ -49,7 +43,7 @@ internal sealed class AscendingWalk(
             foreach (var record in records)
             {
                 parts.Add(record);
-                left = Scan(record);
+                left = await ScanAsync(record, cancellationToken);
                 if (left?.Position.Second > place.Place.Second)
                 {
                     place.MoveTo(place.Place with { Rank = int.MaxValue });
@@ -61,6 +55,7 @@ internal sealed class AscendingWalk(
                     place.SeeUntil(record.AskedThere.AddTicks(-1));
                 }
 
+                places.AddDay(left);
                 if (left is not null)
                 {
                     break;
@@ -78,6 +73,7 @@ internal sealed class AscendingWalk(
                 parts.EndBefore(read.Unread);
             }
 
+            search.Pause();
             if (left is not null || read.Unread is not null)
             {
                 break;
@@ -104,13 +100,19 @@ internal sealed class AscendingWalk(
 
         if (left is null && parts.Unread is null)
         {
+            if (places.HasAny)
+            {
+                floor.Set(view.Head, view.Records, [], moment: place.Moment);
+                places.EndSnapshot();
+            }
+
             place.EndSnapshot(zone.EndOf(last));
-            GiveChanges(view.Head, view.Records);
+            await GiveChangesAsync(view.Head, view.Records, cancellationToken);
         }
         else
         {
-            var later = new ChangeScan(place, query, number, 0);
-            later.Add(view.Records);
+            var later = new ChangeScan(place, query, number, 0, search);
+            await later.AddAsync(view.Records, cancellationToken);
             floor.Set(view.Head, view.Records, [place.Place.Instant, .. Dates(later.EarliestLeft)], moment: place.Moment);
         }
 
@@ -168,13 +170,13 @@ internal sealed class AscendingWalk(
         // What cannot be read now may have news that comes before all others.
         if (read.Days.Take(newsy).All(record => record is not null))
         {
-            GiveChanges(view.Head, known);
+            await GiveChangesAsync(view.Head, known, cancellationToken);
         }
 
         return true;
     }
 
-    private void GiveChanges(ScopeHead head, List<DayRecord> records)
+    private async ValueTask GiveChangesAsync(ScopeHead head, List<DayRecord> records, CancellationToken cancellationToken)
     {
         var last = days.Last(head);
         while (place.Covered < last && Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
@@ -182,13 +184,14 @@ internal sealed class AscendingWalk(
             place.Covered = place.Covered.AddDays(1);
         }
 
-        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count);
-        scan.Add(records);
+        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count, search);
+        await scan.AddAsync(records, cancellationToken);
         foreach (var message in scan.Take())
         {
             parts.Items.Add(message);
             parts.Add(Of(records, message.Id.Day)!);
             place.MoveTo(message.Stamp);
+            places.AddChange();
         }
 
         parts.IsRangeEmpty &= !scan.HasAny;
@@ -205,12 +208,13 @@ internal sealed class AscendingWalk(
 
     /// <summary>Adds the messages of a day to the page.</summary>
     /// <returns>The first message that has no room; null if all have.</returns>
-    private Message? Scan(DayRecord record)
+    private async ValueTask<Message?> ScanAsync(DayRecord record, CancellationToken cancellationToken)
     {
         var view = record.Of(number);
         var from = place.Start is { } start && MessagePosition.AtOrAfter(start) is var earliest && earliest > place.Place ? earliest : place.Place.Behind();
         for (var index = view.IndexOf(from); index < view.Count && view[index] is var message && message.Position < end; index++)
         {
+            await search.ChargeAsync(cancellationToken);
             if (!query.Covers(message))
             {
                 continue;

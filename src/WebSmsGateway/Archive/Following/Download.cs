@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Following;
@@ -16,7 +17,7 @@ internal sealed record DownloadPart(IReadOnlyList<Message> Items, Freshness Fres
 /// Reads a whole range in parts, so that its memory does not grow with the range. A part is a month of days, which is held until it was sent: a
 /// small memory tier may have dropped it meanwhile.
 /// </summary>
-internal sealed class Download(Follower follower, MessageArchive archive, Stretches stretches, AccountZone zone)
+internal sealed class Download(Follower follower, MessageArchive archive, Stretches stretches, AccountZone zone, SearchTurns searches)
 {
     public IAsyncEnumerable<DownloadPart> ReadAsync(MessageQuery query, CancellationToken cancellationToken) =>
         query.Cursor is null && !query.FromNow ? ReadRangeAsync(query, cancellationToken) : ReadPagesAsync(query, cancellationToken);
@@ -32,6 +33,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Stretc
             yield break;
         }
 
+        using var search = searches.Begin(query.Owner);
         await foreach (var read in stretches.ReadAsync(
             scope, zone.DayOf(query.Range.From), last, DayReader.Of(query), query.Ascending, growing: false, cancellationToken))
         {
@@ -40,10 +42,11 @@ internal sealed class Download(Follower follower, MessageArchive archive, Stretc
             var records = query.Ascending ? read.Days : read.Days.Reverse();
             foreach (var record in records.TakeWhile(record => record is not null))
             {
-                isEmpty &= !Pick(query, record!.Of(query.NumberIn(scope)), items, left);
+                isEmpty &= !await PickAsync(query, record!.Of(query.NumberIn(scope)), items, left, search, cancellationToken);
             }
 
             left -= items.Count;
+            search.Pause();
             yield return new DownloadPart(items, read.Freshness, left > 0 ? read.Unread : null, isEmpty);
             if (left == 0)
             {
@@ -71,13 +74,15 @@ internal sealed class Download(Follower follower, MessageArchive archive, Stretc
 
     /// <summary>Adds the messages of a day that the query asks for.</summary>
     /// <returns>Whether the day has any of the number, or of the caller's numbers.</returns>
-    private static bool Pick(MessageQuery query, RecordView view, List<Message> items, int limit)
+    private static async ValueTask<bool> PickAsync(
+        MessageQuery query, RecordView view, List<Message> items, int limit, Search search, CancellationToken cancellationToken)
     {
         var from = view.IndexOf(MessagePosition.AtOrAfter(query.Range.From));
         var end = query.Range.To is { } to ? view.IndexOf(MessagePosition.AtOrAfter(to)) : view.Count;
         var hasAny = false;
         for (var i = 0; i < end - from && items.Count < limit; i++)
         {
+            await search.ChargeAsync(cancellationToken);
             var message = view[query.Ascending ? from + i : end - 1 - i];
             if (query.Covers(message))
             {
