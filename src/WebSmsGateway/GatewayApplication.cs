@@ -61,6 +61,7 @@ internal static class GatewayApplication
         app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseCallers();
+        app.UseConnectionsOfCallers();
         app.UseRateLimits();
         app.UseHostCheck();
         app.UseCallerGuard();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
@@ -15,7 +16,7 @@ internal sealed class PageCache(TimeProvider clock)
     /// <summary>The largest page that is kept as bytes. For a larger page the cost of sending far exceeds that of making it again.</summary>
     public const int MaxPageBytes = 64 * 1024;
 
-    private const long MaxBytes = 16 * 1024 * 1024;
+    private const long MaxBytes = MemoryPlan.CachedPages;
     private const int EntryBytes = 512;
 
     [Bounded("16 MiB, keys included")]

@@ -25,7 +25,7 @@ internal sealed class AscendingWalk(
     {
         Message? left = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
-        await foreach (var read in stretches.ReadAsync(scope, first, last, DayReader.Of(query), ascending: true, growing: true, cancellationToken))
+        await foreach (var read in stretches.ReadAsync(scope, first, last, DayReader.Of(query), ascending: true, cancellationToken))
         {
             if (read.Head.Epoch != place.Epoch)
             {

@@ -15,7 +15,7 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
     {
         var end = query.Cursor?.Place ?? (query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : null);
         await foreach (var read in stretches.ReadAsync(
-            scope, zone.DayOf(query.Range.From), LastDay(), DayReader.Of(query), ascending: false, growing: true, cancellationToken))
+            scope, zone.DayOf(query.Range.From), LastDay(), DayReader.Of(query), ascending: false, cancellationToken))
         {
             parts.Add(read);
             var days = read.Days;

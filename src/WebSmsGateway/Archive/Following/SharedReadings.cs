@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
@@ -10,7 +11,7 @@ namespace WebSmsGateway.Archive.Following;
 /// </summary>
 internal sealed class SharedReadings(Follower follower, TimeProvider clock)
 {
-    private const long MaxBytes = 8 * 1024 * 1024;
+    private const long MaxBytes = MemoryPlan.SharedReadings;
     private const int EntryBytes = 640;
 
     [Bounded("8 MiB, keys included")]

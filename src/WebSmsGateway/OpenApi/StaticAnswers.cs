@@ -1,0 +1,159 @@
+using System.Collections.Frozen;
+using System.IO.Compression;
+using System.IO.Hashing;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using WebSmsGateway.Http;
+
+namespace WebSmsGateway.OpenApi;
+
+/// <summary>
+/// Answers whose bytes never change while the process runs: Swagger UI and the document. Each is made once, compressed once and sent to
+/// everyone from the same bytes. So a caller who does not read it costs the buffers of its connection and no copy of the answer.
+/// </summary>
+internal sealed class StaticAnswers(IServiceProvider services, AnswerSender sender)
+{
+    private const int WorthCompressing = 1024;
+    private static readonly TimeSpan MakingTimeout = TimeSpan.FromSeconds(30);
+
+    // The list is closed, so it bounds what is kept.
+    private readonly FrozenDictionary<string, Entry> answers = SwaggerFiles.Names.Append($"{ApiDocument.Name}.json")
+        .ToFrozenDictionary(name => name, _ => new Entry(), StringComparer.Ordinal);
+
+    /// <summary>Answers a request. The first one of each path makes the answer by calling the endpoint.</summary>
+    public async Task SendAsync(HttpContext context, RequestDelegate endpoint)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = HttpMethods.Get;
+            return;
+        }
+
+        var path = context.Request.Path.Value!;
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        if (answers.TryGetValue(name, out var entry) && await entry.GetAsync(() => MakeAsync(context, endpoint)) is { } answer)
+        {
+            await SendAsync(context, answer);
+        }
+        else
+        {
+            await endpoint(context);
+        }
+    }
+
+    private async Task SendAsync(HttpContext context, StaticAnswer answer)
+    {
+        var isGzip = answer.Compressed is not null && AcceptsGzip(context.Request);
+        var etag = isGzip ? answer.CompressedTag : answer.Tag;
+        var body = isGzip ? answer.Compressed! : answer.Body;
+        var headers = context.Response.Headers;
+        headers.CacheControl = answer.CacheControl;
+        headers.ETag = etag;
+        headers.Vary = HeaderNames.AcceptEncoding;
+        if (IsKnown(context.Request.Headers.IfNoneMatch, etag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        context.Response.ContentType = answer.ContentType;
+        context.Response.ContentLength = body.Length;
+        if (isGzip)
+        {
+            headers.ContentEncoding = "gzip";
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await sender.Begin(context).WriteAsync(body);
+        }
+    }
+
+    private async Task<StaticAnswer?> MakeAsync(HttpContext context, RequestDelegate endpoint)
+    {
+        await using var scope = services.CreateAsyncScope();
+        using var body = new MemoryStream();
+        var making = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        making.SetEndpoint(context.GetEndpoint());
+        making.Request.Method = HttpMethods.Get;
+        making.Request.Path = context.Request.Path;
+        making.Request.RouteValues = context.Request.RouteValues;
+        making.Response.Body = body;
+        await endpoint(making);
+        return making.Response.StatusCode == StatusCodes.Status200OK && StringValues.IsNullOrEmpty(making.Response.Headers.ContentEncoding)
+            ? Of(making.Response, body.ToArray())
+            : null;
+    }
+
+    private static StaticAnswer Of(HttpResponse made, byte[] body)
+    {
+        var compressed = body.Length < WorthCompressing ? null : Compress(body);
+        var hash = XxHash64.HashToUInt64(body);
+        return new StaticAnswer(
+            made.ContentType ?? "application/octet-stream", made.Headers.CacheControl, body, $"\"{hash:x16}\"",
+            compressed?.Length < body.Length ? compressed : null, $"\"{hash:x16}-gzip\"");
+    }
+
+    private static byte[] Compress(byte[] body)
+    {
+        using var target = new MemoryStream();
+        using (var gzip = new GZipStream(target, CompressionLevel.SmallestSize))
+        {
+            gzip.Write(body);
+        }
+
+        return target.ToArray();
+    }
+
+    private static bool AcceptsGzip(HttpRequest request)
+    {
+        foreach (var coding in request.GetTypedHeaders().AcceptEncoding)
+        {
+            if (coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase))
+            {
+                return coding.Quality is not 0;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsKnown(StringValues tags, string etag) =>
+        tags.Count > 0
+        && EntityTagHeaderValue.TryParseList(tags, out var list)
+        && list.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(EntityTagHeaderValue.Parse(etag), useStrongComparison: false));
+
+    private sealed record StaticAnswer(
+        string ContentType, StringValues CacheControl, byte[] Body, string Tag, byte[]? Compressed, string CompressedTag);
+
+    /// <summary>The place of an answer. It is made by one request at a time, and a failed attempt is not kept.</summary>
+    private sealed class Entry
+    {
+        private readonly SemaphoreSlim making = new(1, 1);
+        private volatile StaticAnswer? made;
+
+        public async ValueTask<StaticAnswer?> GetAsync(Func<Task<StaticAnswer?>> make)
+        {
+            if (made is { } ready)
+            {
+                return ready;
+            }
+
+            // Whoever waits too long gets the answer of the endpoint itself.
+            if (!await making.WaitAsync(MakingTimeout))
+            {
+                return null;
+            }
+
+            try
+            {
+                return made ??= await make();
+            }
+            finally
+            {
+                making.Release();
+            }
+        }
+    }
+}
