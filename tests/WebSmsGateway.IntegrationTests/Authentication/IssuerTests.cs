@@ -9,7 +9,8 @@ namespace WebSmsGateway.IntegrationTests.Authentication;
 /// <summary>The issuer changes its keys, is silent, and others send tokens meanwhile. The clock stands still until a test moves it.</summary>
 public sealed class IssuerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    // Shorter than one fetch may take: a request that waits for one is later than this.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(8);
 
     private readonly FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
     private readonly RSA strange = RSA.Create(2048);

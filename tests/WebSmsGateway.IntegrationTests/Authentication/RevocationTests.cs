@@ -21,7 +21,7 @@ public sealed class RevocationTests(SimulatorFixture fixture) : IClassFixture<Si
 
     private static readonly (string, string)[] NumbersChanged = [("Authentication:ApiKeys:1:Numbers", "79031234567")];
 
-    public static TheoryData<string> Changes => ["key gone", "numbers changed", "numbers added"];
+    public static TheoryData<string> Changes => ["key gone", "numbers changed", "numbers added", "codes only"];
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -38,6 +38,7 @@ public sealed class RevocationTests(SimulatorFixture fixture) : IClassFixture<Si
         {
             "key gone" => KeyGone,
             "numbers changed" => NumbersChanged,
+            "codes only" => [("Authentication:ApiKeys:1:Fields", "code")],
             _ => [("Authentication:ApiKeys:1:Numbers", "79021234567,79031234567")],
         });
         account.Receive("after");
@@ -67,13 +68,15 @@ public sealed class RevocationTests(SimulatorFixture fixture) : IClassFixture<Si
         Assert.Equal("after", (await stream.NextAsync("message")).Text);
     }
 
-    [Fact]
-    public async Task Wait_KeyGone_Is401()
+    [Theory]
+    [InlineData($"{WatchedGateway.PagePath}&cursor=now&wait=50")]
+    [InlineData("/messages/code?wait=50")]
+    public async Task Wait_KeyGone_Is401(string path)
     {
         var account = fixture.Simulator.NewAccount();
         await using var gateway = WatchedGateway.Start(fixture.Simulator, account);
         using var narrow = gateway.NewClient(RunningGateway.NarrowKey);
-        var wait = narrow.GetAsync(new Uri($"{WatchedGateway.PagePath}&cursor=now&wait=50", UriKind.Relative));
+        var wait = narrow.GetAsync(new Uri(path, UriKind.Relative));
         await Eventually.TrueAsync(() => gateway.Polls() == 1, "nobody polls");
 
         gateway.Reload(KeyGone);
