@@ -66,13 +66,13 @@ internal sealed class HostileClient(Uri gateway, string key) : IDisposable
         client.DefaultRequestHeaders.Add("X-Api-Key", key);
         while (!ended.IsCancellationRequested)
         {
-            await CountAsync(name, ended, async () =>
+            await CountAsync(name, async () =>
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, path());
                 request.Headers.TryAddWithoutValidation("Accept", accept?.Invoke() ?? "application/json");
                 using var response = await client.SendAsync(request, ended);
                 return $"{(int)response.StatusCode}";
-            });
+            }, ended);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class HostileClient(Uri gateway, string key) : IDisposable
     {
         while (!ended.IsCancellationRequested)
         {
-            await CountAsync(name, ended, async () =>
+            await CountAsync(name, async () =>
             {
                 using var socket = await ConnectAsync(ended);
                 var credentials = isCaller ? $"X-Api-Key: {key}\r\n" : "";
@@ -91,7 +91,7 @@ internal sealed class HostileClient(Uri gateway, string key) : IDisposable
                 var status = Encoding.ASCII.GetString(head, 0, length);
                 await UntilClosedAsync(socket, TimeSpan.FromSeconds(status.EndsWith("200", StringComparison.Ordinal) ? 60 : 1), ended);
                 return length == 0 ? "closed" : status[^3..];
-            });
+            }, ended);
         }
     }
 
@@ -99,16 +99,16 @@ internal sealed class HostileClient(Uri gateway, string key) : IDisposable
     {
         while (!ended.IsCancellationRequested)
         {
-            await CountAsync("silent", ended, async () =>
+            await CountAsync("silent", async () =>
             {
                 using var socket = await ConnectAsync(ended);
                 await UntilClosedAsync(socket, TimeSpan.FromSeconds(60), ended);
                 return "closed";
-            });
+            }, ended);
         }
     }
 
-    private async Task CountAsync(string name, CancellationToken ended, Func<Task<string>> attack)
+    private async Task CountAsync(string name, Func<Task<string>> attack, CancellationToken ended)
     {
         var answer = "failed";
         try

@@ -100,7 +100,7 @@ internal static class HostileSoak
     {
         using var client = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
         client.DefaultRequestHeaders.Add("X-Api-Key", "good");
-        var today = DateTime.UtcNow.AddHours(3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var today = TimeProvider.System.GetUtcNow().AddHours(3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         string[] paths = ["/messages?limit=10", "/messages?from=2024-05-14&to=2024-05-14", $"/rented-numbers?from={today}", "/health/live"];
         var answers = new Answers();
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200), TimeProvider.System);

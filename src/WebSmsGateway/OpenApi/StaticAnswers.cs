@@ -130,8 +130,9 @@ internal sealed class StaticAnswers(IServiceProvider services, AnswerSender send
     /// <summary>The place of an answer. It is made by one request at a time, and a failed attempt is not kept.</summary>
     private sealed class Entry
     {
-        private readonly SemaphoreSlim making = new(1, 1);
         private volatile StaticAnswer? made;
+
+        private SemaphoreSlim Making { get; } = new(1, 1);
 
         public async ValueTask<StaticAnswer?> GetAsync(Func<Task<StaticAnswer?>> make)
         {
@@ -141,7 +142,7 @@ internal sealed class StaticAnswers(IServiceProvider services, AnswerSender send
             }
 
             // Whoever waits too long gets the answer of the endpoint itself.
-            if (!await making.WaitAsync(MakingTimeout))
+            if (!await Making.WaitAsync(MakingTimeout, CancellationToken.None))
             {
                 return null;
             }
@@ -152,7 +153,7 @@ internal sealed class StaticAnswers(IServiceProvider services, AnswerSender send
             }
             finally
             {
-                making.Release();
+                Making.Release();
             }
         }
     }

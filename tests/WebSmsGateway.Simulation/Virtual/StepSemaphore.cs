@@ -31,6 +31,13 @@ internal sealed class StepSemaphore(int count, int most) : IDisposable
         await turn.Task;
     }
 
+    /// <summary>Takes a place, however long that takes: the worlds have no code that gives up.</summary>
+    public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        await WaitAsync(cancellationToken);
+        return timeout >= TimeSpan.Zero;
+    }
+
     public void Dispose()
     {
     }

@@ -13,7 +13,7 @@ public sealed class SearchTurnsTests
         var turns = new SearchTurns(1);
         using var search = turns.Begin("a");
 
-        Assert.All(Enumerable.Range(0, SearchTurns.Slice), _ => Assert.True(search.ChargeAsync(CancellationToken.None).IsCompletedSuccessfully));
+        Assert.All(Enumerable.Range(0, SearchTurns.Slice), _ => Assert.True(search.ChargeAsync(CancellationToken.None).AsTask().IsCompletedSuccessfully));
         Assert.Equal((0, 0), (turns.Scanning, turns.Waiting));
         await search.ChargeAsync(CancellationToken.None);
         Assert.Equal((1, 0), (turns.Scanning, turns.Waiting));
