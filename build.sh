@@ -93,9 +93,6 @@ fi
 say "Benchmarks, one pass each"
 dotnet run --project bench/WebSmsGateway.Benchmarks -c "$configuration" --no-build -- --once
 
-say "A hostile minute"
-bench/soak.sh --hostile --minutes 1
-
 echo
 [ -z "$unlinted" ] || echo "$unlinted"
 echo "$((executed - failed)) passed, $failed failed, $((total - executed)) skipped"

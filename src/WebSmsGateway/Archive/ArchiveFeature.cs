@@ -24,7 +24,6 @@ internal static class ArchiveFeature
         builder.Services.AddSingleton<DayQuestions>();
         builder.Services.AddSingleton<ScopeFetch>();
         builder.Services.AddSingleton<MessageArchive>();
-        builder.Services.AddSingleton<CountedDays>();
         builder.Services.AddSingleton<ArchiveWatch>();
     }
 }

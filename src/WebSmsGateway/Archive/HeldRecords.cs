@@ -6,7 +6,7 @@ namespace WebSmsGateway.Archive;
 /// <summary>
 /// The scopes and days in memory, in the order of their use. It is not safe for several threads: <see cref="MemoryTier"/> holds its lock.
 /// </summary>
-internal sealed class HeldRecords(long limitOfCounts)
+internal sealed class HeldRecords
 {
     private const int MaxDayless = 1000;
 
@@ -23,9 +23,6 @@ internal sealed class HeldRecords(long limitOfCounts)
     private ScopeHead unused = ScopeHead.New();
     private long cost;
     private int count;
-
-    /// <summary>The counts of days whose records were dropped. A day that is held has none here.</summary>
-    public KeptCounts Counts { get; } = new(limitOfCounts);
 
     /// <summary>Bytes that the records take.</summary>
     public long Cost => Volatile.Read(ref cost);
@@ -83,10 +80,9 @@ internal sealed class HeldRecords(long limitOfCounts)
     {
         var entry = Find(key) ?? Add(key);
         Take(entry);
-        Counts.Forget(key);
-        (entry.Record, entry.Cost) = (record, record.Cost + (record.Counts?.Cost ?? 0));
-        cost += entry.Cost;
+        cost += record.Cost;
         count++;
+        entry.Record = record;
         Use(entry);
     }
 
@@ -157,17 +153,12 @@ internal sealed class HeldRecords(long limitOfCounts)
 
     private void Trim(long limit, Func<DayEntry, bool> may)
     {
-        for (var node = byUse.First; node is not null && cost + Counts.Cost > limit;)
+        for (var node = byUse.First; node is not null && cost > limit;)
         {
             var entry = node.Value;
             node = node.Next;
             if (entry.Fetch is null && may(entry))
             {
-                if (entry.Record is { } record)
-                {
-                    Counts.Keep(new DayKey(entry.Scope.Scope, entry.Day), record);
-                }
-
                 Drop(entry);
             }
         }
@@ -178,7 +169,7 @@ internal sealed class HeldRecords(long limitOfCounts)
         if (entry.Record is { } record)
         {
             record.Validity.Supersede();
-            cost -= entry.Cost;
+            cost -= record.Cost;
             count--;
             entry.Record = null;
         }
@@ -211,8 +202,6 @@ internal sealed class ScopeEntry
 /// <summary>A day in memory: its record, and the fetch that is in progress.</summary>
 internal sealed class DayEntry
 {
-    private DateTimeOffset? wholeReadTriedAt;
-
     public DayEntry(ScopeEntry scope, DateOnly day)
     {
         (Scope, Day) = (scope, day);
@@ -227,22 +216,10 @@ internal sealed class DayEntry
 
     public DayRecord? Record { get; set; }
 
-    /// <summary>What the record was counted with.</summary>
-    public long Cost { get; set; }
-
     public DayFetch? Fetch { get; set; }
 
     public LastFailure? LastFailure { get; set; }
 
-    /// <summary>Begins to read the day whole in the background, unless somebody has tried for a while.</summary>
-    public bool TryBeginWholeRead(DateTimeOffset now, TimeSpan interval)
-    {
-        if (wholeReadTriedAt is { } tried && now >= tried && now - tried < interval)
-        {
-            return false;
-        }
-
-        wholeReadTriedAt = now;
-        return true;
-    }
+    /// <summary>When the day was last read whole in the background, or was tried to be.</summary>
+    public DateTimeOffset? WholeReadTriedAt { get; set; }
 }

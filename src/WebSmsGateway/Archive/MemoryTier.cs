@@ -13,14 +13,11 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 {
     private readonly long limit = options.Value.MemoryLimitMegabytes * 1024L * 1024L;
     private readonly Lock gate = new();
-    private readonly HeldRecords held = new(options.Value.MemoryLimitMegabytes * 1024L * 1024L / 4);
+    private readonly HeldRecords held = new();
     private int fetches;
 
-    /// <summary>Bytes that the records take, and the counts of those that were let go.</summary>
-    public long Cost => held.Cost + held.Counts.Cost;
-
-    /// <summary>The counts of days whose messages were let go.</summary>
-    public KeptCounts Counts => held.Counts;
+    /// <summary>Bytes that the records take.</summary>
+    public long Cost => held.Cost;
 
     /// <summary>Fetches in progress.</summary>
     public int Fetches => Volatile.Read(ref fetches);
@@ -162,7 +159,6 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 
             if (isFromRedis)
             {
-                held.Counts.ForgetOthers(scope, head);
                 foreach (var day in entry.Days.Values.Where(day => day.Record is { IsFinal: false } record
                     && !(head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false)).ToList())
                 {
@@ -194,7 +190,14 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            return held.Find(key)?.TryBeginWholeRead(now, interval) ?? false;
+            if (held.Find(key) is not { } entry
+                || (entry.WholeReadTriedAt is { } tried && now >= tried && now - tried < interval))
+            {
+                return false;
+            }
+
+            entry.WholeReadTriedAt = now;
+            return true;
         }
     }
 

@@ -111,13 +111,6 @@ internal sealed class MessageArchive(
         UpstreamFailure? unread = null, staleBecause = null;
         for (var i = 0; i < days.Count; i++)
         {
-            if (memory.Counts.Find(new DayKey(scope, days[i])) is var (withoutMessages, counts)
-                && !reader.Wants(counts) && !schedule.IsDue(withoutMessages, now))
-            {
-                records[i] = withoutMessages;
-                continue;
-            }
-
             var need = Need.Nothing;
             var state = memory.Look(
                 new DayKey(scope, days[i]), time.GetTimestamp(),

@@ -90,7 +90,6 @@ internal sealed class ScopeHeads(
             scope, [.. wanted.Select(day => (day, head.Days.GetValueOrDefault(day)))], day => memory.Peek(new DayKey(scope, day)), cancellationToken);
         foreach (var record in loaded ?? [])
         {
-            record.CountNumbers();
             memory.Hold(scope, record);
         }
     }

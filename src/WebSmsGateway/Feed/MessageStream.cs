@@ -54,9 +54,9 @@ internal sealed class MessageStream(
                     writer.WriteHeartbeat();
                     place.WriteId(writer);
                 }
-                else if (!await WriteAsync(context, writer, place, reading, following.PollFailure, ended.Token))
+                else
                 {
-                    return;
+                    Write(context, writer, place, reading, following.PollFailure);
                 }
 
                 // A reading at hand joins the part that is sent next. Before a read, everything written is sent, because a read may take long.
@@ -91,10 +91,8 @@ internal sealed class MessageStream(
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    /// <summary>Writes what a reading brought, and sends it in parts.</summary>
-    /// <returns>False if the reader was too slow.</returns>
-    private async Task<bool> WriteAsync(
-        HttpContext context, EventWriter writer, StreamPlace place, PageReading reading, UpstreamFailure? pollFailure, CancellationToken cancellationToken)
+    /// <summary>Writes what a reading brought.</summary>
+    private void Write(HttpContext context, EventWriter writer, StreamPlace place, PageReading reading, UpstreamFailure? pollFailure)
     {
         if (place.Record(reading.Failure ?? reading.Freshness.StaleBecause ?? pollFailure) is { } failure)
         {
@@ -107,19 +105,13 @@ internal sealed class MessageStream(
         }
 
         place.Advance(reading);
-        foreach (var (i, message) in (reading.Page?.Items ?? []).Index())
+        foreach (var message in reading.Page?.Items ?? [])
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            place.Write(writer, message, reading.Cursors[i]);
+            place.Write(writer, message);
             if (message.ReceivedAt >= place.Started)
             {
                 // Messages from before the start of the stream would distort the lag.
                 GatewayMetrics.Delivered("stream", clock.GetUtcNow() - message.ReceivedAt);
-            }
-
-            if (writer.HasPart && !await writer.FlushAsync(cancellationToken))
-            {
-                return false;
             }
         }
 
@@ -127,7 +119,5 @@ internal sealed class MessageStream(
         {
             place.WriteId(writer);
         }
-
-        return true;
     }
 }

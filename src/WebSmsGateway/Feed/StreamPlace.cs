@@ -36,11 +36,11 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
         isAtStart &= reading.Page is null;
     }
 
-    /// <summary>Writes a message of the last reading.</summary>
-    public void Write(EventWriter writer, Message message, string idOfMessage)
+    /// <summary>Writes the message of the last reading.</summary>
+    public void Write(EventWriter writer, Message message)
     {
-        writer.Message(idOfMessage, message.JsonWith(query.Fields).Span);
-        sentId = idOfMessage;
+        writer.Message(id!, message.JsonWith(query.Fields).Span);
+        sentId = id;
         Count++;
     }
 

@@ -82,8 +82,7 @@ internal sealed partial class SilenceAlarm(
         for (var (end, days) = (zone.DayOf(now), DaysOfFirstStep); end >= oldest; (end, days) = (end.AddDays(-days), DaysPerStep))
         {
             var start = end.AddDays(1 - days);
-            var read = await archive.ReadAsync(archive.ScopeOf(number.Number), start > oldest ? start : oldest, end,
-                DayReader.Gateway with { Number = number.Number, Numbers = NumberSet.All }, cancellationToken);
+            var read = await archive.ReadAsync(archive.ScopeOf(number.Number), start > oldest ? start : oldest, end, DayReader.Gateway, cancellationToken);
             if (read.Failure is not null)
             {
                 return;

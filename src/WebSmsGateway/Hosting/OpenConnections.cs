@@ -1,6 +1,7 @@
 using System.Net;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Budgets;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Hosting;
 
@@ -16,9 +17,15 @@ internal sealed class OpenConnections(ConnectionBounds bounds, KnownProxies prox
     private readonly Lock gate = new();
 
     // In the order of opening. The bounds bound both.
+    [Bounded("the most connections that are taken")]
     private readonly LinkedList<OpenConnection> unproven = new();
+
+    [Bounded("the most connections that are taken")]
     private readonly Dictionary<AddressKey, LinkedList<OpenConnection>> byAddress = [];
+
+    [Bounded("the connections in reserve")]
     private readonly LinkedList<OpenConnection> reserved = new();
+
     private int count;
 
     /// <summary>Open connections without those of the reserve.</summary>

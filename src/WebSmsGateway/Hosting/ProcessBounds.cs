@@ -5,7 +5,8 @@ namespace WebSmsGateway.Hosting;
 
 /// <summary>Logs at start how many connections are taken and why, and which defaults were lowered to what the process has.</summary>
 internal sealed partial class ProcessBounds(
-    ConnectionBounds bounds, IEnumerable<LoweredDefault> lowered, IConfiguration configuration, ILogger<ProcessBounds> logger) : IHostedService
+    ConnectionBounds bounds, [Bounded("the defaults of the code")] IEnumerable<LoweredDefault> lowered, IConfiguration configuration,
+    ILogger<ProcessBounds> logger) : IHostedService
 {
     // Each stream and each wait holds a connection.
     private const int FewConnections = 4096;

@@ -10,9 +10,6 @@ internal sealed record MessageQuery
     public const int MaxLimit = 1000;
     public const int MaxWaitSeconds = 60;
 
-    /// <summary>How many messages a stream reads at once.</summary>
-    public const int StreamLimit = 100;
-
     /// <summary>The requested number; null for all numbers that the caller may read.</summary>
     public RentedNumber? Number { get; init; }
 
@@ -39,9 +36,6 @@ internal sealed record MessageQuery
 
     /// <summary>The number of messages in a page; null for the default of the answer's format.</summary>
     public int? Limit { get; init; }
-
-    /// <summary>Whether each message of a page has a cursor of its own, so that its reader can go on behind any of them.</summary>
-    public bool HasCursorEach { get; init; }
 
     /// <summary>The end of an earlier page; null for the first page.</summary>
     public PageCursor? Cursor { get; init; }

@@ -14,11 +14,12 @@ namespace WebSmsGateway.OpenApi;
 internal sealed class StaticAnswers(IServiceProvider services, AnswerSender sender)
 {
     private const int WorthCompressing = 1024;
+    private const string Root = "/swagger";
     private static readonly TimeSpan MakingTimeout = TimeSpan.FromSeconds(30);
 
-    // The list is closed, so it bounds what is kept.
-    private readonly FrozenDictionary<string, Entry> answers = SwaggerFiles.Names.Append($"{ApiDocument.Name}.json")
-        .ToFrozenDictionary(name => name, _ => new Entry(), StringComparer.Ordinal);
+    // The list is closed, so it bounds what is kept. Routing knows no letter case, so an answer has one place however its path is written.
+    private readonly FrozenDictionary<string, Entry> answers = SwaggerFiles.Names.Select(name => $"{Root}/{name}").Append(ApiDocument.Path)
+        .ToFrozenDictionary(path => path, path => new Entry(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Answers a request. The first one of each path makes the answer by calling the endpoint.</summary>
     public async Task SendAsync(HttpContext context, RequestDelegate endpoint)
@@ -31,14 +32,18 @@ internal sealed class StaticAnswers(IServiceProvider services, AnswerSender send
         }
 
         var path = context.Request.Path.Value!;
-        var name = path[(path.LastIndexOf('/') + 1)..];
-        if (answers.TryGetValue(name, out var entry) && await entry.GetAsync(() => MakeAsync(context, endpoint)) is { } answer)
+        if (answers.TryGetValue(path, out var entry) && await entry.GetAsync(canonical => MakeAsync(context, canonical, endpoint)) is { } answer)
         {
             await SendAsync(context, answer);
         }
+        else if (path.TrimEnd('/').Equals(Root, StringComparison.OrdinalIgnoreCase))
+        {
+            // It sends the browser on to the page.
+            await endpoint(context);
+        }
         else
         {
-            await endpoint(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
     }
 
@@ -70,14 +75,14 @@ internal sealed class StaticAnswers(IServiceProvider services, AnswerSender send
         }
     }
 
-    private async Task<StaticAnswer?> MakeAsync(HttpContext context, RequestDelegate endpoint)
+    private async Task<StaticAnswer?> MakeAsync(HttpContext context, string path, RequestDelegate endpoint)
     {
         await using var scope = services.CreateAsyncScope();
         using var body = new MemoryStream();
         var making = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         making.SetEndpoint(context.GetEndpoint());
         making.Request.Method = HttpMethods.Get;
-        making.Request.Path = context.Request.Path;
+        making.Request.Path = path;
         making.Request.RouteValues = context.Request.RouteValues;
         making.Response.Body = body;
         await endpoint(making);
@@ -128,20 +133,20 @@ internal sealed class StaticAnswers(IServiceProvider services, AnswerSender send
         string ContentType, StringValues CacheControl, byte[] Body, string Tag, byte[]? Compressed, string CompressedTag);
 
     /// <summary>The place of an answer. It is made by one request at a time, and a failed attempt is not kept.</summary>
-    private sealed class Entry
+    private sealed class Entry(string path)
     {
         private volatile StaticAnswer? made;
 
         private SemaphoreSlim Making { get; } = new(1, 1);
 
-        public async ValueTask<StaticAnswer?> GetAsync(Func<Task<StaticAnswer?>> make)
+        public async ValueTask<StaticAnswer?> GetAsync(Func<string, Task<StaticAnswer?>> make)
         {
             if (made is { } ready)
             {
                 return ready;
             }
 
-            // Whoever waits too long gets the answer of the endpoint itself.
+            // Whoever waits too long gets no answer: it may be asked for again.
             if (!await Making.WaitAsync(MakingTimeout, CancellationToken.None))
             {
                 return null;
@@ -149,7 +154,7 @@ internal sealed class StaticAnswers(IServiceProvider services, AnswerSender send
 
             try
             {
-                return made ??= await make();
+                return made ??= await make(path);
             }
             finally
             {

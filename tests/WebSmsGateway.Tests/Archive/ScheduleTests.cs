@@ -133,28 +133,6 @@ public sealed class ScheduleTests
     public void AnswerBy_Moment_IsTheLatestMomentOfAnAnswerThatWasDue() =>
         Assert.Equal(At("11 12:00:07"), schedule.AnswerBy(At("11 12:00:00")));
 
-    [Fact]
-    public void RecheckDelay_ManyNumbers_SpreadsThemOverFiveMinutes()
-    {
-        var delays = Enumerable.Range(0, 1000).Select(i => Schedule.RecheckDelay(new Scope(RentedNumber.Reported($"7902{i:0000000}")))).ToList();
-
-        Assert.Equal(TimeSpan.Zero, Schedule.RecheckDelay(Scope.Account));
-        Assert.All(delays, delay => Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromMinutes(5)));
-        Assert.All(Enumerable.Range(0, 5), minute => Assert.InRange(delays.Count(delay => (int)delay.TotalMinutes == minute), 150, 250));
-        Assert.Equal(delays[7], Schedule.RecheckDelay(new Scope(RentedNumber.Reported("79020000007"))));
-    }
-
-    [Fact]
-    public void IsDue_DelayedAndClockThatWentBack_IsDueByTheClockAtOnce()
-    {
-        var record = Of(Metadata(At("11 12:00:00")));
-        var delay = TimeSpan.FromMinutes(5);
-
-        Assert.False(schedule.IsDue(record, At("11 12:04:59"), delay));
-        Assert.True(schedule.IsDue(record, At("11 12:05:05"), delay));
-        Assert.True(schedule.IsDue(record, At("11 11:59:00"), delay));
-    }
-
     internal static DateTimeOffset At(string moment) =>
         new(DateTime.ParseExact("2026-03-" + moment, "yyyy-MM-dd HH:mm:ss", null), TimeSpan.FromHours(3));
 

@@ -1,6 +1,5 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
-using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
@@ -10,7 +9,7 @@ namespace WebSmsGateway.Archive.Following;
 /// </summary>
 internal sealed class AscendingWalk(
     MessageQuery query, int limit, Scope scope, WalkPlace place, WalkDays days, WalkFloor floor, MessageArchive archive, Stretches stretches, Schedule schedule,
-    AccountZone zone, PageParts parts, PlacesBehind places, Search search)
+    AccountZone zone, PageParts parts)
 {
     private readonly RentedNumber? number = query.NumberIn(scope);
     private readonly MessagePosition end =
@@ -18,8 +17,15 @@ internal sealed class AscendingWalk(
 
     /// <summary>Reads the page.</summary>
     /// <returns>False if the head began another epoch meanwhile, so that the page has to be read again from its place.</returns>
-    public Task<bool> ReadAsync(CancellationToken cancellationToken) =>
-        place.State == WalkState.Snapshot ? ReadSnapshotAsync(cancellationToken) : ReadChangesAsync(cancellationToken);
+    public async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (place.State == WalkState.Snapshot)
+        {
+            return await ReadSnapshotAsync(cancellationToken);
+        }
+
+        return await ReadChangesAsync(cancellationToken);
+    }
 
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +41,7 @@ internal sealed class AscendingWalk(
             parts.Add(read);
             if (place.AsOf is null)
             {
-                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), await floor.LastVisibleAsync(read, cancellationToken));
+                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), floor.LastVisible(read));
             }
 
             var records = read.Days.TakeWhile(record => record is not null).OfType<DayRecord>().ToList();
@@ -43,7 +49,7 @@ internal sealed class AscendingWalk(
             foreach (var record in records)
             {
                 parts.Add(record);
-                left = await ScanAsync(record, cancellationToken);
+                left = Scan(record);
                 if (left?.Position.Second > place.Place.Second)
                 {
                     place.MoveTo(place.Place with { Rank = int.MaxValue });
@@ -55,7 +61,6 @@ internal sealed class AscendingWalk(
                     place.SeeUntil(record.AskedThere.AddTicks(-1));
                 }
 
-                places.AddDay(left);
                 if (left is not null)
                 {
                     break;
@@ -73,7 +78,6 @@ internal sealed class AscendingWalk(
                 parts.EndBefore(read.Unread);
             }
 
-            search.Pause();
             if (left is not null || read.Unread is not null)
             {
                 break;
@@ -100,19 +104,13 @@ internal sealed class AscendingWalk(
 
         if (left is null && parts.Unread is null)
         {
-            if (places.HasAny)
-            {
-                floor.Set(view.Head, view.Records, [], moment: place.Moment);
-                places.EndSnapshot();
-            }
-
             place.EndSnapshot(zone.EndOf(last));
-            await GiveChangesAsync(view.Head, view.Records, cancellationToken);
+            GiveChanges(view.Head, view.Records);
         }
         else
         {
-            var later = new ChangeScan(place, query, number, 0, search);
-            await later.AddAsync(view.Records, cancellationToken);
+            var later = new ChangeScan(place, query, number, 0);
+            later.Add(view.Records);
             floor.Set(view.Head, view.Records, [place.Place.Instant, .. Dates(later.EarliestLeft)], moment: place.Moment);
         }
 
@@ -170,13 +168,13 @@ internal sealed class AscendingWalk(
         // What cannot be read now may have news that comes before all others.
         if (read.Days.Take(newsy).All(record => record is not null))
         {
-            await GiveChangesAsync(view.Head, known, cancellationToken);
+            GiveChanges(view.Head, known);
         }
 
         return true;
     }
 
-    private async ValueTask GiveChangesAsync(ScopeHead head, List<DayRecord> records, CancellationToken cancellationToken)
+    private void GiveChanges(ScopeHead head, List<DayRecord> records)
     {
         var last = days.Last(head);
         while (place.Covered < last && Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
@@ -184,14 +182,13 @@ internal sealed class AscendingWalk(
             place.Covered = place.Covered.AddDays(1);
         }
 
-        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count, search);
-        await scan.AddAsync(records, cancellationToken);
+        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count);
+        scan.Add(records);
         foreach (var message in scan.Take())
         {
             parts.Items.Add(message);
             parts.Add(Of(records, message.Id.Day)!);
             place.MoveTo(message.Stamp);
-            places.AddChange();
         }
 
         parts.IsRangeEmpty &= !scan.HasAny;
@@ -208,13 +205,12 @@ internal sealed class AscendingWalk(
 
     /// <summary>Adds the messages of a day to the page.</summary>
     /// <returns>The first message that has no room; null if all have.</returns>
-    private async ValueTask<Message?> ScanAsync(DayRecord record, CancellationToken cancellationToken)
+    private Message? Scan(DayRecord record)
     {
         var view = record.Of(number);
         var from = place.Start is { } start && MessagePosition.AtOrAfter(start) is var earliest && earliest > place.Place ? earliest : place.Place.Behind();
         for (var index = view.IndexOf(from); index < view.Count && view[index] is var message && message.Position < end; index++)
         {
-            await search.ChargeAsync(cancellationToken);
             if (!query.Covers(message))
             {
                 continue;

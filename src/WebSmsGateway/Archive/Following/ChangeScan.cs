@@ -1,11 +1,10 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
-using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Finds the next changes of a walk in records: the earliest in the order of discovery, up to a limit.</summary>
-internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumber? number, int limit, Search search)
+internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumber? number, int limit)
 {
     // The latest of the found messages is on top, so that it makes room for an earlier one.
     private readonly PriorityQueue<Message, Stamp> found = new(Comparer<Stamp>.Create(static (left, right) => right.CompareTo(left)));
@@ -22,7 +21,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
     /// <summary>The latest stamp of a message that the caller may read.</summary>
     public Stamp LatestVisible { get; private set; }
 
-    public async ValueTask AddAsync(List<DayRecord> records, CancellationToken cancellationToken)
+    public void Add(List<DayRecord> records)
     {
         foreach (var record in records)
         {
@@ -36,25 +35,20 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
                 var view = record.Of(number);
                 for (var i = 0; i < view.Count; i++)
                 {
-                    await search.ChargeAsync(cancellationToken);
                     Add(view[i]);
                 }
 
                 continue;
             }
 
-            for (var i = 0; i < record.Blocks.Length; i++)
+            foreach (var block in record.Blocks)
             {
-                var block = record.Blocks[i];
-                if (!(block.Newest > place.Since))
+                if (block.Newest > place.Since)
                 {
-                    continue;
-                }
-
-                foreach (var message in block.Messages)
-                {
-                    await search.ChargeAsync(cancellationToken);
-                    Add(message);
+                    foreach (var message in block.Messages)
+                    {
+                        Add(message);
+                    }
                 }
             }
         }

@@ -1,19 +1,17 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
-using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Reads a page in descending order. Messages that arrive later are before its position and do not change the next page.</summary>
-internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope, MessageArchive archive, Stretches stretches, AccountZone zone, PageParts parts,
-    Search search)
+internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope, MessageArchive archive, Stretches stretches, AccountZone zone, PageParts parts)
 {
     private readonly MessagePosition first = MessagePosition.AtOrAfter(query.Range.From);
-    private MessagePosition? next;
 
     public async Task<PageReading> ReadAsync(CursorCodec cursors, CancellationToken cancellationToken)
     {
         var end = query.Cursor?.Place ?? (query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : null);
+        MessagePosition? next = null;
         await foreach (var read in stretches.ReadAsync(
             scope, zone.DayOf(query.Range.From), LastDay(), DayReader.Of(query), ascending: false, cancellationToken))
         {
@@ -34,7 +32,7 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
             for (var i = days.Count - 1; i > unread; i--)
             {
                 parts.Add(days[i]!);
-                if (await IsFullAfterAsync(days[i]!, end, cancellationToken))
+                if (IsFullAfter(days[i]!, end, ref next))
                 {
                     return parts.Make(CursorAt(next), cursors, query.Range.From);
                 }
@@ -50,20 +48,17 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
                     ? parts.Failed(query.Cursor, cursors)
                     : parts.Make(CursorAt(end < next ? end : next), cursors, query.Range.From);
             }
-
-            search.Pause();
         }
 
         return parts.Make(null, cursors, query.Range.From);
     }
 
-    private async ValueTask<bool> IsFullAfterAsync(DayRecord record, MessagePosition? end, CancellationToken cancellationToken)
+    private bool IsFullAfter(DayRecord record, MessagePosition? end, ref MessagePosition? last)
     {
         var view = record.Of(query.NumberIn(scope));
         var index = end is { } position ? view.IndexOf(position) : view.Count;
         while (--index >= 0 && view[index] is var message && message.Position >= first)
         {
-            await search.ChargeAsync(cancellationToken);
             if (!query.Covers(message))
             {
                 continue;
@@ -81,7 +76,7 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
             }
 
             parts.Items.Add(message);
-            next = message.Position;
+            last = message.Position;
         }
 
         return false;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
-using WebSmsGateway.Turns;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Following;
@@ -17,7 +16,7 @@ internal sealed record DownloadPart(IReadOnlyList<Message> Items, Freshness Fres
 /// Reads a whole range in small parts, so that its memory grows neither with the range nor with a day. Days are asked for a month at a time.
 /// Between two parts they are held only while there is room for them (<see cref="DaysAtHand"/>), and else are read again.
 /// </summary>
-internal sealed class Download(Follower follower, MessageArchive archive, AccountZone zone, SearchTurns searches)
+internal sealed class Download(Follower follower, MessageArchive archive, AccountZone zone)
 {
     /// <summary>What the messages of a part take in memory. A part has at least one message.</summary>
     public const int PartBytes = 64 * 1024;
@@ -34,7 +33,6 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
     {
         var scope = archive.ScopeOf(query.Number);
         var left = query.Limit ?? int.MaxValue;
-        using var search = searches.Begin(query.Owner);
         foreach (var month in DaysOf(query, scope).Chunk(DayRun.MaxDays))
         {
             var (days, freshness, unread) = await AskAsync(query, scope, month, held, cancellationToken);
@@ -43,11 +41,10 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
                 var place = default(MessagePosition?);
                 for (var isDone = false; !isDone && left > 0;)
                 {
-                    var picked = await PickAsync(query, scope, held.Find(day), place, left, search, cancellationToken)
-                        ?? await PickAgainAsync(query, scope, day, held, place, left, search, cancellationToken);
+                    var picked = Pick(query, scope, held.Find(day), place, left)
+                        ?? await PickAgainAsync(query, scope, day, held, place, left, cancellationToken);
                     (place, isDone) = (picked.Place, picked.IsDone);
                     left -= picked.Items.Count;
-                    search.Pause();
                     yield return new DownloadPart(picked.Items, freshness, picked.Failure, picked.IsEmpty);
                     if (picked.Failure is not null)
                     {
@@ -117,9 +114,8 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         return ([.. records.Select(record => record.Day)], read.Freshness, read.Unread);
     }
 
-    private async ValueTask<Picked> PickAgainAsync(
-        MessageQuery query, Scope scope, DateOnly day, DaysAtHand held, MessagePosition? place, int limit, Search search,
-        CancellationToken cancellationToken)
+    private async Task<Picked> PickAgainAsync(
+        MessageQuery query, Scope scope, DateOnly day, DaysAtHand held, MessagePosition? place, int limit, CancellationToken cancellationToken)
     {
         var read = await archive.ReadAsync(scope, [day], DayReader.Of(query), cancellationToken);
         if (read.Days is not [{ } record])
@@ -128,12 +124,11 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         }
 
         held.Keep([record]);
-        return (await PickAsync(query, scope, record, place, limit, search, cancellationToken))!.Value;
+        return Pick(query, scope, record, place, limit)!.Value;
     }
 
     /// <summary>Picks the messages behind a place that the query asks for, as many as a part has. Null where the day is not held any more.</summary>
-    private static async ValueTask<Picked?> PickAsync(
-        MessageQuery query, Scope scope, DayRecord? record, MessagePosition? place, int limit, Search search, CancellationToken cancellationToken)
+    private static Picked? Pick(MessageQuery query, Scope scope, DayRecord? record, MessagePosition? place, int limit)
     {
         if (record is null)
         {
@@ -146,7 +141,6 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         var isEmpty = true;
         for (var (i, cost) = (0, 0L); i < end - from && items.Count < limit; i++)
         {
-            await search.ChargeAsync(cancellationToken);
             var message = view[query.Ascending ? from + i : end - 1 - i];
             if (query.Covers(message))
             {

@@ -1,6 +1,5 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
-using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
@@ -8,8 +7,7 @@ namespace WebSmsGateway.Archive.Following;
 /// Reads pages, downloads and single messages. Given a query and a cursor it gives the next messages and the cursor behind them. Pages, waits
 /// and streams all read here.
 /// </summary>
-internal sealed class Follower(MessageArchive archive, Stretches stretches, Schedule schedule, CursorCodec cursors, AccountZone zone,
-    SearchTurns searches)
+internal sealed class Follower(MessageArchive archive, Stretches stretches, Schedule schedule, CursorCodec cursors, AccountZone zone)
 {
     // A head that begins one epoch after the other would keep a reader for ever.
     private const int MaxEpochs = 5;
@@ -19,10 +17,9 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
     {
         var scope = archive.ScopeOf(query.Number);
         var limit = query.Limit ?? MessageQuery.DefaultLimit;
-        using var search = searches.Begin(query.Owner);
         if (!query.Ascending)
         {
-            return await new DescendingWalk(query, limit, scope, archive, stretches, zone, Parts(query), search).ReadAsync(cursors, cancellationToken);
+            return await new DescendingWalk(query, limit, scope, archive, stretches, zone, Parts(query)).ReadAsync(cursors, cancellationToken);
         }
 
         var head = query.Cursor is { } cursor ? await archive.ReachAsync(scope, cursor, cancellationToken) : archive.HeadOf(scope);
@@ -32,9 +29,8 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
             place.EnterEpoch(archive.HeadOf(scope));
             var (start, parts) = (place.Cursor, Parts(query));
             var days = new WalkDays(query, scope, place, archive, schedule, zone);
-            var floor = new WalkFloor(query, scope, place, days, archive, schedule, zone, search);
-            var places = new PlacesBehind(query, place, parts);
-            var walk = new AscendingWalk(query, limit, scope, place, days, floor, archive, stretches, schedule, zone, parts, places, search);
+            var floor = new WalkFloor(query, scope, place, days, archive, schedule, zone);
+            var walk = new AscendingWalk(query, limit, scope, place, days, floor, archive, stretches, schedule, zone, parts);
             if (!await walk.ReadAsync(cancellationToken))
             {
                 if (epochs == MaxEpochs)
@@ -49,7 +45,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
 
             return parts is { Unread: not null, CompleteUntil: null, Items.Count: 0 }
                 ? parts.Failed(query.Cursor ?? start, cursors)
-                : parts.Make(place.Cursor, cursors, EarliestOf(place, query)) with { Cursors = [.. places.Cursors().Select(cursors.Encode)] };
+                : parts.Make(place.Cursor, cursors, EarliestOf(place, query));
         }
     }
 
@@ -76,7 +72,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
     public async Task<(Message? Message, ArchiveRead Read)> FindAsync(
         RentedNumber? number, NumberSet numbers, MessageId id, string caller, CancellationToken cancellationToken)
     {
-        var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, new DayReader([caller]) { Number = number, Numbers = numbers }, cancellationToken);
+        var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, new DayReader([caller]), cancellationToken);
         var message = read.Records.FirstOrDefault()?.Find(id.Hash);
         return (message is not null && message.IsOf(number, numbers) ? message : null, read);
     }

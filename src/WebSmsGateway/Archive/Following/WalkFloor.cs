@@ -1,15 +1,14 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
-using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Finds the floor of an ascending walk: what is dated earlier and was known has been given.</summary>
 internal sealed class WalkFloor(
-    MessageQuery query, Scope scope, WalkPlace place, WalkDays days, MessageArchive archive, Schedule schedule, AccountZone zone, Search search)
+    MessageQuery query, Scope scope, WalkPlace place, WalkDays days, MessageArchive archive, Schedule schedule, AccountZone zone)
 {
     /// <summary>The moment of the last stamp of a message that the caller may see. Others leave no trace in a cursor.</summary>
-    public async ValueTask<long> LastVisibleAsync(ArchiveRead read, CancellationToken cancellationToken)
+    public long LastVisible(ArchiveRead read)
     {
         if (query.Numbers.IsAll && query.Number is null)
         {
@@ -21,14 +20,7 @@ internal sealed class WalkFloor(
         var last = 0L;
         foreach (var record in records)
         {
-            var view = record.Of(query.NumberIn(scope));
-
-            // Most often the last message is the one that was learned last, so the search ends with it.
-            for (var i = view.Count - 1; i >= 0 && record.NewestStamp.Moment > last; i--)
-            {
-                await search.ChargeAsync(cancellationToken);
-                last = view[i].Stamp.Moment > last && query.Covers(view[i]) ? view[i].Stamp.Moment : last;
-            }
+            last = record.Of(query.NumberIn(scope)).LatestMoment(query, last);
         }
 
         return last;

@@ -17,7 +17,6 @@ internal sealed class DayRecord
     private readonly MessageBlock[] blocks;
     private NumberIndex? numbers;
     private CrowdedSecond? crowd;
-    private NumberCounts? counts;
 
     private DayRecord(DateOnly day, MessageBlock[] blocks, long cost, RecordMetadata metadata, NumberIndex? numbers)
     {
@@ -80,12 +79,9 @@ internal sealed class DayRecord
     public bool IsFinal => Metadata.IsFinal;
 
     /// <summary>The latest stamp of its messages.</summary>
-    public Stamp NewestStamp { get; private init; }
+    public Stamp NewestStamp { get; }
 
     public RecordValidity Validity { get; } = new();
-
-    /// <summary>The counts by number; null if nobody has counted yet.</summary>
-    public NumberCounts? Counts => Volatile.Read(ref counts);
 
     /// <summary>The blocks. Each but the last has <see cref="BlockLength"/> messages.</summary>
     public ReadOnlySpan<MessageBlock> Blocks => blocks;
@@ -93,12 +89,6 @@ internal sealed class DayRecord
     public Message? Newest => Count == 0 ? null : this[Count - 1];
 
     public Message this[int index] => blocks[index / BlockLength].Messages[index % BlockLength];
-
-    /// <summary>Counts the messages by number, and keeps the counts. It belongs before the record is held, so that they count in its cost.</summary>
-    public void CountNumbers() => Volatile.Write(ref counts, NumberCounts.Of(blocks));
-
-    /// <summary>The record with all its properties and without its messages, for readers of whose numbers it has none.</summary>
-    public DayRecord WithoutMessages() => new(Day, [], CostOf([], Metadata), Metadata, null) { NewestStamp = NewestStamp };
 
     /// <summary>The messages of one number, by an index; all messages without a number.</summary>
     public RecordView Of(RentedNumber? number)
@@ -238,4 +228,17 @@ internal sealed class DayRecord
 
         public Message? Find(ulong hash) => byHash.GetValueOrDefault(hash);
     }
+}
+
+/// <summary>
+/// Whether a newer answer has replaced a record in memory. A page that was made from the record is out of date then. The validity is
+/// an object of its own, so that a cached page does not keep alive the messages of days that the memory tier has dropped.
+/// </summary>
+internal sealed class RecordValidity
+{
+    private volatile bool isSuperseded;
+
+    public bool IsSuperseded => isSuperseded;
+
+    public void Supersede() => isSuperseded = true;
 }

@@ -25,6 +25,21 @@ internal readonly struct RecordView
 
     public static RecordView OfNumber(DayRecord record, int[] indexed, List<int>? behind) => new(record, indexed, behind);
 
+    /// <summary>The latest moment of the stamps of the messages that a query covers, if it is later than a given one; else that one.</summary>
+    public long LatestMoment(MessageQuery query, long latest)
+    {
+        // Most often the last message is the one that was learned last, so the search ends with it.
+        for (var i = Count - 1; i >= 0 && record.NewestStamp.Moment > latest; i--)
+        {
+            if (this[i] is var message && message.Stamp.Moment > latest && query.Covers(message))
+            {
+                latest = message.Stamp.Moment;
+            }
+        }
+
+        return latest;
+    }
+
     /// <summary>Index of the first message at or after a position; <see cref="Count"/> if there is none.</summary>
     public int IndexOf(MessagePosition position)
     {
