@@ -41,7 +41,7 @@ internal sealed class DayQuestions(
             return ([], failure);
         }
 
-        var (askedAt, receivedAt, ahead) = (clock.Shared(answer.AskedAt), clock.Now, clock.Ahead(answer.Ahead));
+        var (askedAt, ahead) = (clock.Shared(answer.AskedAt), clock.Ahead(answer.Ahead));
         var isNewestFirst = MessageFactory.IsNewestFirst(answer.Records) ?? memory.HeadOf(scope).IsNewestFirst;
         var days = factory.Make(answer.Records, isNewestFirst, previous);
         var answered = answer.IsCut ? run.Fetches.FindAll(fetch => days.ContainsKey(fetch.Day)) : run.Fetches;
@@ -50,6 +50,8 @@ internal sealed class DayQuestions(
 
         Merged Merge(ScopeHead head, long moment)
         {
+            // Taken here, because an answer to a later question may be merged while this one waits for its turn.
+            var receivedAt = clock.Now;
             var merged = new List<DayRecord>();
             var (ordinal, hasNews) = (0, false);
             foreach (var day in answered.Select(fetch => fetch.Day))

@@ -22,16 +22,12 @@ internal sealed class HeldDays(MemoryTier memory, Schedule schedule, ArchiveCloc
             return null;
         }
 
-        var freshUntil = DateTimeOffset.MaxValue;
         foreach (var record in records)
         {
             if (schedule.IsDue(record!, now))
             {
                 return null;
             }
-
-            var due = schedule.DueAt(record!);
-            freshUntil = due < freshUntil ? due : freshUntil;
         }
 
         GatewayMetrics.RecordsRead(MetricLabel.Of(DaySource.Memory), records.Length);
@@ -40,7 +36,20 @@ internal sealed class HeldDays(MemoryTier memory, Schedule schedule, ArchiveCloc
             Head = head,
             First = days[0],
             Days = records,
-            Freshness = new Freshness(clock.Local(freshUntil), null, DaySource.Memory),
+            Freshness = new Freshness(FreshUntil(records), null, DaySource.Memory),
         };
+    }
+
+    /// <summary>Until when an answer from records stays as it is, by the process's own clock: a missing record is due at once.</summary>
+    public DateTimeOffset FreshUntil(DayRecord?[] records)
+    {
+        var freshUntil = DateTimeOffset.MaxValue;
+        foreach (var record in records)
+        {
+            var due = record is null ? DateTimeOffset.MinValue : schedule.DueAt(record);
+            freshUntil = due < freshUntil ? due : freshUntil;
+        }
+
+        return clock.Local(freshUntil);
     }
 }

@@ -181,7 +181,7 @@ internal sealed class MessageArchive(
             First = days.Count > 0 ? days[0] : null,
             Days = records,
             Unread = unread,
-            Freshness = new Freshness(FreshUntil(records), staleBecause, source),
+            Freshness = new Freshness(held.FreshUntil(records), staleBecause, source),
         };
     }
 
@@ -211,17 +211,5 @@ internal sealed class MessageArchive(
         {
             return null;
         }
-    }
-
-    private DateTimeOffset FreshUntil(DayRecord?[] records)
-    {
-        var freshUntil = DateTimeOffset.MaxValue;
-        foreach (var record in records)
-        {
-            var due = record is null ? DateTimeOffset.MinValue : schedule.DueAt(record);
-            freshUntil = due < freshUntil ? due : freshUntil;
-        }
-
-        return clock.Local(freshUntil);
     }
 }

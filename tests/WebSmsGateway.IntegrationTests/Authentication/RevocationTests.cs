@@ -180,6 +180,7 @@ public sealed class RevocationTests(SimulatorFixture fixture) : IClassFixture<Si
     }
 
     /// <summary>The next event with a type.</summary>
+    // A turn of the clock makes a question that is on its way time out, and the stream says so.
     private static async Task<StreamEvent> NextEventAsync(EventStream stream, CancellationToken cancellationToken)
     {
         StreamEvent next;
@@ -187,7 +188,7 @@ public sealed class RevocationTests(SimulatorFixture fixture) : IClassFixture<Si
         {
             next = Assert.IsType<StreamEvent>(await stream.NextAsync(cancellationToken));
         }
-        while (next.Type is null);
+        while (next.Type is null || (next.Type == "problem" && !next.Data.Contains("unauthenticated", StringComparison.Ordinal)));
         return next;
     }
 

@@ -88,7 +88,12 @@ public sealed class NowTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12, 0,
 
         var query = new MessageQuery
         {
-            Numbers = NumberSet.All, Fields = MessageFields.All, Range = new TimeRange(Clock.GetUtcNow(), null), Ascending = true, FromNow = true, Fingerprint = 1,
+            Numbers = NumberSet.All,
+            Fields = MessageFields.All,
+            Range = new TimeRange(Clock.GetUtcNow(), null),
+            Ascending = true,
+            FromNow = true,
+            Fingerprint = 1,
         };
         Assert.True(gateway.Services.GetRequiredService<Followings>().TryOpen(query, out var following));
         using var open = following;
