@@ -130,7 +130,7 @@ internal sealed class StaticAnswers(IServiceProvider services, AnswerSender send
         && list.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(EntityTagHeaderValue.Parse(etag), useStrongComparison: false));
 
     private sealed record StaticAnswer(
-        string ContentType, StringValues CacheControl, byte[] Body, string Tag, byte[]? Compressed, string CompressedTag);
+        string ContentType, string? CacheControl, byte[] Body, string Tag, byte[]? Compressed, string CompressedTag);
 
     /// <summary>The place of an answer. It is made by one request at a time, and a failed attempt is not kept.</summary>
     private sealed class Entry(string path)
