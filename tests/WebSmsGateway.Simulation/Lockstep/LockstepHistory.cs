@@ -18,7 +18,6 @@ internal sealed class LockstepHistory(int seed) : IUpstream
     private readonly HashSet<int> hidden = [];
     private readonly HashSet<long> down = [];
     private readonly Dictionary<long, long> asked = [];
-    private readonly HashSet<long> read = [];
     private readonly List<TaskCompletionSource> later = [];
 
     public Random Random { get; } = new(seed);
@@ -48,11 +47,7 @@ internal sealed class LockstepHistory(int seed) : IUpstream
     /// <summary>Whether somebody reads at the moment, so that questions are his. Whole reads in the background come after him.</summary>
     public bool IsReading { get; private set; }
 
-    public void BeginReading()
-    {
-        IsReading = true;
-        read.Clear();
-    }
+    public void BeginReading() => IsReading = true;
 
     public void EndReading()
     {
@@ -100,11 +95,9 @@ internal sealed class LockstepHistory(int seed) : IUpstream
     {
         var (from, through) = (SecondOf(new DateTimeOffset(question.From, Offset)), SecondOf(new DateTimeOffset(question.Through, Offset)));
         var days = Enumerable.Range(0, (int)((through / Day) - (from / Day)) + 1).Select(i => (from / Day) + i).ToList();
-        var isNew = !IsReading;
-        days.ForEach(day => isNew |= read.Add(day));
-        if (!isNew)
+        if (IsReading && question.Askers.Names.Count == 0)
         {
-            // A second question for a day is a whole read in the background.
+            // Nobody waits for a whole read in the background.
             var turn = new TaskCompletionSource();
             later.Add(turn);
             await turn.Task;
