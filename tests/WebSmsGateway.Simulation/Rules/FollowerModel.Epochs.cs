@@ -33,10 +33,12 @@ internal sealed partial class FollowerModel
         var isSnapshot = Here.State == ModelState.Snapshot;
         var begin = isSnapshot && Here.Floor >= Here.Place.Date ? Here.Place.Date : Here.Floor - archive.Overlap;
         Cuts.Add((begin, [.. Backlog]));
+
+        // A reading of the new epoch cannot tell what was reported late in this second from what was given.
+        Again.UnionWith(Given.Where(message => archive.DateOf(message) >= begin));
         if (!isSnapshot || begin < Here.Place.Date || Here.Place.Rank != int.MaxValue)
         {
             // Within a second the order may be another there, so a second that a page has cut is given again.
-            Again.UnionWith(Given.Where(message => archive.DateOf(message) >= begin));
             Here = Here with { Place = (begin - 1, int.MaxValue) };
         }
 

@@ -102,7 +102,7 @@ internal sealed partial class FollowerModel
             var later = Pending();
             Backlog = [.. archive.Days.Values.SelectMany(record => Ordered(record, IsInSnapshot))
                 .Where(item => (item.Date, item.Rank).CompareTo(Here.Place) > 0).Select(item => item.Message), .. later.Select(item => item.Message)];
-            SetFloor(later, Here.Moment / archive.DayLength, Here.Place.Date);
+            SetFloor(later, Math.Max(Here.Moment / archive.DayLength, Here.Covered), Here.Place.Date);
             return page;
         }
 
