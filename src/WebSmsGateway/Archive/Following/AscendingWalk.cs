@@ -105,7 +105,14 @@ internal sealed class AscendingWalk(
         if (left is null && parts.Unread is null)
         {
             place.EndSnapshot(zone.EndOf(last));
-            GiveChanges(view.Head, view.Records);
+            if (days.AreHeld(view.Head, first))
+            {
+                GiveChanges(view.Head, view.Records);
+                return true;
+            }
+
+            // Another page read these days, maybe at another replica, and memory does not hold them.
+            return await ReadChangesAsync(cancellationToken);
         }
         else
         {

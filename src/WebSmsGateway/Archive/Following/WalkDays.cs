@@ -44,4 +44,11 @@ internal sealed class WalkDays(
         days.RemoveWhere(day => day >= place.Covered);
         return [.. days];
     }
+
+    /// <summary>Whether memory holds all days before those of a page that may have changes to give.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="first">The first day of the page.</param>
+    public bool AreHeld(ScopeHead head, DateOnly first) =>
+        Enumerable.Range(0, Math.Max(0, first.DayNumber - place.Covered.DayNumber)).Select(place.Covered.AddDays).Concat(Behind(head))
+            .All(day => archive.Holds(scope, day));
 }
