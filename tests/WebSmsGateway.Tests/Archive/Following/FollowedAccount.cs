@@ -93,7 +93,7 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     public async Task<(List<string> Items, string? Next)> DrainAsync(PageRequest request)
     {
         var given = new List<string>();
-        while (true)
+        for (var pages = 0; pages < 10_000; pages++)
         {
             var (items, next) = await PageAsync(request);
             given.AddRange(items);
@@ -104,5 +104,7 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
 
             request = request with { Cursor = next };
         }
+
+        throw new InvalidOperationException($"The walk does not end: {string.Join(", ", given.Take(30))}");
     }
 }

@@ -130,6 +130,9 @@ public sealed class FollowerTests
 
         account.Clock.Advance(TimeSpan.FromMinutes(5));
         var more = account.Receive(account.Clock.GetUtcNow());
+
+        // Of a day without stamps the current second cannot be told from the one before, so it is given until it is over.
+        account.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal([more], (await account.DrainAsync(Oldest with { Limit = "2", Cursor = next })).Items);
     }
 
