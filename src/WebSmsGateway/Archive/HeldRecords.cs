@@ -12,6 +12,7 @@ internal sealed class HeldRecords
 
     [Bounded("Cache:MemoryLimitMegabytes; a scope without days is dropped")]
     private readonly Dictionary<Scope, ScopeEntry> scopes = [];
+
     [Bounded("Cache:MemoryLimitMegabytes")]
     private readonly LinkedList<DayEntry> byUse = new();
 

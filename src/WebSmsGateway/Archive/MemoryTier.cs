@@ -24,6 +24,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 
     /// <summary>Records held.</summary>
     public int Count => held.Count;
+
     /// <summary>Scopes held.</summary>
     public int Scopes => held.Scopes;
 
@@ -190,8 +191,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (held.Find(key) is not { } entry
-                || (entry.WholeReadTriedAt is { } tried && now >= tried && now - tried < interval))
+            if (held.Find(key) is not { } entry || (entry.WholeReadTriedAt is { } tried && now >= tried && now - tried < interval))
             {
                 return false;
             }

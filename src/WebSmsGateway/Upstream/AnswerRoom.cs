@@ -4,7 +4,8 @@ namespace WebSmsGateway.Upstream;
 
 /// <summary>
 /// Room for the answers of WEBSMS while they are read. Memory is charged before it is taken, and an answer waits where there is none. Each
-/// answer may take a small part at any time. One at a time may take the rest, so answers that wait for each other cannot stop all of them.
+/// answer may take a small part at any time. One at a time may take the rest, so answers that wait for each other cannot stop all of them. No
+/// more than <c>Upstream:MaxConcurrency</c> are read at once, and those that were read need no more room.
 /// </summary>
 internal sealed class AnswerRoom(AnswerMemory memory, IOptions<UpstreamOptions> options) : IDisposable
 {

@@ -39,7 +39,7 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
     /// <summary>How soon after a notice the process looks at the head: its own question to WEBSMS may be on its way.</summary>
     public TimeSpan NoticeLimit => TimeSpan.FromSeconds(1) + (3 * world.Setting.Latency);
 
-    /// <summary>Ends the requests of a process that is killed.
+    /// <summary>Ends the requests of a process that is killed.</summary>
     public CancellationToken Killed => killed.Token;
 
     public List<Question> Questions { get; } = [];

@@ -35,9 +35,9 @@ public sealed class AnswerRoomTests : IDisposable
     {
         Assert.Equal(2 * Mebibyte, Longest);
         var most = 0L;
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, new UpstreamOptions().MaxConcurrency).Select(i => Task.Run(async () =>
         {
-            for (var answer = 0; answer < 20; answer++)
+            for (var answer = 0; answer < 80; answer++)
             {
                 using var charge = room.Open();
                 for (var length = 64 * 1024; length <= Longest; length *= 2)

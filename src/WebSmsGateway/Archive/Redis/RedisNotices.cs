@@ -15,6 +15,7 @@ internal sealed partial class RedisNotices(RedisConnection connection, string se
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
+
     [Bounded("the watched scopes")]
     private readonly Dictionary<string, List<Subscription>> watched = [];
 
