@@ -52,7 +52,7 @@ internal static class FeedLoad
                 $"--Cache:Freshness={Freshness}",
                 "--Authentication:ApiKeys:0:Name=load", "--Authentication:ApiKeys:0:Numbers=*",
                 $"--Authentication:ApiKeys:0:Sha256={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
-                "--Authentication:ApiKeys:0:RequestsPerMinute=1000000", "--RateLimiting:LongRequestsPerCaller=1000000",
+                "--Authentication:ApiKeys:0:RequestsPerMinute=1000000", $"--RateLimiting:LongRequestsPerCaller={Math.Max(1, streams + waits)}",
             ],
             builder => Quiet(builder));
         await gateway.StartAsync();

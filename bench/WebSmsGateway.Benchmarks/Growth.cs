@@ -182,7 +182,7 @@ internal static class Growth
         builder.Configuration["Upstream:Username"] = builder.Configuration["Upstream:Password"] = "growth";
         builder.Configuration["Upstream:Scope"] = scope;
         builder.Configuration["Authentication:AllowAnonymous"] = "true";
-        builder.Configuration["Cache:MemoryLimitMegabytes"] = "4096";
+        builder.Configuration["Cache:MemoryLimitMegabytes"] = "1024";
     });
 
     private static List<Message> Known(RentedNumber number, DateOnly day, int count) =>

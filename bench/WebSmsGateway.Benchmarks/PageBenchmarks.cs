@@ -64,8 +64,7 @@ public class PageBenchmarks
 
     private int Write(MessageQuery page)
     {
-        target.ResetWrittenCount();
-        PageWriter.Write(target, Read(page), MessageFields.All);
-        return target.WrittenCount;
+        var read = Read(page);
+        return PageWriter.Whole(PageWriter.ItemsOf(read, MessageFields.All), PageWriter.ClosingOf(read)).Length;
     }
 }

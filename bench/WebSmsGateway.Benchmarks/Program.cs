@@ -1,3 +1,4 @@
+using System.Globalization;
 using WebSmsGateway.Benchmarks;
 
 // The first argument chooses the measurement. The docs name the command beside every figure.
@@ -14,6 +15,8 @@ return args switch
     ["gateway", .. var rest] => await DownloadGrowth.HostAsync(rest),
     ["feed"] => await FeedLoad.RunAsync(),
     ["feed-readers", var port, var streams, var waits] => await FeedLoad.ReadAsync(int.Parse(port), int.Parse(streams), int.Parse(waits)),
+    ["hostile", "--minutes", var minutes] => await HostileSoak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture)),
+    ["hostile-client", var address, var key] => await HostileClient.RunAsync(new Uri(address), key),
     ["peer", var address, var file] => await Peers.BareAsync(address, file),
     ["peer-output-cache", var address, var file] => await Peers.OutputCacheAsync(address, file),
     _ => Usage(),
@@ -31,6 +34,7 @@ static int Usage()
           trace    calls and bytes upstream for records, for a cache keyed by URL, and for no cache
           growth   what pages, lists, known days and downloads cost, against how much there is
           feed     thousands of streams and waits: memory of each, time from arrival to delivery, calls upstream
+          hostile --minutes N   one client that misuses everything at once, beside a well-behaved one; bench/soak.sh --hostile runs it
           peer ADDRESS FILE                bare Kestrel that hands out a file's bytes: a peer of bench/compare.sh
           peer-output-cache ADDRESS FILE   ASP.NET Core's output caching of the same bytes: another one
         """);

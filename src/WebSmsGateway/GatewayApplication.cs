@@ -40,6 +40,7 @@ internal static class GatewayApplication
         builder.AddErrors();
         builder.AddCallers();
         builder.AddRateLimits();
+        builder.Services.AddSingleton(MemoryForAnswers);
         builder.AddUpstream();
         builder.AddArchive();
         builder.AddRedis();
@@ -60,6 +61,7 @@ internal static class GatewayApplication
         app.UseSwaggerPagePolicy();
         app.UseBrowserOrigins();
         app.UseCallers();
+        app.UseConnectionsOfCallers();
         app.UseRateLimits();
         app.UseHostCheck();
         app.UseCallerGuard();
@@ -76,5 +78,12 @@ internal static class GatewayApplication
         app.MapOpenApi();
         app.MapHealth();
         return app;
+    }
+
+    private static AnswerMemory MemoryForAnswers(IServiceProvider services)
+    {
+        var plan = services.GetRequiredService<MemoryPlan>();
+        var held = services.GetRequiredService<BudgetTable>().Of(BudgetPart.Answers).Open(BudgetOwner.Gateway);
+        return new AnswerMemory(plan.Of(BudgetPart.Answers), plan.Arithmetic(BudgetPart.Answers), held.Set);
     }
 }

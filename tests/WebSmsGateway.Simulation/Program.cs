@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using WebSmsGateway.Simulation;
+using WebSmsGateway.Simulation.Lockstep;
 using WebSmsGateway.Simulation.Worlds;
 
 // Plays worlds from the command line:
@@ -8,6 +9,8 @@ using WebSmsGateway.Simulation.Worlds;
 //   --minutes M [--seed S]   as many worlds as M minutes allow
 //   --seed S [--story]       one world, its broken promises, and the shortest history that breaks the first of them
 //   --defect NAME [--story]  the first world that finds a planted defect, or each of "all"; with --seed S the world S with that defect
+//   --histories N [--seed S]  N histories from seed S on that the model of followers and the code play against each other; with --defect
+//                            the first one in which they differ
 //   --promise NAME           only worlds that break this promise
 //   --shrink                 with --worlds: one line for each broken promise of a world, with the shortest history that breaks it
 //   --with EVENT             with --shrink: only histories that need this event
@@ -17,6 +20,7 @@ var options = new CommandOptions(args);
 Planted.Activate(options.Defect);
 return options switch
 {
+    { Histories: { } histories } => PlayHistories(histories),
     { Defect: { } defect, Seed: null } => Search(defect),
     { Worlds: null, Minutes: null, Seed: { } seed } => PlayOne(seed),
     _ => PlayMany(),
@@ -44,6 +48,22 @@ int Search(string wanted)
     }
 
     return missing == 0 ? 0 : 1;
+}
+
+int PlayHistories(int histories)
+{
+    var differences = 0;
+    foreach (var defect in options.Defect == "all" ? Planted.All.Select(planted => (string?)planted.Name) : [options.Defect])
+    {
+        Planted.Activate(defect);
+        var found = Enumerable.Range(options.Seed ?? 0, histories)
+            .SelectMany(seed => options.Defect is null ? new[] { LockstepWorld.Play(seed, false), LockstepWorld.Play(seed, true) } : [LockstepWorld.Play(seed, true)])
+            .OfType<string>().FirstOrDefault();
+        differences += found is null ? 0 : 1;
+        Console.WriteLine($"{defect}: {(found is null ? $"no difference in {histories} histories" : options.HasStory ? found : found.Split('\n')[0])}");
+    }
+
+    return differences;
 }
 
 // A seed counts for a defect only if its world keeps its promises without the defect.
@@ -134,6 +154,7 @@ internal sealed record CommandOptions
         string? Value(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
         Worlds = Value("--worlds") is { } worlds ? int.Parse(worlds) : null;
         Seed = Value("--seed") is { } seed ? int.Parse(seed) : null;
+        Histories = Value("--histories") is { } histories ? int.Parse(histories) : null;
         Minutes = Value("--minutes") is { } minutes ? double.Parse(minutes) : null;
         Defect = Value("--defect");
         Promise = Value("--promise") is { } promise ? Enum.Parse<Promise>(promise) : null;
@@ -145,6 +166,8 @@ internal sealed record CommandOptions
     public int? Worlds { get; }
 
     public int? Seed { get; }
+
+    public int? Histories { get; }
 
     public double? Minutes { get; }
 

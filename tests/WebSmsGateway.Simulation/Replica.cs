@@ -40,22 +40,26 @@ internal sealed class Replica : IDisposable
             Scope = setting.IsPerNumber ? UpstreamScope.Number : UpstreamScope.Account,
         });
         var keys = new DerivedKeys(cache, Options.Create(new MessagesOptions()), upstreamOptions);
-        var schedule = new Schedule(cache, upstreamOptions, zone);
+        Schedule = new Schedule(cache, upstreamOptions, zone);
         var memory = new MemoryTier(cache);
         var archiveClock = new ArchiveClock(time, store);
-        var days = store is null ? null : new DayStore(store, schedule, zone, time);
-        var writer = store is null ? null : new HeadWriter(memory, schedule, archiveClock, store, days!);
+        var days = store is null ? null : new DayStore(store, Schedule, zone, time);
+        var writer = store is null ? null : new HeadWriter(memory, Schedule, archiveClock, store, days!);
         var heads = new ScopeHeads(memory, archiveClock, store, days, writer);
         var questions = new DayQuestions(
-            upstream, memory, heads, new MessageFactory(zone, keys), new RecordMerge(schedule, zone), schedule, zone, archiveClock);
-        var fetch = new ScopeFetch(memory, heads, questions, schedule, upstreamOptions, archiveClock, time, log.Of<ScopeFetch>(), store);
-        var archive = new MessageArchive(memory, heads, fetch, schedule, zone, upstreamOptions, archiveClock, time);
-        var watch = new ArchiveWatch(archive, heads, schedule, cache, time, lifetime, log.Of<ArchiveWatch>(), store);
+            upstream, memory, heads, new MessageFactory(zone, keys), new RecordMerge(Schedule, zone), Schedule, zone, archiveClock);
+        var fetch = new ScopeFetch(memory, heads, questions, Schedule, upstreamOptions, archiveClock, time, log.Of<ScopeFetch>(), store);
+        Archive = new MessageArchive(memory, heads, fetch, Schedule, zone, upstreamOptions, archiveClock, time);
+        var watch = new ArchiveWatch(Archive, heads, Schedule, cache, time, lifetime, log.Of<ArchiveWatch>(), store);
         cursors = new CursorCodec(cache, upstreamOptions, keys);
-        follower = new Follower(archive, new Stretches(archive, upstreamOptions), schedule, cursors, zone);
-        followings = new Followings(new SharedReadings(follower, time), follower, archive, watch, time);
+        follower = new Follower(Archive, new Stretches(Archive, upstreamOptions), Schedule, cursors, zone);
+        followings = new Followings(new SharedReadings(follower, time), follower, Archive, watch, time);
         waits = new PageWait(followings, follower, time, lifetime);
     }
+
+    public MessageArchive Archive { get; }
+
+    public Schedule Schedule { get; }
 
     /// <summary>Whether the archive uses the store that replicas have in common.</summary>
     public static bool UsesStore => true;
@@ -90,6 +94,9 @@ internal sealed class Replica : IDisposable
         return cursor is not null ? reading.After(query, cursor, "cursor", isStream, ("", "", ""))
             : ask.IsFromNow ? reading.FromHereOn(query) : query;
     }
+
+    /// <summary>The place that a cursor names.</summary>
+    public PageCursor? PlaceOf(string cursor) => cursors.Decode(cursor);
 
     public void Dispose()
     {

@@ -8,6 +8,9 @@ internal static class ArchiveFeature
 {
     public static void AddArchive(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<MemoryTierDefault>();
+        builder.Services.AddSingleton<IProcessDefaults<CacheOptions>>(services => services.GetRequiredService<MemoryTierDefault>());
+        builder.Services.AddSingleton(services => services.GetRequiredService<MemoryTierDefault>().Lowered);
         builder.AddCheckedOptions<CacheOptions>(CacheOptions.Section);
         builder.AddCheckedOptions<MessagesOptions>(MessagesOptions.Section);
         builder.Services.AddSingleton<DerivedKeys>();

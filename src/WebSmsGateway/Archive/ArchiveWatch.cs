@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Sharing;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
 
@@ -15,7 +16,11 @@ internal sealed partial class ArchiveWatch(
     ILogger<ArchiveWatch> logger, ISharedStore? store = null)
 {
     private readonly Lock gate = new();
+
+    [Bounded("open waits and streams, which RateLimiting:LongRequestsPerCaller and the connections bound")]
     private readonly Dictionary<Scope, ScopeWatch> watches = [];
+
+    [Bounded("the callers with open waits and streams")]
     private readonly Dictionary<string, int> scopesOfCallers = new(StringComparer.Ordinal);
 
     /// <summary>How many poll loops run now.</summary>

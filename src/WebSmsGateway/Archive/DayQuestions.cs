@@ -35,6 +35,7 @@ internal sealed class DayQuestions(
         GatewayMetrics.RecordsAsked(tail is not null ? "tail" : run.Last >= zone.DayOf(now) ? "open" : "closed");
         var knownBefore = memory.HeadOf(scope).LastStamp;
         var answer = await AskAsync(question, run.Fetches.Count == 1 ? MaxSplits : 0, cancellationToken);
+        using var room = answer.Room;
         if (answer.Failure is { } failure)
         {
             return ([], failure);
@@ -87,6 +88,9 @@ internal sealed class DayQuestions(
         {
             return earlier;
         }
+
+        // The next part may need the room of this one. A day of several parts is held beyond the budget until it is merged.
+        earlier.Room?.Dispose();
 
         var later = await AskAsync(question with { From = middle.AddSeconds(1) }, splits - 1, cancellationToken);
         return later.Failure is not null ? later : earlier.Then(later);

@@ -1,4 +1,5 @@
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Archive;
 
@@ -7,8 +8,17 @@ namespace WebSmsGateway.Archive;
 /// </summary>
 internal sealed class HeldRecords
 {
+    private const int MaxDayless = 1000;
+
+    [Bounded("Cache:MemoryLimitMegabytes; a scope without days is dropped")]
     private readonly Dictionary<Scope, ScopeEntry> scopes = [];
+
+    [Bounded("Cache:MemoryLimitMegabytes")]
     private readonly LinkedList<DayEntry> byUse = new();
+
+    // Scopes of which no day is held, in the order of their use. Whoever asks about made-up numbers gets one for each.
+    [Bounded("1,000 scopes")]
+    private readonly LinkedList<ScopeEntry> dayless = new();
 
     // Of all scopes of which nothing is known. A scope whose first question failed is dropped, and its readers must not find another epoch.
     private ScopeHead unused = ScopeHead.New();
@@ -20,6 +30,9 @@ internal sealed class HeldRecords
 
     /// <summary>Records held.</summary>
     public int Count => Volatile.Read(ref count);
+
+    /// <summary>Scopes held, with days or without.</summary>
+    public int Scopes => scopes.Count;
 
     /// <summary>A day, if it is there.</summary>
     public DayEntry? Find(DayKey key) => scopes.GetValueOrDefault(key.Scope)?.Days.GetValueOrDefault(key.Day);
@@ -35,6 +48,11 @@ internal sealed class HeldRecords
             scopes.Add(scope, entry = new ScopeEntry(scope, unused with { News = new RecordValidity() }));
         }
 
+        if (entry.Days.Count == 0)
+        {
+            HoldDayless(entry);
+        }
+
         return entry;
     }
 
@@ -44,6 +62,7 @@ internal sealed class HeldRecords
         var entry = new DayEntry(scope, key.Day);
         scope.Days.Add(key.Day, entry);
         byUse.AddLast(entry.Node);
+        Leave(scope);
         return entry;
     }
 
@@ -78,7 +97,10 @@ internal sealed class HeldRecords
         }
     }
 
-    /// <summary>Drops a day. A scope without days goes too: numbers that anyone asks about must not leave something behind for ever.</summary>
+    /// <summary>
+    /// Drops a day. A scope without days keeps its head for a while, so that a day that is larger than the tier does not end the epoch with
+    /// each reading.
+    /// </summary>
     public void Drop(DayEntry entry)
     {
         Take(entry);
@@ -86,11 +108,7 @@ internal sealed class HeldRecords
         entry.Scope.Days.Remove(entry.Day);
         if (entry.Scope.Days.Count == 0)
         {
-            scopes.Remove(entry.Scope.Scope);
-            if (entry.Scope.Head is { LastStamp: > 0 } lost && lost.Epoch == unused.Epoch)
-            {
-                unused = ScopeHead.New();
-            }
+            HoldDayless(entry.Scope);
         }
     }
 
@@ -102,6 +120,36 @@ internal sealed class HeldRecords
     {
         Trim(limit, static entry => entry.Record is { IsFinal: true });
         Trim(limit, static _ => true);
+    }
+
+    // A scope is used for a moment after it was found. The one that was used longest ago is not used any more, so it may go: numbers that
+    // anyone asks about must not leave something behind for ever.
+    private void HoldDayless(ScopeEntry scope)
+    {
+        Leave(scope);
+        dayless.AddLast(scope.Node);
+        if (dayless.Count > MaxDayless)
+        {
+            Drop(dayless.First!.Value);
+        }
+    }
+
+    private void Leave(ScopeEntry scope)
+    {
+        if (scope.Node.List is not null)
+        {
+            dayless.Remove(scope.Node);
+        }
+    }
+
+    private void Drop(ScopeEntry scope)
+    {
+        scopes.Remove(scope.Scope);
+        Leave(scope);
+        if (scope.Head is { LastStamp: > 0 } lost && lost.Epoch == unused.Epoch)
+        {
+            unused = ScopeHead.New();
+        }
     }
 
     private void Trim(long limit, Func<DayEntry, bool> may)
@@ -130,16 +178,26 @@ internal sealed class HeldRecords
 }
 
 /// <summary>A scope in memory.</summary>
-internal sealed class ScopeEntry(Scope scope, ScopeHead head)
+internal sealed class ScopeEntry
 {
-    public Scope Scope => scope;
+    public ScopeEntry(Scope scope, ScopeHead head)
+    {
+        (Scope, Head) = (scope, head);
+        Node = new LinkedListNode<ScopeEntry>(this);
+    }
 
+    public Scope Scope { get; }
+
+    /// <summary>Its place among the scopes without days.</summary>
+    public LinkedListNode<ScopeEntry> Node { get; }
+
+    [Bounded("Cache:MemoryLimitMegabytes")]
     public Dictionary<DateOnly, DayEntry> Days { get; } = [];
 
     /// <summary>Whoever replaces the head holds it.</summary>
     public SemaphoreSlim Writer { get; } = new(1, 1);
 
-    public ScopeHead Head { get; set; } = head;
+    public ScopeHead Head { get; set; }
 }
 
 /// <summary>A day in memory: its record, and the fetch that is in progress.</summary>

@@ -25,6 +25,9 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     /// <summary>Records held.</summary>
     public int Count => held.Count;
 
+    /// <summary>Scopes held.</summary>
+    public int Scopes => held.Scopes;
+
     /// <summary>
     /// Looks at one record. <paramref name="wanted"/> decides under the lock whether it has to be fetched, from the record and the last failure.
     /// The caller has to start and complete the fetch <paramref name="mine"/>, if there is one.
@@ -136,8 +139,8 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     }
 
     /// <summary>
-    /// Replaces the head of a scope and some of its records in one step. Records that are not final and that the new head does not know are
-    /// dropped where the head comes from Redis.
+    /// Replaces the head of a scope and some of its records in one step. Of a head from Redis, records that are not final and that it does not
+    /// know are dropped.
     /// </summary>
     public void Replace(Scope scope, ScopeHead head, IEnumerable<DayRecord> replaced, bool isFromRedis)
     {
@@ -188,8 +191,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (held.Find(key) is not { } entry
-                || (entry.WholeReadTriedAt is { } tried && now >= tried && now - tried < interval))
+            if (held.Find(key) is not { } entry || (entry.WholeReadTriedAt is { } tried && now >= tried && now - tried < interval))
             {
                 return false;
             }

@@ -1,3 +1,4 @@
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
@@ -16,6 +17,7 @@ internal sealed class ScopeWatch : IDisposable
     public ScopeWatch() => Stopped = stopped.Token;
 
     /// <summary>The callers who watch, and how often each. Guarded by the lock of <see cref="ArchiveWatch"/>.</summary>
+    [Bounded("the callers with open waits and streams")]
     public Dictionary<string, int> Callers { get; } = new(StringComparer.Ordinal);
 
     public CancellationToken Stopped { get; }

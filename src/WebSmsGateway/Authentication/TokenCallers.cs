@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Model;
 
@@ -30,6 +31,7 @@ internal sealed partial class TokenCallers(IOptions<AuthenticationOptions> optio
     private static readonly CredentialFault IssuerSilent = new(ProblemCode.AuthenticationUnavailable, null);
 
     // Making a set hashes its numbers, and the same claims come repeatedly.
+    [Bounded("MaxClaims; at the bound all are dropped")]
     private readonly ConcurrentDictionary<string, NumberSet> known = new(StringComparer.Ordinal);
 
     public bool AreAccepted => issuer.IsConfigured;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Authentication;
 
@@ -14,6 +15,7 @@ internal sealed class UndecidedTokens(TimeProvider clock)
     private const int Max = 10_000;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
+    [Bounded("10,000 tokens")]
     private readonly Dictionary<UInt128, (int Fetch, DateTimeOffset Since)> first = [];
 
     /// <param name="token">The token.</param>

@@ -1,3 +1,5 @@
+using WebSmsGateway.Configuration;
+
 namespace WebSmsGateway.Budgets;
 
 /// <summary>
@@ -17,6 +19,7 @@ internal sealed class Budget(BudgetPart part, long total, long share)
     private readonly Lock gate = new();
 
     // Only owners that hold something are kept, so the amounts bound their number.
+    [Bounded("the owners that hold something, and so the total")]
     private readonly Dictionary<string, Holding> holdings = new(StringComparer.Ordinal);
 
     private long used;
@@ -81,17 +84,19 @@ internal sealed class Budget(BudgetPart part, long total, long share)
     /// </summary>
     public Charge Open(BudgetOwner owner) => new(this, owner, 0);
 
-    internal ChargeOutcome TryAdd(BudgetOwner owner, long amount)
+    internal ChargeOutcome TryAdd(BudgetOwner owner, long amount) => TryAdd(owner, amount, share, total);
+
+    internal ChargeOutcome TryAdd(BudgetOwner owner, long amount, long ofOwner, long ofAll)
     {
         lock (gate)
         {
             var held = holdings.TryGetValue(owner.Id, out var holding) ? holding.Amount : 0;
-            if (held > 0 && amount > share - held)
+            if (held > 0 && amount > ofOwner - held)
             {
                 return ChargeOutcome.ShareUsedUp;
             }
 
-            if (used > 0 && amount > total - used)
+            if (used > 0 && amount > ofAll - used)
             {
                 return ChargeOutcome.TotalUsedUp;
             }
@@ -153,6 +158,20 @@ internal sealed class Charge : IDisposable
         }
 
         return outcome;
+    }
+
+    /// <summary>
+    /// Charges more for something that can be done without, such as a copy kept at hand: only within half of the share and half of the total.
+    /// </summary>
+    public bool TryGrowIfPlenty(long by)
+    {
+        if (budget.TryAdd(owner, by, budget.Share / 2, budget.Total / 2) != ChargeOutcome.Granted)
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref amount, by);
+        return true;
     }
 
     /// <summary>Sets the amount to what is really held, without a check.</summary>

@@ -13,6 +13,7 @@ internal static class BudgetsFeature
         // Other sections are checked against the plan, and all faults are reported together. So a fault in this section must not hide theirs.
         builder.Services.AddSingleton(services => MemoryPlan.Of(
             services.GetRequiredService<InForce<LimitsOptions>>().AtStartIfValid ?? new LimitsOptions(), MemoryPlan.AvailableToProcess()));
+        builder.Services.AddSingleton(services => new ConnectionBounds(OpenFiles.Limit(), services.GetRequiredService<MemoryPlan>()));
         builder.Services.AddSingleton<BudgetTable>();
         builder.Services.AddHostedService<BudgetGauges>();
     }

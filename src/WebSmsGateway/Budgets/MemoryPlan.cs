@@ -10,6 +10,12 @@ internal sealed record MemoryPlan(long Available, long Total)
 {
     public const long Mebibyte = 1024 * 1024;
 
+    /// <summary>What cached pages take of <see cref="BudgetPart.Caches"/>.</summary>
+    public const long CachedPages = 16 * Mebibyte;
+
+    /// <summary>What the shared readings of waits and streams take of <see cref="BudgetPart.Caches"/>.</summary>
+    public const long SharedReadings = 8 * Mebibyte;
+
     private const int Sixteenths = 16;
 
     public static MemoryPlan Of(LimitsOptions limits, long available) =>
@@ -31,6 +37,13 @@ internal sealed record MemoryPlan(long Available, long Total)
         BudgetPart.Connections => Of(part) / 2,
         _ => Of(part),
     };
+
+    /// <summary>What is left for day records in memory, in MiB.</summary>
+    public int TierMegabytes => (int)Math.Clamp((Of(BudgetPart.Caches) - CachedPages - SharedReadings) / Mebibyte, 1, int.MaxValue);
+
+    /// <summary>How <see cref="TierMegabytes"/> follows from the total, for a message about a setting.</summary>
+    public string TierArithmetic =>
+        $"{Arithmetic(BudgetPart.Caches)}, less {(CachedPages + SharedReadings) / Mebibyte} for cached pages and shared readings";
 
     /// <summary>How the size of a part follows from the total, for a message about a setting.</summary>
     public string Arithmetic(BudgetPart part) =>

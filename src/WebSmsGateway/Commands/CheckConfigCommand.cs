@@ -40,13 +40,16 @@ internal static class CheckConfigCommand
             return 1;
         }
 
-        await WritePlanAsync(app.Services.GetRequiredService<MemoryPlan>(), output);
+        await WritePlanAsync(app.Services, output);
         await output.WriteLineAsync("No faults.");
         return !args.Contains(Probe) || await ProbeAsync(app.Services, output, error) ? 0 : 1;
     }
 
-    private static async Task WritePlanAsync(MemoryPlan plan, TextWriter output)
+    private static async Task WritePlanAsync(IServiceProvider services, TextWriter output)
     {
+        var plan = services.GetRequiredService<MemoryPlan>();
+        var bounds = services.GetRequiredService<ConnectionBounds>();
+        var configuration = services.GetRequiredService<IConfiguration>();
         await output.WriteLineAsync(
             $"Memory: {plan.Total / MemoryPlan.Mebibyte} MiB of the {plan.Available / MemoryPlan.Mebibyte} MiB that the process may have.");
         await output.WriteLineAsync($"{"part",-12} {"MiB",6} {"of one owner",13}");
@@ -54,6 +57,15 @@ internal static class CheckConfigCommand
         {
             await output.WriteLineAsync(
                 $"{part.Name(),-12} {plan.Of(part) / MemoryPlan.Mebibyte,6} {plan.ShareOf(part) / MemoryPlan.Mebibyte,13}");
+        }
+
+        await output.WriteLineAsync($"At most {bounds.All} connections: {bounds.Arithmetic}");
+        foreach (var lowered in services.GetServices<LoweredDefault>().Where(lowered => lowered.AppliesTo(configuration)))
+        {
+            if (lowered.Line is { } line)
+            {
+                await output.WriteLineAsync(line);
+            }
         }
 
         await output.WriteLineAsync();

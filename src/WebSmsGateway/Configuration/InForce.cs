@@ -14,7 +14,10 @@ internal sealed class InForce<TOptions> : CheckedSection
     private readonly Lock gate = new();
     private readonly SectionChange start;
     private Action<TOptions>? followers;
+
+    [Bounded("the settings of the section")]
     private Dictionary<string, string>? textsAtStart;
+    [Bounded("the settings of the section")]
     private Dictionary<string, string> texts = [];
     private TOptions? atStart;
     private volatile TOptions? value;

@@ -13,6 +13,8 @@ internal sealed class LastGoodSecrets(string directory) : ILastGood, IFileProvid
 {
     // Orchestrators mount secrets as links through a hidden link. To renew the secrets they change only the hidden link.
     private readonly PhysicalFileProvider files = new(directory, ExclusionFilters.None);
+
+    [Bounded("the files of the secrets directory")]
     private Dictionary<string, byte[]> good = new(StringComparer.Ordinal);
 
     public ConfigurationFault? Fault { get; private set; }

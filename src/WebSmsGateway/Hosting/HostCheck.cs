@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 
 namespace WebSmsGateway.Hosting;
@@ -11,6 +12,8 @@ namespace WebSmsGateway.Hosting;
 internal sealed partial class HostCheck
 {
     private readonly RequestDelegate next;
+
+    [Bounded("the configured names")]
     private readonly AllowedHosts? allowed;
 
     public HostCheck(

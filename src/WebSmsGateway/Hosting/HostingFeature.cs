@@ -1,7 +1,7 @@
-using System.Net;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebSmsGateway.Authentication;
@@ -24,9 +24,12 @@ internal static class HostingFeature
         // The framework has a check of its own behind the same key, without exceptions for addresses and health. HostCheck stands for it.
         builder.Services.Configure<HostFilteringOptions>(filtering => filtering.AllowedHosts = ["*"]);
         builder.WebHost.ConfigureKestrel(KestrelLimits.Set);
+        builder.Services.Configure<SocketTransportOptions>(KestrelLimits.Set);
+        builder.Services.AddSingleton<KnownProxies>();
+        builder.Services.AddSingleton<OpenConnections>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, DiscreetLogs>();
-        builder.Services.AddHostedService<OpenFilesCheck>();
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>(TrustProxies);
+        builder.Services.AddHostedService<ProcessBounds>();
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<KnownProxies>(TrustProxies);
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<BrowserOptions>>(AllowOrigins);
     }
@@ -34,6 +37,7 @@ internal static class HostingFeature
     /// <summary>Comes first: it sets the caller's address and the headers of every answer.</summary>
     public static void UseHosting(this WebApplication app)
     {
+        app.UseMiddleware<ConnectionUse>();
         app.UseMiddleware<UnknownProxyWarning>();
         if (app.Configuration.GetSection($"{ProxyOptions.Section}:{nameof(ProxyOptions.KnownProxies)}").GetChildren().Any())
         {
@@ -65,27 +69,28 @@ internal static class HostingFeature
     /// <summary>Comes before everything that shows messages. Where no credentials are required, requests have to name the gateway.</summary>
     public static void UseHostCheck(this WebApplication app) => app.UseMiddleware<HostCheck>();
 
-    private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<ProxyOptions> options)
+    /// <summary>Comes behind the authentication: a connection that serves a caller keeps its place.</summary>
+    public static void UseConnectionsOfCallers(this WebApplication app) => app.Use(ConnectionUse.MarkCallerAsync);
+
+    private static void TrustProxies(ForwardedHeadersOptions forwarded, KnownProxies proxies)
     {
         // The framework trusts loopback by default. The gateway trusts configured proxies only.
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
-        foreach (var text in options.Value.KnownProxies)
+        foreach (var address in proxies.Addresses)
         {
-            if (IPAddress.TryParse(text, out var address))
-            {
-                forwarded.KnownProxies.Add(address);
-            }
-            else
-            {
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(text));
-            }
+            forwarded.KnownProxies.Add(address);
+        }
+
+        foreach (var network in proxies.Networks)
+        {
+            forwarded.KnownIPNetworks.Add(network);
         }
 
         // The first address that is no known proxy is the caller's. The middleware would trust everyone if the list were empty:
         // then UseHosting omits it, and it reads no header.
         forwarded.ForwardLimit = null;
-        forwarded.ForwardedHeaders = options.Value.KnownProxies.Count == 0
+        forwarded.ForwardedHeaders = proxies.Addresses.Count + proxies.Networks.Count == 0
             ? ForwardedHeaders.None
             : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
     }

@@ -13,16 +13,20 @@ internal static class CachedJson
     private const string ContentType = "application/json; charset=utf-8";
 
     /// <summary>Sends a body, or 304 to a caller that already has it.</summary>
-    public static async Task SendAsync(HttpContext context, Freshness freshness, string etag, ReadOnlyMemory<byte> body, DateTimeOffset now)
+    public static Task SendAsync(
+        HttpContext context, AnswerSender sender, Freshness freshness, string etag, ReadOnlyMemory<byte> body, DateTimeOffset now) =>
+        Begin(context, freshness, etag, now) ? sender.SendAsync(context, body) : Task.CompletedTask;
+
+    /// <summary>Sets the headers. The result is false for a caller that already has the answer, so that no body follows.</summary>
+    public static bool Begin(HttpContext context, Freshness freshness, string etag, DateTimeOffset now)
     {
         if (freshness.Apply(context, etag, now))
         {
-            return;
+            return false;
         }
 
         context.Response.ContentType = ContentType;
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        return true;
     }
 }
 
@@ -43,6 +47,7 @@ internal sealed class CachedJson<T>(ReadOnlyMemory<byte> body, Freshness freshne
         hash.Append(body.Span);
         var services = httpContext.RequestServices;
         var etag = services.GetRequiredService<EntityTags>().Of(hash);
-        return CachedJson.SendAsync(httpContext, freshness, etag, body, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        return CachedJson.SendAsync(
+            httpContext, services.GetRequiredService<AnswerSender>(), freshness, etag, body, services.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 }

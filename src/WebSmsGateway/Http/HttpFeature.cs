@@ -8,5 +8,6 @@ internal static class HttpFeature
         builder.Services.AddSingleton<QueryRules>();
         builder.Services.AddSingleton<EntityTags>();
         builder.Services.AddSingleton<PageCache>();
+        builder.Services.AddSingleton<AnswerSender>();
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Budgets;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Http;
@@ -14,17 +16,21 @@ internal sealed class PageCache(TimeProvider clock)
     /// <summary>The largest page that is kept as bytes. For a larger page the cost of sending far exceeds that of making it again.</summary>
     public const int MaxPageBytes = 64 * 1024;
 
-    private const long MaxBytes = 16 * 1024 * 1024;
+    private const long MaxBytes = MemoryPlan.CachedPages;
     private const int EntryBytes = 512;
 
-    private readonly ConcurrentDictionary<RequestKey, CachedPage> answers = new();
+    [Bounded("16 MiB, keys included")]
+    private readonly ConcurrentDictionary<PageKey, CachedPage> answers = new();
     private long bytes;
 
+    /// <summary>How many pages are kept.</summary>
+    public int Count => answers.Count;
+
     /// <summary>The page of a request; null if there is none or it may have changed.</summary>
-    public CachedPage? Find(RequestKey key) => answers.TryGetValue(key, out var page) && Holds(page) ? page : null;
+    public CachedPage? Find(PageKey key) => answers.TryGetValue(key, out var page) && Holds(page) ? page : null;
 
     /// <summary>Keeps the answer to a request, if it is current and not too large.</summary>
-    public void Keep(RequestKey key, CachedPage page)
+    public void Keep(PageKey key, CachedPage page)
     {
         var cost = EntryBytes + key.Bytes + page.Body.Length;
         if (cost > MaxBytes / 16 || !Holds(page))
@@ -45,15 +51,15 @@ internal sealed class PageCache(TimeProvider clock)
     private bool Holds(CachedPage page) => page.Validity.Holds(clock.GetUtcNow());
 }
 
-/// <summary>The words of a request. Two requests with the same words get the same page.</summary>
-/// <param name="Target">The raw target of the request.</param>
-/// <param name="Accept">The value of the <c>Accept</c> header.</param>
+/// <summary>What a page depends on, besides what is known. Two requests with the same key get the same page.</summary>
+/// <param name="Number">The rented number; null for all that the caller may read.</param>
+/// <param name="Words">The parameters of its query that change something, in one spelling.</param>
 /// <param name="Numbers">The fingerprint of the numbers that the caller may read.</param>
 /// <param name="Fields">The fields of messages that the caller may read.</param>
-internal readonly record struct RequestKey(string Target, string? Accept, string Numbers, MessageFields Fields)
+internal readonly record struct PageKey(RentedNumber? Number, string Words, string Numbers, MessageFields Fields)
 {
     /// <summary>Bytes that the texts of the key take.</summary>
-    public int Bytes => 2 * (Target.Length + (Accept?.Length ?? 0));
+    public int Bytes => 2 * (Words.Length + Numbers.Length);
 }
 
 /// <summary>A page as bytes.</summary>

@@ -1,28 +1,33 @@
-using Microsoft.AspNetCore.Http.Features;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Budgets;
+using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
 /// <summary>
-/// Answers a request whose page is cached. It runs after the guard, so the caller is known, may read the number and was counted by the
-/// rate limit. It runs before the endpoints, so nothing is bound, checked or read.
+/// Answers a request whose page is cached, and refuses one whose caller has no room for an answer. It runs after the guard, so the caller is
+/// known, may read the number and was counted by the rate limit. It runs before the endpoints, so nothing is bound, checked or read.
 /// </summary>
-internal sealed class CachedPageMiddleware(RequestDelegate next, PageCache pages, AuditLog audit, TimeProvider clock)
+internal sealed class CachedPageMiddleware(
+    RequestDelegate next, PageCache pages, AnswerSender sender, AccountZone zone, AuditLog audit, TimeProvider clock)
 {
-    public static RequestKey KeyOf(HttpContext context, string numbers, MessageFields fields) => new(
-        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, context.Request.Headers.Accept, numbers, fields);
-
     public Task InvokeAsync(HttpContext context)
     {
-        if (RequestCaller.Of(context) is { Numbers: { } numbers, Caller: { } caller } && HttpMethods.IsGet(context.Request.Method)
-            && pages.Find(KeyOf(context, numbers.Fingerprint, caller.Fields)) is { } page)
+        // A caller whose answers are all unread costs no further read.
+        if (RequestCaller.Of(context) is { Numbers: not null } && sender.Check(context) is var outcome and not ChargeOutcome.Granted)
+        {
+            return ProblemResult.OfBudget(outcome, AnswerSender.Unread).ExecuteAsync(context);
+        }
+
+        if (RequestCaller.Of(context) is { Numbers: not null, Caller: { } caller } && PageWords.KeyOf(context, zone) is { } key
+            && pages.Find(key) is { } page)
         {
             audit.Read(caller, page.Query, page.Count);
             var freshness = page.Freshness with { Source = DaySource.Memory };
-            return CachedJson.SendAsync(context, freshness, page.ETag, page.Body, clock.GetUtcNow());
+            return CachedJson.SendAsync(context, sender, freshness, page.ETag, page.Body, clock.GetUtcNow());
         }
 
         return next(context);

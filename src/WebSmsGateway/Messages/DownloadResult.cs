@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using CsvHelper;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Errors;
@@ -11,40 +12,67 @@ using WebSmsGateway.Upstream;
 namespace WebSmsGateway.Messages;
 
 /// <summary>
-/// A whole range as a download. It is written in parts as the archive reads them, so its memory does not grow with the range. If WEBSMS
-/// fails before the first message, the answer is a problem. If it fails later, the connection is cut, because a download that ended
+/// A whole range as a download. It is written in parts as the archive reads them, so its memory does not grow with the range. It counts as a
+/// long request, and what it holds is charged to its caller. If WEBSMS fails before the first message, the answer is a problem. If it fails later, the connection is cut, because a download that ended
 /// early must not look complete.
 /// </summary>
 internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat format, PageServices services, ProblemResult? ofNoRecords)
     : IResult
 {
-    private const int FlushAt = 64 * 1024;
+    // A part of messages, what is written of it, and what waits in the server.
+    private const int HeldBytes = Download.PartBytes + (2 * AnswerSender.SliceBytes);
 
     private bool isStarted;
     private int count;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (!services.LongRequests.TryEnter(httpContext.GetCaller(), out var lease))
+        {
+            await ProblemResult.Of(ProblemCode.RateLimited, "You have as many waits, streams and downloads open as you may.")
+                .ExecuteAsync(httpContext);
+            return;
+        }
+
+        using (lease)
+        {
+            var outcome = services.Sender.TryCharge(httpContext, HeldBytes, out var charge);
+            if (charge is null)
+            {
+                await ProblemResult.OfBudget(outcome, AnswerSender.Unread).ExecuteAsync(httpContext);
+                return;
+            }
+
+            using (charge)
+            {
+                await WriteAsync(httpContext, new DaysAtHand(charge));
+            }
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, DaysAtHand held)
+    {
         try
         {
-            await WriteAsync(httpContext, httpContext.RequestAborted);
+            await WriteAsync(context, held, context.RequestAborted);
         }
         finally
         {
             // The audit log also has downloads that ended early.
             if (isStarted)
             {
-                services.Audit.Read(httpContext.GetCaller(), query, count);
+                services.Audit.Read(context.GetCaller(), query, count);
             }
         }
     }
 
-    private async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
+    private async Task WriteAsync(HttpContext context, DaysAtHand held, CancellationToken cancellationToken)
     {
         await using var rows = RowWriter.Of(format, query.Fields);
+        var writing = services.Sender.BeginLong(context, held.Release);
         var freshness = default(Freshness);
         var isRangeEmpty = true;
-        await foreach (var part in services.Download.ReadAsync(query, cancellationToken))
+        await foreach (var part in services.Download.ReadAsync(query, held, cancellationToken))
         {
             isRangeEmpty &= part.IsRangeEmpty;
             freshness = part.Freshness;
@@ -58,9 +86,9 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
 
                 rows.Write(message);
                 count++;
-                if (rows.Length >= FlushAt)
+                if (rows.Length >= AnswerSender.SliceBytes && !await rows.FlushAsync(writing, cancellationToken))
                 {
-                    await rows.FlushAsync(context.Response.Body, cancellationToken);
+                    return;
                 }
             }
 
@@ -68,11 +96,6 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
             {
                 await FailAsync(context, failure);
                 return;
-            }
-
-            if (isStarted)
-            {
-                await rows.FlushAsync(context.Response.Body, cancellationToken);
             }
         }
 
@@ -83,7 +106,7 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
         }
 
         Start(context.Response, freshness);
-        await rows.FlushAsync(context.Response.Body, cancellationToken);
+        await rows.FlushAsync(writing, cancellationToken);
     }
 
     private void Start(HttpResponse response, Freshness freshness)
@@ -130,11 +153,12 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
 
         public abstract void Write(Message message);
 
-        public virtual async Task FlushAsync(Stream target, CancellationToken cancellationToken)
+        /// <inheritdoc cref="AnswerWriting.WriteAsync"/>
+        public virtual async Task<bool> FlushAsync(AnswerWriting writing, CancellationToken cancellationToken)
         {
-            await target.WriteAsync(Buffer.GetBuffer().AsMemory(0, (int)Buffer.Length), cancellationToken);
-            await target.FlushAsync(cancellationToken);
+            var isTaken = await writing.WriteAsync(Buffer.GetBuffer().AsMemory(0, (int)Buffer.Length));
             Buffer.SetLength(0);
+            return isTaken;
         }
 
         public virtual ValueTask DisposeAsync() => Buffer.DisposeAsync();
@@ -199,10 +223,10 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
             RegexOptions.CultureInvariant)]
         private static partial Regex FormulaStart();
 
-        public override async Task FlushAsync(Stream target, CancellationToken cancellationToken)
+        public override async Task<bool> FlushAsync(AnswerWriting writing, CancellationToken cancellationToken)
         {
             await csv.FlushAsync(cancellationToken);
-            await base.FlushAsync(target, cancellationToken);
+            return await base.FlushAsync(writing, cancellationToken);
         }
 
         public override async ValueTask DisposeAsync()

@@ -24,10 +24,10 @@ internal static class MessagesFeature
 
     public static void MapMessages(this RouteGroupBuilder account, RouteGroupBuilder number)
     {
-        account.MapGet("/messages", GetPage).WithQuery<PageRequest>().WithName("GetMessages");
+        account.MapGet("/messages", GetPage).WithQuery<PageRequest>().WithMetadata(PageEndpoint.Mark).WithName("GetMessages");
         account.MapGet("/messages/{id}", GetMessage).WithoutQuery().WithMetadata(MessageExamples.One).WithName("GetMessage");
 
-        number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().WithName("GetMessagesOfNumber");
+        number.MapGet("/messages", GetPageOfNumber).WithQuery<PageRequest>().WithMetadata(PageEndpoint.Mark).WithName("GetMessagesOfNumber");
         number.MapGet("/messages/{id}", GetMessageOfNumber).WithoutQuery().WithMetadata(MessageExamples.One).WithName("GetMessageOfNumber");
     }
 
@@ -119,7 +119,7 @@ internal static class MessagesFeature
         services.Audit.Read(context.GetCaller(), query, reading.Page!.Items.Count);
         return reading.IsRangeEmpty && OfNoRecords(query, services) is { } problem
             ? problem
-            : new PageResult(reading, query, services.Cache, services.Clock);
+            : new PageResult(reading, query, services.Cache, services.Sender, services.Zone, services.Clock);
     }
 
     /// <summary>The configured problem for a range without messages. Waits and pages with a cursor never get it.</summary>
@@ -152,5 +152,5 @@ internal static class MessagesFeature
 
 /// <summary>The services that make pages and downloads.</summary>
 internal sealed record PageServices(
-    Follower Reader, Download Download, PageWait Waits, PageCache Cache, LongRequests LongRequests, AuditLog Audit, InForce<UpstreamOptions> Upstream,
-    TimeProvider Clock);
+    Follower Reader, Download Download, PageWait Waits, PageCache Cache, AnswerSender Sender, LongRequests LongRequests, AuditLog Audit,
+    InForce<UpstreamOptions> Upstream, AccountZone Zone, TimeProvider Clock);

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
@@ -9,7 +9,8 @@ using WebSmsGateway.Model;
 namespace WebSmsGateway.Messages;
 
 /// <summary>A page as JSON. Its metadata also describes the downloads that the same endpoint gives.</summary>
-internal sealed class PageResult(PageReading reading, MessageQuery query, PageCache cache, TimeProvider clock)
+internal sealed class PageResult(
+    PageReading reading, MessageQuery query, PageCache cache, AnswerSender sender, AccountZone zone, TimeProvider clock)
     : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
@@ -30,17 +31,44 @@ internal sealed class PageResult(PageReading reading, MessageQuery query, PageCa
     {
         var page = reading.Page!;
         var etag = PageTag.Of(page, reading.Next, query, httpContext.RequestServices.GetRequiredService<EntityTags>());
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        PageWriter.Write(buffer, page, query.Fields);
-        if (query.Wait == TimeSpan.Zero && buffer.WrittenCount <= PageCache.MaxPageBytes && !MayBecomeAProblem)
+        var (items, closing) = (PageWriter.ItemsOf(page, query.Fields), PageWriter.ClosingOf(page));
+        var length = PageWriter.LengthOf(items, closing);
+        if (length > PageCache.MaxPageBytes)
+        {
+            return SendLongAsync(httpContext, items, closing, length, etag);
+        }
+
+        var body = PageWriter.Whole(items, closing);
+        if (query.Wait == TimeSpan.Zero && !MayBecomeAProblem && PageWords.KeyOf(httpContext, zone) is { } key)
         {
             // The bytes are kept and the messages are not: the memory tier alone decides how long messages stay.
             cache.Keep(
-                CachedPageMiddleware.KeyOf(httpContext, query.Numbers.Fingerprint, query.Fields),
+                key,
                 new CachedPage(
-                    query with { Cursor = null }, reading.Freshness, reading.Validity, page.Items.Count, buffer.WrittenSpan.ToArray(), etag));
+                    query with { Cursor = null }, reading.Freshness, reading.Validity, page.Items.Count, body, etag));
         }
 
-        return CachedJson.SendAsync(httpContext, reading.Freshness, etag, buffer.WrittenMemory, clock.GetUtcNow());
+        return CachedJson.SendAsync(httpContext, sender, reading.Freshness, etag, body, clock.GetUtcNow());
+    }
+
+    private async Task SendLongAsync(
+        HttpContext context, ReadOnlyMemory<byte>[] items, byte[] closing, long length, string etag)
+    {
+        // The messages belong to the memory tier, which may drop them while they are sent. So all their bytes are charged.
+        var outcome = sender.TryCharge(context, length, out var charge);
+        if (outcome != ChargeOutcome.Granted)
+        {
+            await ProblemResult.OfBudget(outcome, AnswerSender.Unread).ExecuteAsync(context);
+            return;
+        }
+
+        using (charge)
+        {
+            if (CachedJson.Begin(context, reading.Freshness, etag, clock.GetUtcNow()))
+            {
+                context.Response.ContentLength = length;
+                await PageWriter.SendAsync(sender.Begin(context), items, closing);
+            }
+        }
     }
 }

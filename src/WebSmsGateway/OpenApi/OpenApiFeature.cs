@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerUI;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.OpenApi;
@@ -19,7 +20,9 @@ internal static class OpenApiFeature
 
     public static void AddOpenApi(this WebApplicationBuilder builder)
     {
+        builder.AddCheckedOptions<SwaggerPageOptions>(SwaggerPageOptions.Section);
         builder.Services.AddSingleton<ApiDocument>();
+        builder.Services.AddSingleton<StaticAnswers>();
         builder.Services.AddEndpointsApiExplorer();
         builder.Services.AddSwaggerGen(options =>
         {
@@ -48,10 +51,21 @@ internal static class OpenApiFeature
         });
     }
 
-    public static void MapOpenApi(this IEndpointRouteBuilder routes)
+    public static void MapOpenApi(this WebApplication app)
     {
-        // The document is rendered once and small, so it needs no rate limit.
-        var pages = routes.MapGroup("").ExcludeFromDescription().DisableRateLimiting();
+        // A faulty section stops the start, and its faults are reported together with all others.
+        if (app.Services.GetRequiredService<InForce<SwaggerPageOptions>>().AtStartIfValid is { Enabled: false })
+        {
+            return;
+        }
+
+        var answers = app.Services.GetRequiredService<StaticAnswers>();
+        var pages = app.MapGroup("").ExcludeFromDescription();
+        ((IEndpointConventionBuilder)pages).Add(endpoint =>
+        {
+            var made = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context => answers.SendAsync(context, made);
+        });
         pages.MapMethods(ApiDocument.Path, [HttpMethods.Get, HttpMethods.Head], ApiDocument.Get);
         pages.MapSwaggerUI("swagger", ConfigurePage);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.RateLimiting;
 
@@ -10,6 +11,7 @@ internal sealed class Buckets<TKey>(TimeProvider time, int capacity) where TKey 
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
+    [Bounded("the capacity; at the bound new keys share one bucket")]
     private readonly ConcurrentDictionary<TKey, TokenBucket> buckets = new();
     private readonly TokenBucket shared = new(time);
     private readonly Lock sweeping = new();

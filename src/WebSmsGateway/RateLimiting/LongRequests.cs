@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.RateLimiting;
 
@@ -9,6 +10,7 @@ namespace WebSmsGateway.RateLimiting;
 internal sealed class LongRequests(IOptions<RateLimitingOptions> options) : IDisposable
 {
     // The limiter drops callers that have had nothing open for some seconds.
+    [Bounded("the callers with something open")]
     private readonly PartitionedRateLimiter<Caller> open = PartitionedRateLimiter.Create<Caller, string>(
         caller => RateLimitPartition.GetConcurrencyLimiter(
             caller.Id, _ => new() { PermitLimit = options.Value.LongRequestsPerCaller, QueueLimit = 0 }),

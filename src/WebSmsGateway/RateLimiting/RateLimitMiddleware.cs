@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.RateLimiting;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Telemetry;
 
@@ -13,6 +14,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limit
     public const string Policy = "RateLimit-Policy";
 
     // One text for each quota. The configured keys bound their number.
+    [Bounded("the quotas of configured keys")]
     private static readonly ConcurrentDictionary<int, string> Policies = new();
 
     public Task InvokeAsync(HttpContext context)

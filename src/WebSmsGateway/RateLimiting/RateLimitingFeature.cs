@@ -7,6 +7,9 @@ internal static class RateLimitingFeature
 {
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<LongRequestsDefault>();
+        builder.Services.AddSingleton<IProcessDefaults<RateLimitingOptions>>(services => services.GetRequiredService<LongRequestsDefault>());
+        builder.Services.AddSingleton(services => services.GetRequiredService<LongRequestsDefault>().Lowered);
         builder.AddCheckedOptions<RateLimitingOptions>(RateLimitingOptions.Section);
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<LongRequests>();

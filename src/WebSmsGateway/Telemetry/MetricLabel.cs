@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace WebSmsGateway.Telemetry;
@@ -7,11 +7,14 @@ namespace WebSmsGateway.Telemetry;
 internal static class MetricLabel
 {
     public static string Of<T>(T value)
-        where T : struct, Enum => Texts<T>.Known.GetOrAdd(
-            value, static item => JsonNamingPolicy.SnakeCaseLower.ConvertName(item.ToString()));
+        where T : struct, Enum => Texts<T>.Known.TryGetValue(value, out var text) ? text : TextOf(value);
 
-    private static class Texts<T> where T : struct, Enum
+    private static string TextOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private static class Texts<T>
+        where T : struct, Enum
     {
-        public static readonly ConcurrentDictionary<T, string> Known = new();
+        public static readonly FrozenDictionary<T, string> Known = Enum.GetValues<T>().Distinct().ToFrozenDictionary(value => value, TextOf);
     }
 }

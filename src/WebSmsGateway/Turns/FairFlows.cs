@@ -1,3 +1,5 @@
+using WebSmsGateway.Configuration;
+
 namespace WebSmsGateway.Turns;
 
 /// <summary>
@@ -13,7 +15,10 @@ internal sealed class FairFlows<T>
 {
     private const int CreditOfRound = 1;
 
+    [Bounded("the owners with work that waits; whoever adds work bounds it")]
     private readonly Dictionary<string, Flow> flows = new(StringComparer.Ordinal);
+
+    [Bounded("the flows")]
     private readonly LinkedList<Flow> round = new();
 
     /// <summary>How much work waits.</summary>
@@ -114,6 +119,7 @@ internal sealed class FairFlows<T>
 
         public LinkedListNode<Flow> Node { get; }
 
+        [Bounded("whoever adds work")]
         public LinkedList<FlowWork> Waiting { get; } = new();
 
         public int Credit { get; set; }
@@ -139,5 +145,6 @@ internal abstract class FlowWork(int cost)
 {
     public int Cost => cost;
 
+    [Bounded("the owners of the work")]
     internal List<(object Flow, LinkedListNode<FlowWork> Node)> Places { get; } = [];
 }

@@ -5,7 +5,8 @@ using WebSmsGateway.Upstream.Wire;
 namespace WebSmsGateway.Upstream;
 
 /// <summary>
-/// The bytes of one answer, read as they come and refused as soon as they pass the limit, compressed or not.
+/// The bytes of one answer, read as they come and refused as soon as they pass the limit, compressed or not. Memory is charged before it is
+/// taken.
 /// </summary>
 /// <remarks>
 /// Decompression is done here and not by the handler, which removes the length from the headers while at it:
@@ -19,14 +20,13 @@ internal sealed class AnswerBody : IDisposable
     private const int FirstBuffer = 64 * 1024;
 
     private readonly int limit;
-    private byte[] buffer;
+    private readonly AnswerCharge charge;
+    private readonly AttemptDeadline deadline;
+    private byte[] buffer = [];
     private int length;
 
-    private AnswerBody(int expected, int limit)
-    {
-        buffer = ArrayPool<byte>.Shared.Rent(expected);
-        this.limit = limit;
-    }
+    private AnswerBody(int limit, AnswerCharge charge, AttemptDeadline deadline) =>
+        (this.limit, this.charge, this.deadline) = (limit, charge, deadline);
 
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
@@ -36,14 +36,19 @@ internal sealed class AnswerBody : IDisposable
     /// <summary>Why the body was not read to its end; null where it was.</summary>
     public UpstreamFailure? Failure { get; private set; }
 
-    public static async Task<AnswerBody> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    /// <summary>Reads a body.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="limit">The length of the longest answer.</param>
+    /// <param name="charge">The room that it has. It grows with what is read.</param>
+    /// <param name="deadline">The time-out, which stands still while the answer waits for room.</param>
+    public static async Task<AnswerBody> ReadAsync(HttpResponseMessage response, int limit, AnswerCharge charge, AttemptDeadline deadline)
     {
         var content = response.Content;
         var announced = content.Headers.ContentLength;
         var isFramed = announced is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1;
 
         // Where the length is known one buffer is enough, with a byte to spare so that the end can be seen.
-        var body = new AnswerBody(announced <= limit ? (int)announced + 1 : FirstBuffer, limit);
+        var body = new AnswerBody(limit, charge, deadline);
         try
         {
             body.End = isFramed ? WireEnd.Proven : WireEnd.Unproven;
@@ -53,13 +58,14 @@ internal sealed class AnswerBody : IDisposable
                 return body;
             }
 
-            var raw = await content.ReadAsStreamAsync(cancellationToken);
-            await body.FillAsync(raw, cancellationToken);
+            var raw = await content.ReadAsStreamAsync(deadline.Token);
+            await body.GrowAsync((int)(announced ?? FirstBuffer) + 1, beside: 0);
+            await body.FillAsync(raw, beside: 0);
 
             // The coding that was put on last comes off first.
             foreach (var coding in content.Headers.ContentEncoding.Reverse().TakeWhile(_ => body.Failure is null))
             {
-                await body.UnpackAsync(coding, cancellationToken);
+                await body.UnpackAsync(coding);
             }
 
             return body;
@@ -98,7 +104,7 @@ internal sealed class AnswerBody : IDisposable
         _ => [],
     };
 
-    private async Task UnpackAsync(string coding, CancellationToken cancellationToken)
+    private async Task UnpackAsync(string coding)
     {
         if (ReadersOf(coding) is not { } readers)
         {
@@ -109,9 +115,10 @@ internal sealed class AnswerBody : IDisposable
         // Bytes that no reader can begin to read are not packed at all, and stand as they are.
         foreach (var reader in readers)
         {
-            using var unpacked = new AnswerBody(FirstBuffer, limit);
+            using var unpacked = new AnswerBody(limit, charge, deadline);
+            await unpacked.GrowAsync(FirstBuffer, length);
             await using var bytes = reader(new MemoryStream(buffer, 0, length));
-            if (await unpacked.FillAsync(bytes, cancellationToken) || unpacked.length > 0)
+            if (await unpacked.FillAsync(bytes, length) || unpacked.length > 0)
             {
                 (buffer, unpacked.buffer) = (unpacked.buffer, buffer);
                 length = unpacked.length;
@@ -122,8 +129,29 @@ internal sealed class AnswerBody : IDisposable
         }
     }
 
+    /// <summary>Takes a larger buffer, as soon as there is room for it.</summary>
+    /// <param name="size">Its size.</param>
+    /// <param name="beside">The bytes of another buffer that is held too.</param>
+    private async Task GrowAsync(int size, int beside)
+    {
+        var wanted = Math.Min((long)size + beside, limit);
+        if (!charge.TryGrow(wanted))
+        {
+            await deadline.PauseAsync(token => charge.GrowAsync(wanted, token));
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        buffer.AsSpan(0, length).CopyTo(larger);
+        var old = buffer;
+        buffer = larger;
+        if (old.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(old);
+        }
+    }
+
     /// <returns>False where the stream broke off. What came before that is kept.</returns>
-    private async Task<bool> FillAsync(Stream stream, CancellationToken cancellationToken)
+    private async Task<bool> FillAsync(Stream stream, int beside)
     {
         try
         {
@@ -131,13 +159,10 @@ internal sealed class AnswerBody : IDisposable
             {
                 if (length == buffer.Length)
                 {
-                    var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * length, Math.Max(limit + 1L, length + 1L)));
-                    buffer.AsSpan(0, length).CopyTo(larger);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
+                    await GrowAsync((int)Math.Min(2L * length, Math.Max(limit + 1L, length + 1L)), beside);
                 }
 
-                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                var read = await stream.ReadAsync(buffer.AsMemory(length), deadline.Token);
                 length += read;
                 Failure = length > limit ? TooLong : null;
                 if (read == 0 || Failure is not null)
@@ -148,7 +173,7 @@ internal sealed class AnswerBody : IDisposable
         }
         catch (Exception exception) when (
             exception is IOException or HttpRequestException or InvalidDataException or InvalidOperationException
-            && !cancellationToken.IsCancellationRequested)
+            && !deadline.Token.IsCancellationRequested)
         {
             End = WireEnd.Cut;
             return false;

@@ -1,3 +1,5 @@
+using WebSmsGateway.Configuration;
+
 namespace WebSmsGateway.Upstream;
 
 /// <summary>
@@ -13,6 +15,8 @@ internal sealed class Askers
     public const int Most = 8;
 
     private readonly Lock gate = new();
+
+    [Bounded("8 callers")]
     private readonly List<string> names = [];
     private Action<string>? joined;
 

@@ -1,3 +1,4 @@
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Upstream;
@@ -30,6 +31,8 @@ internal sealed class QuestionQueue(int turns)
 
     private readonly FairFlows<QueuedQuestion> tails = new();
     private readonly FairFlows<QueuedQuestion> others = new();
+
+    [Bounded("1,024 questions")]
     private readonly LinkedList<QueuedQuestion> rechecks = new();
     private readonly int mostOthers = Math.Max(1, turns - 1);
     private readonly int mostRanges = Math.Max(1, turns - 2);
@@ -196,6 +199,7 @@ internal class QueuedQuestion(QuestionKind kind, int days, IEnumerable<string> a
 {
     public QuestionKind Kind => kind;
 
+    [Bounded("8 callers")]
     public List<string> Askers { get; } = [.. askers];
 
     public QuestionState State { get; set; }

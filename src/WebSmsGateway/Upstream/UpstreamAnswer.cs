@@ -55,6 +55,9 @@ internal sealed record UpstreamAnswer
     /// <summary>How many records were dropped because they lie outside the window or belong to another number.</summary>
     public int Strays { get; private init; }
 
+    /// <summary>The room that its records take until they are merged. Whoever asked gives it back; null where none was taken.</summary>
+    public IDisposable? Room { get; init; }
+
     /// <summary>This answer and one about the time behind it. What arrived before the first question was sent is in it.</summary>
     public UpstreamAnswer Then(UpstreamAnswer later) => this with
     {

@@ -7,7 +7,7 @@ using WebSmsGateway.Upstream.Wire;
 namespace WebSmsGateway.Upstream;
 
 /// <summary>Makes one attempt: sends the question, reads the answer, judges it. Only the caller's own cancellation is thrown.</summary>
-internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> settings, UpstreamPassword password, TimeProvider time)
+internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> settings, UpstreamPassword password, AnswerRoom room, TimeProvider time)
 {
     private readonly WebSmsClock clock = new();
     private readonly UpstreamOptions options = settings.Value;
@@ -19,15 +19,14 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
 
     public async ValueTask<Attempt> MakeAsync(UpstreamQuestion question, UpstreamMethod method, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.Timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var deadline = new AttemptDeadline(options.Timeout, time, cancellationToken);
         var askedAt = time.GetUtcNow();
         try
         {
-            using var response = await SendAsync(question, method, both.Token);
+            using var response = await SendAsync(question, method, deadline.Token);
             return (int)response.StatusCode switch
             {
-                200 => await ReadAsync(question, response, askedAt, both.Token),
+                200 => await ReadAsync(question, response, askedAt, deadline),
                 >= 500 => Attempt.ServerError,
                 >= 300 and < 400 => Attempt.Invalid("WEBSMS answered with a redirect, which is not followed."),
                 _ => Attempt.Invalid("WEBSMS answered with an unexpected HTTP status."),
@@ -38,7 +37,7 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
             // Whatever shape the abort took on its way up.
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception) when (deadline.IsCancellationRequested)
+        catch (Exception) when (deadline.HasPassed)
         {
             return Attempt.TimedOut;
         }
@@ -77,17 +76,41 @@ internal sealed class UpstreamCall(IWebSmsApi api, IOptions<UpstreamOptions> set
     }
 
     private async Task<Attempt> ReadAsync(
-        UpstreamQuestion question, HttpResponseMessage response, DateTimeOffset askedAt, CancellationToken cancellationToken)
+        UpstreamQuestion question, HttpResponseMessage response, DateTimeOffset askedAt, AttemptDeadline deadline)
+    {
+        var charge = room.Open();
+        try
+        {
+            var attempt = await ReadAsync(question, response, askedAt, charge, deadline);
+            if (attempt.Answer.Failure is not null || attempt.IsNetworkFault)
+            {
+                return attempt;
+            }
+
+            // The records stay in memory until they are merged.
+            charge.EndReading();
+            var held = charge;
+            charge = null;
+            return attempt with { Answer = attempt.Answer with { Room = held } };
+        }
+        finally
+        {
+            charge?.Dispose();
+        }
+    }
+
+    private async Task<Attempt> ReadAsync(
+        UpstreamQuestion question, HttpResponseMessage response, DateTimeOffset askedAt, AnswerCharge charge, AttemptDeadline deadline)
     {
         var ahead = clock.Ahead(response.Headers.Date, askedAt, time.GetUtcNow());
-        using var body = await AnswerBody.ReadAsync(response, limit, cancellationToken);
+        using var body = await AnswerBody.ReadAsync(response, limit, charge, deadline);
         if (body.Failure is { } failure)
         {
             return Attempt.Failed(failure);
         }
 
         var charset = response.Content.Headers.ContentType?.CharSet?.Trim('"', '\'', ' ');
-        var document = WireReader.Read(body.Bytes, charset, body.End, cancellationToken);
+        var document = WireReader.Read(body.Bytes, charset, body.End, deadline.Token);
         Count(document);
         return AnswerReading.Judge(question, document, askedAt, ahead, body.Bytes.Length);
     }

@@ -18,6 +18,8 @@ internal static class UpstreamFeature
         builder.Services.AddSingleton<UpstreamResilience>();
         builder.Services.AddHostedService<PlainHttpNotice>();
         builder.Services.AddSingleton<UpstreamPassword>();
+        builder.Services.AddSingleton<IProcessDefaults<UpstreamOptions>, UpstreamDefaults>();
+        builder.Services.AddSingleton<AnswerRoom>();
         builder.Services.AddSingleton<UpstreamCall>();
         builder.Services.AddSingleton<UpstreamClient>();
         builder.Services.AddSingleton<IUpstream>(services => services.GetRequiredService<UpstreamClient>());

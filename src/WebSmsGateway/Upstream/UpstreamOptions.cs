@@ -51,7 +51,10 @@ internal sealed class UpstreamOptions
     /// <summary>Calls in flight at the same time. Default: 4; 1 to 64.</summary>
     public int MaxConcurrency { get; set; } = 4;
 
-    /// <summary>Longest answer, in MiB. A longer one is refused while it is read. Default: 64; 1 to 1024.</summary>
+    /// <summary>
+    /// Longest answer, in MiB. A longer one is refused while it is read, and its days are asked for in parts. Default: 64, or less where the
+    /// memory for answers does not hold that; 1 to 1024, within that memory.
+    /// </summary>
     public int MaxAnswerMegabytes { get; set; } = 64;
 
     /// <summary>Whether to ask for all numbers at once or per rented number. Default: <see cref="UpstreamScope.Account"/>.</summary>

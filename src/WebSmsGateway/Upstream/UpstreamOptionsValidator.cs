@@ -5,8 +5,9 @@ namespace WebSmsGateway.Upstream;
 /// <summary>Checks the section <c>Upstream</c>. Each message has an accepted example.</summary>
 internal sealed class UpstreamOptionsValidator : AbstractValidator<UpstreamOptions>
 {
-    public UpstreamOptionsValidator()
+    public UpstreamOptionsValidator(AnswerMemory memory)
     {
+        var longest = Math.Max(1, memory.LongestMegabytes);
         RuleFor(options => options.BaseAddress).Must(IsAddress)
             .WithMessage("give an absolute http or https address without login, query or fragment, e.g. https://cab.websms.ru/");
         RuleFor(options => options.Username).NotEmpty()
@@ -28,6 +29,10 @@ internal sealed class UpstreamOptionsValidator : AbstractValidator<UpstreamOptio
             .WithMessage("give a number from 1 to 64, e.g. 4");
         RuleFor(options => options.MaxAnswerMegabytes).InclusiveBetween(1, 1024)
             .WithMessage("give a number of megabytes from 1 to 1024, e.g. 64");
+        RuleFor(options => options.MaxAnswerMegabytes).Must(megabytes => megabytes <= longest || megabytes > 1024)
+            .WithMessage(
+                $"is more than the memory holds: {memory.Arithmetic}, three quarters of it for one answer that takes "
+                + $"{AnswerMemory.Cost} times its length = {longest} MiB; give at most {longest}, or more memory");
         RuleFor(options => options.CertificateAuthorityFile)
             .Must(path => string.IsNullOrWhiteSpace(path) || CertificateTrust.ReadAuthorities(path).Count > 0)
             .WithMessage("no certificates could be read there; give a PEM file, e.g. /etc/ssl/certs/company-ca.pem");

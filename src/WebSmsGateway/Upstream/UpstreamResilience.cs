@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Upstream;
 
@@ -16,6 +17,8 @@ internal sealed class UpstreamResilience
     private static readonly TimeSpan QueueRetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly QuestionTurns turns;
+
+    [Bounded("the kinds of questions")]
     private readonly Dictionary<QuestionKind, KindResilience> kinds;
 
     public UpstreamResilience(IOptions<UpstreamOptions> options, TimeProvider time)

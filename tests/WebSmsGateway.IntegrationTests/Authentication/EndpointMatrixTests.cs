@@ -16,7 +16,7 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
     private const string OtherKey = "key-of-another-number";
     private const string Text = "Тест матрицы";
 
-    /// <summary>The route of the Swagger page. It serves files for every method.</summary>
+    /// <summary>The route of the Swagger page. It is mapped for every method, and refuses all but GET and HEAD itself.</summary>
     private const string Files = "/swagger/{**path}";
 
     private static readonly string[] Credentials =

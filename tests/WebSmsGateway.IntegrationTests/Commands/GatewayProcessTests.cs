@@ -114,6 +114,16 @@ public sealed class GatewayProcessTests(SimulatorFixture fixture) : IClassFixtur
         Assert.Contains("Limits:MemoryMegabytes = 288   (default)", lines);
         Assert.Contains("Memory: 288 MiB of the 384 MiB that the process may have.", lines);
         Assert.Contains(lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["unsent", "36", "9"]);
+        Assert.Contains("Cache:MemoryLimitMegabytes = 102   (default)", lines);
+        Assert.Contains(lines, line => line.StartsWith("Cache:MemoryLimitMegabytes is 102 and not 128: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("At most ", StringComparison.Ordinal) && line.Contains("= 54 MiB / 56 kB = 987", StringComparison.Ordinal));
+
+        var many = await GatewayImage.RunAsync(
+            ["check-config", "--RateLimiting:LongRequestsPerCaller=2500", "--Cache:MemoryLimitMegabytes=128"], environment);
+        Assert.Equal(1, many.ExitCode);
+        Assert.Contains("RateLimiting:LongRequestsPerCaller: 1 to ", many.Error, StringComparison.Ordinal);
+        Assert.Contains("Limits:MemoryMegabytes 288 x 3/16 for connections = 54 MiB / 56 kB = 987", many.Error, StringComparison.Ordinal);
+        Assert.Contains("Cache:MemoryLimitMegabytes: accepted are 1 to 102 MiB", many.Error, StringComparison.Ordinal);
 
         var beyond = await GatewayImage.RunAsync(["check-config", "--Limits:MemoryMegabytes=400"], environment);
         Assert.Equal(1, beyond.ExitCode);

@@ -24,6 +24,7 @@ public sealed class FaultyReloadTests(SimulatorFixture fixture) : IClassFixture<
         ("Messages:IdKey", "too short"),
         ("RateLimiting:RequestsPerMinute", "0"),
         ("RentedNumbers:0:Number", "902-123"),
+        ("Swagger:Enabled", "perhaps"),
         ("Upsteam:Scope", "Account"),
         ("Upstream:ErrorStatus:4", "99"),
         ("Upstream:Timeout", "soon"),

@@ -34,6 +34,7 @@ public sealed class ProblemsTests : IAsyncLifetime
             ["Upstream:ErrorStatus:2"] = "503",
         });
         builder.AddGatewayConfiguration();
+        builder.Services.AddSingleton(new AnswerMemory(1L << 40, "", _ => { }));
         builder.AddCheckedOptions<UpstreamOptions>(UpstreamOptions.Section);
         builder.AddErrors();
         app = builder.Build();

@@ -55,6 +55,50 @@ public sealed class FloodTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Connections_SevenHundredSilentOnes_LeaveLivenessAnswered()
+    {
+        await using var gateway = await StartAsync(OpenFiles);
+        var crowd = new List<TcpClient>();
+        for (var i = 0; i < 700; i++)
+        {
+            crowd.Add(await ConnectAsync(gateway));
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var fresh = new HttpClient { BaseAddress = gateway.Address };
+            Assert.Equal(HttpStatusCode.OK, (await fresh.GetAsync("/health/live")).StatusCode);
+        }
+
+        crowd.ForEach(client => client.Dispose());
+    }
+
+    [Theory]
+    [InlineData("/swagger/swagger-ui-bundle.js")]
+    [InlineData("/openapi/websms-gateway.json")]
+    public async Task StaticAnswers_AskedForBySixHundredWhoDoNotRead_LeaveTheProcessOfTheManifestAlive(string path)
+    {
+        // The heap that a container of 512 MiB has. Each unread script once cost 1.8 MB.
+        await using var gateway = await StartAsync(settings: ("DOTNET_GCHeapHardLimit", "0x18000000"));
+        await ReadAsync(gateway, Page);
+        (await gateway.Client.GetAsync(path)).Dispose();
+        var before = gateway.Look().Megabytes;
+        var unread = new List<UnreadClient>();
+        for (var i = 0; i < 600; i++)
+        {
+            var (client, head) = await UnreadClient.AskAsync(gateway.Address, path, from: $"127.0.0.{2 + (i % 10)}");
+            unread.Add(client);
+            Assert.StartsWith("HTTP/1.1 200", head, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(gateway.Look().Megabytes, 0, before + 100);
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync(gateway, Page));
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync(gateway, "/health/live"));
+        Assert.False(gateway.HasExited);
+        unread.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
     public async Task SlowClients_AThousandAtOnce_OthersNoticeNothingAndTheSlowAreLeft()
     {
         await using var gateway = await StartAsync();

@@ -1,16 +1,19 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Hosting;
 using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
@@ -28,6 +31,18 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     /// <summary>The number of <see cref="NarrowKey"/>.</summary>
     public const string Number = "79021234567";
+
+    private static readonly (string Key, string? Value)[] Callers =
+    [
+        ("Authentication:ApiKeys:0:Name", "all"),
+        ("Authentication:ApiKeys:0:Sha256", Hash(Key)),
+        ("Authentication:ApiKeys:0:Numbers", "*"),
+        ("Authentication:ApiKeys:0:RequestsPerMinute", "1000000"),
+        ("Authentication:ApiKeys:1:Name", "narrow"),
+        ("Authentication:ApiKeys:1:Sha256", Hash(NarrowKey)),
+        ("Authentication:ApiKeys:1:Numbers", Number),
+        ("Authentication:ApiKeys:1:RequestsPerMinute", "1000000"),
+    ];
 
     private readonly Factory factory;
 
@@ -53,35 +68,20 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public IServiceProvider Services => factory.Services;
 
+    /// <summary>Connections that it holds.</summary>
+    public int OpenConnections => Services.GetRequiredService<OpenConnections>().Count;
+
     /// <param name="simulator">The simulator of WEBSMS.</param>
     /// <param name="account">The account whose credentials it uses.</param>
     /// <param name="clock">The clock of the gateway; null for that of the system.</param>
     /// <param name="settings">Configuration, such as <c>("Cache:Freshness", "00:00:01")</c>; it wins over the settings here.</param>
     public static RunningGateway Start(
         RunningSimulator simulator, SimulatedAccount account, TimeProvider? clock = null, params (string Key, string? Value)[] settings) =>
-        Start(
-            clock,
-            [
-                ("Upstream:BaseAddress", simulator.BaseAddress.ToString()),
-                ("Upstream:Username", account.Name),
-                ("Upstream:Password", account.Password),
-                .. settings,
-            ]);
+        Start(clock, [.. OfUpstream(simulator, account), .. settings]);
 
     /// <summary>Starts a gateway whose configuration has only callers.</summary>
-    public static RunningGateway Start(TimeProvider? clock, params (string Key, string? Value)[] settings) => new(new Factory(
-        clock,
-        [
-            ("Authentication:ApiKeys:0:Name", "all"),
-            ("Authentication:ApiKeys:0:Sha256", Hash(Key)),
-            ("Authentication:ApiKeys:0:Numbers", "*"),
-            ("Authentication:ApiKeys:0:RequestsPerMinute", "1000000"),
-            ("Authentication:ApiKeys:1:Name", "narrow"),
-            ("Authentication:ApiKeys:1:Sha256", Hash(NarrowKey)),
-            ("Authentication:ApiKeys:1:Numbers", Number),
-            ("Authentication:ApiKeys:1:RequestsPerMinute", "1000000"),
-            .. settings,
-        ]));
+    public static RunningGateway Start(TimeProvider? clock, params (string Key, string? Value)[] settings) =>
+        new(new Factory(clock, [.. Callers, .. settings]));
 
     public HttpClient NewClient(string? key)
     {
@@ -114,7 +114,23 @@ internal sealed class RunningGateway : IAsyncDisposable
     internal static string Hash(string key) =>
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));
 
-    private sealed class Factory(TimeProvider? clock, (string Key, string? Value)[] settings) : WebApplicationFactory<MessageArchive>
+    /// <summary>
+    /// Starts a gateway whose sockets have small buffers. Otherwise the buffers of the system take whole answers, and a reader that does not
+    /// read goes unnoticed.
+    /// </summary>
+    public static RunningGateway StartWithSmallBuffers(
+        RunningSimulator simulator, SimulatedAccount account, TimeProvider? clock = null, params (string Key, string? Value)[] settings) =>
+        new(new Factory(clock, [.. Callers, .. OfUpstream(simulator, account), .. settings], hasSmallBuffers: true));
+
+    private static (string Key, string? Value)[] OfUpstream(RunningSimulator simulator, SimulatedAccount account) =>
+    [
+        ("Upstream:BaseAddress", simulator.BaseAddress.ToString()),
+        ("Upstream:Username", account.Name),
+        ("Upstream:Password", account.Password),
+    ];
+
+    private sealed class Factory(TimeProvider? clock, (string Key, string? Value)[] settings, bool hasSmallBuffers = false)
+        : WebApplicationFactory<MessageArchive>
     {
         public LogLines Logs { get; } = new();
 
@@ -129,10 +145,24 @@ internal sealed class RunningGateway : IAsyncDisposable
 
             builder.ConfigureAppConfiguration(configuration => configuration.Add(Settings));
             builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
+            if (hasSmallBuffers)
+            {
+                builder.ConfigureTestServices(services => services.Configure<SocketTransportOptions>(
+                    sockets => sockets.CreateBoundListenSocket = SmallBuffers));
+            }
+
             if (clock is not null)
             {
                 builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
             }
+        }
+
+        // Sockets inherit the size from the one that listens.
+        private static Socket SmallBuffers(EndPoint address)
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+            socket.SendBufferSize = 4096;
+            return socket;
         }
     }
 

@@ -160,7 +160,7 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
     }
 
     [Fact]
-    public async Task Document_WithoutCredentials_IsPublicUnlimitedAndRevalidated()
+    public async Task Document_WithoutCredentials_IsPublicLimitedAndRevalidated()
     {
         using var client = NewClient(key: null);
         using var first = await client.GetAsync(Address);
@@ -171,7 +171,7 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal("application/json", first.Content.Headers.ContentType!.MediaType);
-        Assert.False(first.Headers.Contains("RateLimit"));
+        Assert.True(first.Headers.Contains("RateLimit"));
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
     }
 
@@ -188,7 +188,7 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.EndsWith("/swagger/index.html", response.RequestMessage!.RequestUri!.AbsolutePath, StringComparison.Ordinal);
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
-        Assert.False(response.Headers.Contains("RateLimit"));
+        Assert.True(response.Headers.Contains("RateLimit"));
         Assert.Contains(
             "default-src 'self'", string.Join(';', response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }

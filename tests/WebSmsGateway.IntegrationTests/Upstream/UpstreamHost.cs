@@ -35,6 +35,7 @@ internal sealed class UpstreamHost : IAsyncDisposable, ILoggerProvider
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(this);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.AddGatewayConfiguration();
+        builder.Services.AddSingleton(new AnswerMemory(1L << 40, "", _ => { }));
         builder.AddUpstream();
         app = builder.Build();
     }

@@ -36,6 +36,9 @@ internal enum Promise
     /// <summary>Waits and streams give a new message soon.</summary>
     SoonDelivered,
 
+    /// <summary>A replica that watches a scope looks at its head soon after another one has replaced it.</summary>
+    NoticeHeard,
+
     /// <summary>One question per scope and interval.</summary>
     OneQuestion,
 

@@ -23,15 +23,20 @@ internal static class Planted
             .. from line in reader.ReadToEnd().Split('\n')
                where line.StartsWith("# ", StringComparison.Ordinal)
                let parts = line[2..].Split('|', StringSplitOptions.TrimEntries)
+               let world = parts.FirstOrDefault(part => part.StartsWith("seed ", StringComparison.Ordinal))
                select new PlantedDefect(
-                   parts[0], parts.Length > 1 ? int.Parse(parts[1].Replace("seed ", "", StringComparison.Ordinal)) : null,
-                   parts.Length > 2 ? Enum.Parse<Promise>(parts[2]) : null),
+                   parts[0], NumberIn(parts, "seed "), world is null ? null : Enum.Parse<Promise>(parts[Array.IndexOf(parts, world) + 1]),
+                   NumberIn(parts, "history ")),
         ];
     }
+
+    private static int? NumberIn(string[] parts, string name) =>
+        parts.FirstOrDefault(part => part.StartsWith(name, StringComparison.Ordinal)) is { } part ? int.Parse(part[name.Length..]) : null;
 }
 
 /// <summary>A planted defect.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Seed">The seed of a world that finds it; null while none is recorded.</param>
 /// <param name="Breaks">The promise that this world sees broken.</param>
-internal sealed record PlantedDefect(string Name, int? Seed, Promise? Breaks);
+/// <param name="History">The seed of a history in which the code with the defect differs from the model; null while none is recorded.</param>
+internal sealed record PlantedDefect(string Name, int? Seed, Promise? Breaks, int? History);

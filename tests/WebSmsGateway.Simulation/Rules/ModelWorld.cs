@@ -9,7 +9,6 @@ internal sealed class ModelWorld : IModelArchive
     private const long Day = 1000;
     private const long Settle = 50;
     private const long Fresh = 5;
-    private const long Overlap = 120;
     private static readonly long[] RecheckAges = [50, 200, 1000, 3000, 7000];
 
     private readonly Random random;
@@ -28,6 +27,10 @@ internal sealed class ModelWorld : IModelArchive
 
     public long DayLength => Day;
 
+    public long Overlap => 120;
+
+    public long AnsweredWithin => Fresh + 2;
+
     public long Now { get; private set; }
 
     public long WebsmsNow => Now + ahead;
@@ -39,6 +42,11 @@ internal sealed class ModelWorld : IModelArchive
     public IReadOnlyDictionary<long, ModelRecord> Days => days;
 
     public long DateOf(int message) => messages[message].Date;
+
+    // Many readings within a tick give stamps that run ahead of the clock.
+    public long DateOfStamp(long stamp) => Math.Min(stamp, Now) + ahead;
+
+    public long StampAt(long date) => date - ahead;
 
     public bool Read(long day)
     {
@@ -52,15 +60,15 @@ internal sealed class ModelWorld : IModelArchive
             return days.ContainsKey(day);
         }
 
-        var isFirst = !days.TryGetValue(day, out var record);
-        record ??= days[day] = new ModelRecord();
+        var record = days.TryGetValue(day, out var known) ? known : days[day] = new ModelRecord();
         Last = Math.Max(Now, Last + 1);
         for (var message = 0; message < messages.Count; message++)
         {
             if (messages[message].Date / Day == day && messages[message].Reported <= WebsmsNow && !record.Known.ContainsKey(message))
             {
-                record.Newest = new ModelStamp(Last, record.Known.Count);
-                record.Known[message] = (record.Newest, isFirst);
+                // First is what the first question after its date brought, and not only what the first reading of its day brought.
+                record.Known[message] = new ModelMessage(
+                    new ModelStamp(Last, record.Known.Count), message, IsFirst: messages[message].Date >= record.AskedAt);
             }
         }
 
@@ -99,7 +107,7 @@ internal sealed class ModelWorld : IModelArchive
             {
                 case < .06:
                     walks.Add(new FollowerModel(
-                        this, Math.Max(0, WebsmsNow - random.NextInt64(6 * Day)), random.NextDouble() < .3, (int)Pick([1, 2, 7]), Overlap));
+                        this, Math.Max(0, WebsmsNow - random.NextInt64(6 * Day)), random.NextDouble() < .3, (int)Pick([1, 2, 7])));
                     break;
                 case < .08:
                     bad.Add(today - random.Next(6));
@@ -134,7 +142,7 @@ internal sealed class ModelWorld : IModelArchive
 
         foreach (var walk in walks)
         {
-            for (var pages = 0; pages < 3000 && (walk.Page().Count > 0 || walk.State != ModelState.Changes); pages++)
+            for (var pages = 0; pages < 3000 && (walk.Page().Count > 0 || walk.Here.State != ModelState.Changes); pages++)
             {
             }
         }

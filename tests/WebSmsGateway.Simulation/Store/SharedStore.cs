@@ -118,10 +118,18 @@ internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
         {
             time.Run(async () =>
             {
+                var replacedAt = time.Elapsed;
                 await time.DelayAsync(TimeSpan.FromMilliseconds(2));
-                if (subscription.Run.IsAlive && subscriptions.Contains(subscription))
+                if (!subscription.Run.IsAlive || !subscriptions.Contains(subscription))
                 {
-                    subscription.Replaced();
+                    return;
+                }
+
+                subscription.Replaced();
+                await time.DelayAsync(subscription.Run.NoticeLimit);
+                if (subscriptions.Contains(subscription) && !IsDisturbed)
+                {
+                    subscription.Run.ExpectLook(scope, replacedAt);
                 }
             });
         }

@@ -24,11 +24,15 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
 
     public TimeProvider Time => run.Clock;
 
-    public Task<StoredHead?> ReadHeadAsync(Scope scope, string? knownTag, CancellationToken cancellationToken) => CallAsync(
-        () => store.Heads.TryGetValue(scope, out var head)
-            ? new StoredHead(head.Tag, head.Tag == knownTag ? null : head.Payload)
-            : new StoredHead("", null),
-        null, cancellationToken);
+    public Task<StoredHead?> ReadHeadAsync(Scope scope, string? knownTag, CancellationToken cancellationToken)
+    {
+        run.LookedAt(scope);
+        return CallAsync<StoredHead?>(() => HeadOf(scope, knownTag), null, cancellationToken);
+    }
+
+    private StoredHead HeadOf(Scope scope, string? knownTag) => store.Heads.TryGetValue(scope, out var head)
+        ? new StoredHead(head.Tag, head.Tag == knownTag ? null : head.Payload)
+        : new StoredHead("", null);
 
     public Task<HeadWrite> ReplaceHeadAsync(Scope scope, string tag, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {

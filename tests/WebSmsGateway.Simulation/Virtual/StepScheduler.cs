@@ -1,7 +1,9 @@
 namespace WebSmsGateway.Simulation.Virtual;
 
 /// <summary>Queues all work of a world, to be run step by step on its one thread.</summary>
-internal sealed class StepScheduler(VirtualTime time) : TaskScheduler
+/// <param name="time">The time of the world.</param>
+/// <param name="mayRunInline">Whether work that was waited for goes on within the step that completed it, so that nothing comes between.</param>
+internal sealed class StepScheduler(VirtualTime time, bool mayRunInline) : TaskScheduler
 {
     private readonly Queue<Task> queue = new();
 
@@ -34,5 +36,6 @@ internal sealed class StepScheduler(VirtualTime time) : TaskScheduler
     }
 
     // Nothing runs inside the step that caused it, as on the thread pool. Otherwise work could run under a lock of its cause.
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        mayRunInline && !taskWasPreviouslyQueued && TryExecuteTask(task);
 }

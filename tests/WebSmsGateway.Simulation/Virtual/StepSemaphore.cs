@@ -3,10 +3,18 @@ namespace WebSmsGateway.Simulation.Virtual;
 /// <summary>
 /// Takes the place of <see cref="SemaphoreSlim"/> in the sources of the gateway, because that one goes on on the thread pool.
 /// </summary>
-internal sealed class StepSemaphore(int count, int most)
+internal sealed class StepSemaphore(int count, int most) : IDisposable
 {
     private readonly Queue<TaskCompletionSource> waiting = new();
     private int count = Math.Min(count, most);
+
+    /// <summary>Takes a place that is free at once.</summary>
+    public bool Wait(int milliseconds)
+    {
+        var isFree = count > 0 && milliseconds >= 0;
+        count -= isFree ? 1 : 0;
+        return isFree;
+    }
 
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -21,6 +29,17 @@ internal sealed class StepSemaphore(int count, int most)
         waiting.Enqueue(turn);
         using var registration = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
         await turn.Task;
+    }
+
+    /// <summary>Takes a place, however long that takes: the worlds have no code that gives up.</summary>
+    public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        await WaitAsync(cancellationToken);
+        return timeout >= TimeSpan.Zero;
+    }
+
+    public void Dispose()
+    {
     }
 
     public void Release()

@@ -13,10 +13,10 @@ internal sealed class VirtualTime
     private long order;
     private int steps;
 
-    public VirtualTime(DateTimeOffset start)
+    public VirtualTime(DateTimeOffset start, bool mayRunInline = false)
     {
         Start = start;
-        Scheduler = new StepScheduler(this);
+        Scheduler = new StepScheduler(this, mayRunInline);
     }
 
     public DateTimeOffset Start { get; }

@@ -1,3 +1,4 @@
+using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Simulation.Virtual;
 using WebSmsGateway.Upstream;
@@ -10,6 +11,7 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
     private readonly World world;
     private readonly CancellationTokenSource killed = new();
     private readonly Dictionary<int, ScopeKnowledge> scopes = [];
+    private readonly Dictionary<Scope, TimeSpan> looks = [];
 
     public ReplicaRun(World world, int index, int incarnation)
     {
@@ -34,6 +36,9 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
 
     public bool IsAlive => !Clock.IsStopped;
 
+    /// <summary>How soon after a notice the process looks at the head: its own question to WEBSMS may be on its way.</summary>
+    public TimeSpan NoticeLimit => TimeSpan.FromSeconds(1) + (3 * world.Setting.Latency);
+
     /// <summary>Ends the requests of a process that is killed.</summary>
     public CancellationToken Killed => killed.Token;
 
@@ -44,6 +49,19 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
     {
         var scope = world.Setting.IsPerNumber ? number : -1;
         return scopes.TryGetValue(scope, out var knowledge) ? knowledge : scopes[scope] = new ScopeKnowledge();
+    }
+
+    /// <summary>The process looks at the head of a scope.</summary>
+    public void LookedAt(Scope scope) => looks[scope] = world.Time.Elapsed;
+
+    /// <summary>Reports a process that has not looked at a head since another one replaced it, while nothing else was wrong.</summary>
+    public void ExpectLook(Scope scope, TimeSpan since)
+    {
+        var isWell = IsAlive && since > world.Websms.Faults.DisturbedUntil + TimeSpan.FromMinutes(1);
+        if (isWell && !(looks.TryGetValue(scope, out var at) && at >= since))
+        {
+            world.Report(Promise.NoticeHeard, $"{this} has not looked at the head that was replaced at {since:c}.");
+        }
     }
 
     public void Kill()

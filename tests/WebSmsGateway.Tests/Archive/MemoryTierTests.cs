@@ -50,6 +50,16 @@ public sealed class MemoryTierTests
     }
 
     [Fact]
+    public void Replace_OneRecordLargerThanTheLimit_KeepsTheEpoch()
+    {
+        var scope = Key(1).Scope;
+        var before = memory.HeadOf(scope);
+        memory.Replace(scope, before with { LastStamp = 9 }, [Record(10_000)], isFromRedis: false);
+
+        Assert.Equal((before.Epoch, 9), (memory.HeadOf(scope).Epoch, memory.HeadOf(scope).LastStamp));
+    }
+
+    [Fact]
     public void Replace_MoreThanTheLimit_DropsFinalDaysFirst()
     {
         Hold(Key(0), Record(100));
@@ -93,6 +103,30 @@ public sealed class MemoryTierTests
 
         Assert.Equal((0, 0, 0), (memory.Count, memory.Cost, memory.Fetches));
         Assert.Equal(Failure, (await fetch.Completed).Failure);
+    }
+
+    [Fact]
+    public void Refresh_OfManyScopesOfWhichNothingIsKnown_LeavesFewBehind()
+    {
+        for (var number = 0; number < 5000; number++)
+        {
+            memory.Complete(Key(number), Begin(Key(number)), new FetchOutcome(null, Failure, DaySource.Upstream, Moment(11, 12)));
+            memory.Refresh(Key(number).Scope, [Day], [null]);
+            memory.HeadOf(Key(number).Scope);
+        }
+
+        Assert.InRange(memory.Scopes, 1, 1000);
+    }
+
+    [Fact]
+    public void HeadOf_ScopeWithoutDaysThatIsInUse_StaysWhileOthersCome()
+    {
+        memory.Replace(Key(0).Scope, memory.HeadOf(Key(0).Scope) with { LastStamp = 7 }, [], isFromRedis: true);
+        for (var number = 1; number < 5000; number++)
+        {
+            memory.HeadOf(Key(number).Scope);
+            Assert.Equal(7, memory.HeadOf(Key(0).Scope).LastStamp);
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Archive.Sharing;
@@ -59,14 +58,13 @@ public sealed class MessageCodecTests
     [InlineData(-1)]
     public void ReadBlock_CountThatTheValueCannotHold_IsRefusedBeforeMemoryIsTaken(int count)
     {
-        using var packed = new MemoryStream();
-        using (var writer = new BinaryWriter(new BrotliStream(packed, CompressionLevel.Fastest)))
+        var value = Packed.Write(writer =>
         {
             writer.Write7BitEncodedInt(count);
             writer.Write(new byte[34]);
-        }
+        });
 
-        Assert.Null(MessageCodec.ReadBlock(Day, packed.ToArray()));
+        Assert.Null(MessageCodec.ReadBlock(Day, value));
     }
 
     internal static void AssertSame(IReadOnlyList<Message> expected, IReadOnlyList<Message> read)

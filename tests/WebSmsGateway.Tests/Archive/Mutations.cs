@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using WebSmsGateway.Archive.Sharing;
 
 namespace WebSmsGateway.Tests.Archive;
 
@@ -23,21 +23,7 @@ internal static class Mutations
     /// <summary>Damages the fields below the compression.</summary>
     public static void EachUnpacked(byte[] value, Func<byte[], object?> read)
     {
-        using var unpacked = new MemoryStream();
-        using (var brotli = new BrotliStream(new MemoryStream(value), CompressionMode.Decompress))
-        {
-            brotli.CopyTo(unpacked);
-        }
-
-        Each(unpacked.ToArray(), mutated =>
-        {
-            using var packed = new MemoryStream();
-            using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
-            {
-                brotli.Write(mutated);
-            }
-
-            return read(packed.ToArray());
-        });
+        var unpacked = Packed.Read(value, reader => reader.ReadBytes((int)reader.BaseStream.Length))!;
+        Each(unpacked, mutated => read(Packed.Write(writer => writer.Write(mutated))));
     }
 }

@@ -136,5 +136,5 @@ public sealed class UpstreamOptionsValidatorTests
     }
 
     private static List<FluentValidation.Results.ValidationFailure> Validate(UpstreamOptions options) =>
-        new UpstreamOptionsValidator().Validate(options).Errors;
+        new UpstreamOptionsValidator(new AnswerMemory(1L << 40, "", _ => { })).Validate(options).Errors;
 }

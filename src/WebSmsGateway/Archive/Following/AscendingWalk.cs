@@ -32,7 +32,7 @@ internal sealed class AscendingWalk(
     {
         Message? left = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
-        await foreach (var read in stretches.ReadAsync(scope, first, last, DayReader.Of(query), ascending: true, growing: true, cancellationToken))
+        await foreach (var read in stretches.ReadAsync(scope, first, last, DayReader.Of(query), ascending: true, cancellationToken))
         {
             if (read.Head.Epoch != place.Epoch)
             {
@@ -114,6 +114,12 @@ internal sealed class AscendingWalk(
         if (isEnd)
         {
             place.EndSnapshot(zone.EndOf(last));
+            if (!days.Missing(view.Head).All(day => archive.Holds(scope, day)))
+            {
+                // Another page read these days, maybe at another replica.
+                return await changes.ReadAsync(cancellationToken);
+            }
+
             changes.Give(view.Head, view.Records);
         }
         else

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using WebSmsGateway.Budgets;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Following;
@@ -9,9 +11,10 @@ namespace WebSmsGateway.Archive.Following;
 /// </summary>
 internal sealed class SharedReadings(Follower follower, TimeProvider clock)
 {
-    private const long MaxBytes = 8 * 1024 * 1024;
+    private const long MaxBytes = MemoryPlan.SharedReadings;
     private const int EntryBytes = 640;
 
+    [Bounded("8 MiB, keys included")]
     private readonly ConcurrentDictionary<Place, PageReading> readings = new();
     private long bytes;
 
@@ -51,7 +54,7 @@ internal sealed class SharedReadings(Follower follower, TimeProvider clock)
         CodeFilter? Code, int? Limit, PageCursor? Cursor, string Numbers)
     {
         /// <summary>Bytes that the texts of the key take.</summary>
-        public int Bytes => 2 * ((Contains?.Length ?? 0) + (Code?.Pattern?.Text.Length ?? 0));
+        public int Bytes => 2 * ((Contains?.Length ?? 0) + (Sender?.ToString().Length ?? 0) + (Code?.Pattern?.Text.Length ?? 0));
 
         public static Place Of(MessageQuery query) => new(
             query.Fingerprint, query.Number, query.Range.From, query.Start, query.FromNow, query.Sender, query.Contains, query.Code, query.Limit,

@@ -9,11 +9,11 @@ namespace WebSmsGateway.Archive.Following;
 internal sealed class Stretches(MessageArchive archive, IOptions<UpstreamOptions> upstream)
 {
     /// <summary>
-    /// Reads a range in stretches, so that no more is read than a page shows. The first stretch is a month. Where stretches grow, a further
+    /// Reads a range in stretches, so that no more is read than a page shows. The first stretch is a month. A further
     /// one has as many months as WEBSMS may be asked at once. A day that could not be read ends them.
     /// </summary>
     public async IAsyncEnumerable<ArchiveRead> ReadAsync(
-        Scope scope, DateOnly first, DateOnly last, DayReader reader, bool ascending, bool growing, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Scope scope, DateOnly first, DateOnly last, DayReader reader, bool ascending, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var length = DayRun.MaxDays;
         while (first <= last)
@@ -28,7 +28,7 @@ internal sealed class Stretches(MessageArchive archive, IOptions<UpstreamOptions
             }
 
             (first, last) = ascending ? (from.AddDays(count), last) : (first, from.AddDays(-1));
-            length = growing ? DayRun.MaxDays * upstream.Value.MaxConcurrency : DayRun.MaxDays;
+            length = DayRun.MaxDays * upstream.Value.MaxConcurrency;
         }
     }
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using WebSmsGateway.Budgets;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Upstream;
 
@@ -58,13 +59,27 @@ internal sealed class CacheOptions
     /// <summary>How old a last good answer may be when it is served because WEBSMS fails. Default: 1 h; 0 to 30 days.</summary>
     public TimeSpan MaxStale { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Bound of the memory tier, in MiB. Default: 128; 1 to 65536.</summary>
-    public int MemoryLimitMegabytes { get; set; } = 128;
+    /// <summary>
+    /// Bound of the memory tier, in MiB. Default: 128, and at most what <c>Limits:MemoryMegabytes</c> leaves for it; 1 to that.
+    /// </summary>
+    public int MemoryLimitMegabytes { get; set; } = StandardMemoryLimit;
+
+    internal const int StandardMemoryLimit = 128;
+}
+
+/// <summary>Lowers the memory tier to what the memory of the process leaves for it.</summary>
+internal sealed class MemoryTierDefault(MemoryPlan plan) : IProcessDefaults<CacheOptions>
+{
+    public LoweredDefault Lowered { get; } = new(
+        $"{CacheOptions.Section}:{nameof(CacheOptions.MemoryLimitMegabytes)}", CacheOptions.StandardMemoryLimit, plan.TierMegabytes,
+        plan.TierArithmetic);
+
+    public void Set(CacheOptions options) => options.MemoryLimitMegabytes = Lowered.Value;
 }
 
 internal sealed class CacheOptionsValidator : AbstractValidator<CacheOptions>
 {
-    public CacheOptionsValidator()
+    public CacheOptionsValidator(MemoryPlan plan)
     {
         RuleFor(options => options.Redis).Custom((text, context) =>
         {
@@ -93,7 +108,8 @@ internal sealed class CacheOptionsValidator : AbstractValidator<CacheOptions>
             .WithMessage("accepted are 00:01:00 to 3650.00:00:00, for example 30.00:00:00");
         RuleFor(options => options.MaxStale).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromDays(30))
             .WithMessage("accepted are 00:00:00 to 30.00:00:00, for example 01:00:00");
-        RuleFor(options => options.MemoryLimitMegabytes).InclusiveBetween(1, 65536)
-            .WithMessage("accepted are 1 to 65536 MiB, for example 128");
+        RuleFor(options => options.MemoryLimitMegabytes).InclusiveBetween(1, plan.TierMegabytes).WithMessage(
+            $"accepted are 1 to {plan.TierMegabytes} MiB, for example {Math.Min(CacheOptions.StandardMemoryLimit, plan.TierMegabytes)}: "
+            + plan.TierArithmetic);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Records;
@@ -211,6 +212,7 @@ internal sealed class DayRecord
     {
         public const int From = 32;
 
+        [Bounded("the messages of one second of the record; there is one such second")]
         private readonly Dictionary<ulong, Message> byHash = [];
 
         public CrowdedSecond(DayRecord record, long second, int begin)

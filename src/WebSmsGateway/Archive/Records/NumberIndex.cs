@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Records;
@@ -14,6 +15,7 @@ internal sealed class NumberIndex
 
     private static readonly int[] None = [];
 
+    [Bounded("the messages of its blocks, in whose cost it is counted")]
     private readonly Dictionary<RentedNumber, int[]> places;
     private readonly MessageBlock last;
 

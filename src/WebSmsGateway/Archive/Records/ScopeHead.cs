@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Records;
@@ -16,6 +17,7 @@ internal sealed record ScopeHead
     public required ulong Epoch { get; init; }
 
     /// <summary>The epochs before this one, the latest last.</summary>
+    [Bounded("16 epochs")]
     public ImmutableArray<ulong> Ancestors { get; init; } = [];
 
     /// <summary>The moment of the last stamp.</summary>
@@ -31,6 +33,7 @@ internal sealed record ScopeHead
     /// The days that replicas share: all that are not final, and those that became final in the last days. Empty without Redis, where memory
     /// holds all that is known.
     /// </summary>
+    [Bounded("the days that are not final, and those that became final in the last 8 days")]
     public ImmutableSortedDictionary<DateOnly, ListedDay> Days { get; init; } = ImmutableSortedDictionary<DateOnly, ListedDay>.Empty;
 
     /// <summary>The moment of the stamp since which all days that became final are listed.</summary>

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Archive.Redis;
 
@@ -14,9 +15,12 @@ internal sealed partial class RedisNotices(RedisConnection connection, string se
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
+
+    [Bounded("the watched scopes")]
     private readonly Dictionary<string, List<Subscription>> watched = [];
 
     // The channels whose subscription at Redis differs from what is wanted.
+    [Bounded("the watched scopes")]
     private readonly HashSet<string> changed = [];
     private readonly LogInterval interval = new(TimeSpan.FromMinutes(1));
     private bool isRunning;

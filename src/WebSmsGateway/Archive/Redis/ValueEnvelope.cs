@@ -73,6 +73,19 @@ internal sealed class ValueEnvelope
     /// <summary>The payload, or null for a value that is damaged, foreign, forged, moved, downgraded, or of an unknown key.</summary>
     public byte[]? Unwrap(string name, ReadOnlySpan<byte> value)
     {
+        try
+        {
+            return Open(name, value);
+        }
+        catch (OutOfMemoryException)
+        {
+            // A long value of others must not end a request that could do without it.
+            return null;
+        }
+    }
+
+    private byte[]? Open(string name, ReadOnlySpan<byte> value)
+    {
         if (value.Length < HeaderLength || !value.StartsWith(Version) || value[VersionLength] != kind)
         {
             return null;

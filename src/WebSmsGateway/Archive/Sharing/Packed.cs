@@ -1,12 +1,18 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace WebSmsGateway.Archive.Sharing;
 
-/// <summary>Binary fields, compressed.</summary>
+/// <summary>Binary fields, compressed. The length before that comes first, so that a reader takes no more memory than it says.</summary>
 internal static class Packed
 {
-    // A value that unpacks to more bytes than a day can have is damaged.
-    private const int MaxUnpacked = 1 << 30;
+    /// <summary>
+    /// The most bytes that a value unpacks to. A block of 256 messages of 64 kB each has no more. A longer value is a miss, and its day is
+    /// asked for again.
+    /// </summary>
+    public const int MaxUnpacked = 16 * 1024 * 1024;
+
+    private const int HeaderLength = 4;
 
     public static byte[] Write(Action<BinaryWriter> write)
     {
@@ -17,6 +23,9 @@ internal static class Packed
 
         // One write, because small writes would be compressed separately and hardly shrink.
         using var packed = new MemoryStream();
+        Span<byte> header = stackalloc byte[HeaderLength];
+        BinaryPrimitives.WriteInt32LittleEndian(header, (int)plain.Length);
+        packed.Write(header);
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
         {
             brotli.Write(plain.GetBuffer().AsSpan(0, (int)plain.Length));
@@ -25,7 +34,7 @@ internal static class Packed
         return packed.ToArray();
     }
 
-    /// <summary>Reads a value; null for one that is damaged.</summary>
+    /// <summary>Reads a value; null for one that is damaged, or for which there is no memory now.</summary>
     public static T? Read<T>(byte[] value, Func<BinaryReader, T> read)
         where T : class
     {
@@ -36,9 +45,9 @@ internal static class Packed
         }
         catch (Exception exception) when (
             exception is IOException or InvalidDataException or FormatException or ArgumentException
-                or InvalidOperationException or OverflowException)
+                or InvalidOperationException or OverflowException or OutOfMemoryException)
         {
-            // The value passed the checksum of its envelope and cannot be read, so another version of the program wrote it.
+            // The value passed the checksum of its envelope and cannot be read, so another version of the program wrote it, or it is too long.
             return null;
         }
     }
@@ -57,19 +66,15 @@ internal static class Packed
 
     private static MemoryStream Unpack(byte[] value)
     {
-        var unpacked = new MemoryStream();
-        using var brotli = new BrotliStream(new MemoryStream(value), CompressionMode.Decompress);
-        var buffer = new byte[16 * 1024];
-        for (int length; (length = brotli.Read(buffer)) > 0;)
+        var length = value.Length < HeaderLength ? -1 : BinaryPrimitives.ReadInt32LittleEndian(value);
+        if (length is < 0 or > MaxUnpacked)
         {
-            unpacked.Write(buffer, 0, length);
-            if (unpacked.Length > MaxUnpacked)
-            {
-                throw new InvalidDataException("The value unpacks to more than a day can hold.");
-            }
+            throw new InvalidDataException("The value unpacks to more than a value can hold.");
         }
 
-        unpacked.Position = 0;
-        return unpacked;
+        var unpacked = new byte[length];
+        using var brotli = new BrotliStream(new MemoryStream(value, HeaderLength, value.Length - HeaderLength), CompressionMode.Decompress);
+        brotli.ReadExactly(unpacked);
+        return brotli.ReadByte() < 0 ? new MemoryStream(unpacked) : throw new InvalidDataException("The value is longer than it says.");
     }
 }

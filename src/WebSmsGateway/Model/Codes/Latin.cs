@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace WebSmsGateway.Model.Codes;
 
 /// <summary>
@@ -8,10 +10,10 @@ internal static class Latin
 {
     private const int Most = 48;
 
-    private static readonly Dictionary<char, string[]> Letters =
+    private static readonly FrozenDictionary<char, string[]> Letters =
         ("а:a б:b в:v г:g д:d е:e ё:e ж:zh,j,z з:z и:i й:y,j,i к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f х:h,kh,x ц:c,ts ч:ch "
             + "ш:sh щ:sch,shch,sh,w ъ: ы:y,i ь:,j э:e ю:yu,ju,iu я:ya,ja,ia і:i ї:yi,i є:ye,ie,e ґ:g ў:u қ:q,k ғ:g ң:n ө:o ұ:u ү:u ә:a ҳ:h")
-        .Split(' ').Select(pair => pair.Split(':')).ToDictionary(pair => pair[0][0], pair => pair[1].Split(','));
+        .Split(' ').Select(pair => pair.Split(':')).ToFrozenDictionary(pair => pair[0][0], pair => pair[1].Split(','));
 
     /// <summary>The stem itself, and its Latin spellings if it is Cyrillic.</summary>
     public static IEnumerable<string> Spellings(string stem)

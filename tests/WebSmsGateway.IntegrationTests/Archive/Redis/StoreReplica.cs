@@ -26,7 +26,7 @@ internal sealed class StoreReplica : IAsyncDisposable
         logging = new LoggerFactory([logs]);
         var cache = Options.Create(configuration.GetSection(CacheOptions.Section).Get<CacheOptions>()!);
         var messages = Options.Create(configuration.GetSection(MessagesOptions.Section).Get<MessagesOptions>() ?? new());
-        upstream = new InForce<UpstreamOptions>(UpstreamOptions.Section, new UpstreamOptionsValidator(), configuration);
+        upstream = new InForce<UpstreamOptions>(UpstreamOptions.Section, new UpstreamOptionsValidator(new AnswerMemory(1L << 40, "", _ => { })), configuration);
         var account = Options.Create(upstream.AtStart);
         var keys = new DerivedKeys(cache, messages, account);
         Connection = new RedisConnection(cache, logging.CreateLogger<RedisConnection>()) { Limit = limit };

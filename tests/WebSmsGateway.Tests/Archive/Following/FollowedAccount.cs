@@ -21,10 +21,12 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     private readonly CursorCodec cursors;
     private readonly Follower follower;
 
-    public FollowedAccount(DateTimeOffset now)
+    /// <param name="now">The moment at the start.</param>
+    /// <param name="memoryMegabytes">What memory holds.</param>
+    public FollowedAccount(DateTimeOffset now, int memoryMegabytes = 128)
     {
         Clock = new FakeTimeProvider(now);
-        var (cache, upstream) = (Options.Create(new CacheOptions()), Options.Create(new UpstreamOptions()));
+        var (cache, upstream) = (Options.Create(new CacheOptions { MemoryLimitMegabytes = memoryMegabytes }), Options.Create(new UpstreamOptions()));
         var (schedule, clock, memory) = (new Schedule(cache, upstream, Zone), new ArchiveClock(Clock), new MemoryTier(cache));
         var heads = new ScopeHeads(memory, clock);
         var questions = new DayQuestions(
@@ -91,7 +93,7 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     public async Task<(List<string> Items, string? Next)> DrainAsync(PageRequest request)
     {
         var given = new List<string>();
-        while (true)
+        for (var pages = 0; pages < 10_000; pages++)
         {
             var (items, next) = await PageAsync(request);
             given.AddRange(items);
@@ -102,5 +104,7 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
 
             request = request with { Cursor = next };
         }
+
+        throw new InvalidOperationException($"The walk does not end: {string.Join(", ", given.Take(30))}");
     }
 }

@@ -119,6 +119,23 @@ public sealed class FollowerTests
         }
     }
 
+    [Fact]
+    public async Task Pages_OfDaysThatMemoryCannotHold_GiveEachOnce()
+    {
+        using var account = new FollowedAccount(Noon, memoryMegabytes: 0);
+        var messages = Enumerable.Range(0, 9).Select(i => account.Receive(Noon.AddMinutes(i - 20))).ToList();
+
+        var (given, next) = await account.DrainAsync(Oldest with { Limit = "2" });
+        Assert.Equal(messages, given);
+
+        account.Clock.Advance(TimeSpan.FromMinutes(5));
+        var more = account.Receive(account.Clock.GetUtcNow());
+
+        // Of a day without stamps the current second cannot be told from the one before, so it is given until it is over.
+        account.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([more], (await account.DrainAsync(Oldest with { Limit = "2", Cursor = next })).Items);
+    }
+
     [Theory]
     [InlineData("asc")]
     [InlineData("desc")]

@@ -162,7 +162,7 @@ public sealed class ValueEnvelopeTests
                 ["Upstream:Username"] = Login,
                 ["Upstream:Password"] = Password,
             }).Build();
-            upstream = new InForce<UpstreamOptions>("Upstream", new UpstreamOptionsValidator(), configuration);
+            upstream = new InForce<UpstreamOptions>("Upstream", new UpstreamOptionsValidator(new AnswerMemory(1L << 40, "", _ => { })), configuration);
             return new ValueEnvelope(
                 Options.Create(new CacheOptions { EncryptionKeys = EncryptionKeys }), KeysOf(Login, IdKey, EncryptionKeys), upstream);
         }

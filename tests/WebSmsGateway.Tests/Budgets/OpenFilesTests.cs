@@ -1,6 +1,6 @@
-using WebSmsGateway.Hosting;
+using WebSmsGateway.Budgets;
 
-namespace WebSmsGateway.Tests.Hosting;
+namespace WebSmsGateway.Tests.Budgets;
 
 public sealed class OpenFilesTests
 {

@@ -1,4 +1,4 @@
-namespace WebSmsGateway.Hosting;
+namespace WebSmsGateway.Budgets;
 
 /// <summary>
 /// How many connections the process accepts. Each is a file descriptor, and a process without free descriptors crashes. So connections
@@ -6,14 +6,13 @@ namespace WebSmsGateway.Hosting;
 /// </summary>
 internal static class OpenFiles
 {
-    /// <summary>A start with fewer connections logs a warning, because each stream and each wait holds one.</summary>
-    public const int FewConnections = 4096;
+    /// <summary>Descriptors that are kept for files, Redis and WEBSMS.</summary>
+    public const long Kept = 256;
 
     private const string LimitsFile = "/proc/self/limits";
     private const string Row = "Max open files";
     private const long Unknown = 16_384;
     private const long MaxConnections = 100_000;
-    private const long Reserve = 256;
 
     /// <summary>The limit of this process, or a cautious guess where the system does not report it.</summary>
     public static long Limit() => File.Exists(LimitsFile) ? LimitIn(File.ReadLines(LimitsFile)) : Unknown;
@@ -32,5 +31,5 @@ internal static class OpenFiles
     }
 
     /// <summary>Connections under a limit of open files: three quarters, less a reserve.</summary>
-    public static long ConnectionsUnder(long limit) => Math.Clamp((limit / 4 * 3) - Reserve, 16, MaxConnections);
+    public static long ConnectionsUnder(long limit) => Math.Clamp((limit / 4 * 3) - Kept, 16, MaxConnections);
 }

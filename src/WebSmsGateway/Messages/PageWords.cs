@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using WebSmsGateway.Authentication;
+using WebSmsGateway.Http;
+using WebSmsGateway.Model;
+
+namespace WebSmsGateway.Messages;
+
+/// <summary>Marks the endpoints whose pages are cached.</summary>
+internal sealed class PageEndpoint
+{
+    public static readonly PageEndpoint Mark = new();
+}
+
+/// <summary>
+/// Makes the key of a page from the words of its request, in one spelling. Words that change nothing are not in it: the order and the letter
+/// case of names, percent-encoding, defaults, other ways to write a moment or a number, and every <c>Accept</c> that means JSON. So nobody
+/// fills the cache with one page. What is not known here keeps its own spelling: it gets a page of its own, or no page at all.
+/// </summary>
+internal static class PageWords
+{
+    /// <summary>The key; null for a request whose answer is no page, or is not kept.</summary>
+    public static PageKey? KeyOf(HttpContext context, AccountZone zone)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<PageEndpoint>() is null
+            || !GetsJson(context.Request)
+            || RequestCaller.Of(context) is not { Numbers: { } numbers, Caller.Fields: var fields } caller)
+        {
+            return null;
+        }
+
+        var query = context.Request.Query;
+        var words = new List<(string Name, string Value)>(query.Count);
+        foreach (var (name, values) in query)
+        {
+            // A repeated parameter is refused, and so may be a value that was not encoded rightly.
+            if (values is not [{ } value] || value.AsSpan().IndexOfAny('%', '\uFFFD') >= 0)
+            {
+                return null;
+            }
+
+            var known = name.ToLowerInvariant();
+            if (Spelled(known, value, zone) is { } spelled)
+            {
+                words.Add((known, spelled));
+            }
+        }
+
+        return new PageKey(caller.Number, Joined(words), numbers.Fingerprint, fields);
+    }
+
+    private static bool GetsJson(HttpRequest request) => request.Headers.Accept switch
+    {
+        [] or ["*/*" or CachedJson.MediaType] => true,
+        _ => AnswerFormats.Of(request) == AnswerFormat.Json && AcceptableFormats.Any([CachedJson.MediaType], request.GetTypedHeaders().Accept),
+    };
+
+    /// <summary>The one spelling of a value; null for one that changes nothing.</summary>
+    private static string? Spelled(string name, string value, AccountZone zone) => name switch
+    {
+        "from" => QueryMoment.Parse(value, zone, out _) is { } from ? Ticks(from.Start) : value,
+        "to" => QueryMoment.Parse(value, zone, out _) is { } to ? Ticks(to.Start) + " " + Ticks(to.End) : value,
+        "order" => value.Equals("desc", StringComparison.OrdinalIgnoreCase) ? null : value.ToLowerInvariant(),
+        "limit" => !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? value
+            : limit == MessageQuery.DefaultLimit ? null
+            : limit.ToString(CultureInfo.InvariantCulture),
+        "wait" => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var wait) && wait == 0 ? null : value,
+        "sender" => Sender.TryParse(value, out var sender) ? sender.ToString().ToUpperInvariant() : value,
+        "contains" => value.ToUpperInvariant(),
+        _ => value,
+    };
+
+    private static string Ticks(DateTimeOffset moment) => moment.UtcTicks.ToString(CultureInfo.InvariantCulture);
+
+    // A value may have any character, so its length says where it ends.
+    private static string Joined(List<(string Name, string Value)> words)
+    {
+        if (words.Count == 0)
+        {
+            return "";
+        }
+
+        words.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        var text = new StringBuilder();
+        foreach (var (name, value) in words)
+        {
+            text.Append(name).Append(' ').Append(value.Length).Append(' ').Append(value);
+        }
+
+        return text.ToString();
+    }
+}
