@@ -61,12 +61,9 @@ internal sealed class AnsweredArchive(LockstepHistory history, Func<long, bool> 
             var here = given.Where(message => DateOf(message) / DayLength == day).ToList();
             var arrivals = here.Where(message => !record.Known.ContainsKey(message)).ToList();
             var gone = Doubt(record, here, from, through, isTail && day == from / DayLength);
-            var free = record.Known.GroupBy(pair => DateOf(pair.Key)).ToDictionary(second => second.Key, second => second.Max(pair => pair.Value.Rank) + 1);
-            foreach (var message in arrivals)
+            foreach (var (date, rank, message) in Placed(record, arrivals))
             {
-                var (date, stamp) = (DateOf(message), new ModelStamp(moment, ordinal++));
-                var rank = free.GetValueOrDefault(date);
-                free[date] = rank + 1;
+                var stamp = new ModelStamp(moment, ordinal++);
                 record.Known[message] = record.Removed.Remove(message, out var was)
                     ? new ModelMessage(stamp, rank, IsFirst: false, (was.Known.Absence?.FirstLearned ?? was.Known.Stamp, was.RemovedAt))
                     : new ModelMessage(stamp, rank, IsFirst: date >= record.AskedAt);
@@ -83,6 +80,24 @@ internal sealed class AnsweredArchive(LockstepHistory history, Func<long, bool> 
         }
 
         Last = hasNews || ordinal > 0 ? moment : Last;
+    }
+
+    /// <summary>Within a second, new messages follow those that are or were there, and what returns takes its old place.</summary>
+    private List<(long Date, int Rank, int Message)> Placed(AnsweredRecord record, List<int> arrivals)
+    {
+        var free = record.Known.Concat(record.Removed.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Known))).GroupBy(pair => DateOf(pair.Key))
+            .ToDictionary(second => second.Key, second => second.Max(pair => pair.Value.Rank) + 1);
+        var placed = new List<(long Date, int Rank, int Message)>();
+        foreach (var message in arrivals)
+        {
+            var date = DateOf(message);
+            var rank = record.Removed.TryGetValue(message, out var was) ? was.Known.Rank : free.GetValueOrDefault(date);
+            free[date] = Math.Max(free.GetValueOrDefault(date), rank + 1);
+            placed.Add((date, rank, message));
+        }
+
+        placed.Sort();
+        return placed;
     }
 
     /// <summary>

@@ -42,6 +42,7 @@ internal sealed partial class FollowerModel
             Here = Here with { Place = (begin - 1, int.MaxValue) };
         }
 
+        var next = Math.Max(Start ?? 0, isSnapshot && begin == Here.Place.Date ? begin + 1 : begin);
         Here = Here with
         {
             State = ModelState.Snapshot,
@@ -49,7 +50,7 @@ internal sealed partial class FollowerModel
             AsOf = null,
             Moment = begin - 1,
             IsResumed = true,
-            Covered = Math.Min(Here.Covered, begin / archive.DayLength),
+            Covered = Math.Min(Here.Covered, next / archive.DayLength),
         };
     }
 }

@@ -119,11 +119,10 @@ internal sealed partial class FollowerModel
             Here = Here with { Covered = Math.Min(Here.Covered, Here.Moment / archive.DayLength) };
         }
 
-        // What cannot be read now may have news that comes before all others.
-        var isHeldBack = false;
+        // What cannot be read now has later stamps when it is read, so nothing waits for it.
         foreach (var day in archive.Days.Keys.Where(day => day >= FirstDay && day < Here.Covered).Order().ToList())
         {
-            isHeldBack |= !archive.Read(day);
+            archive.Read(day);
         }
 
         var isCoveredRead = archive.Read(Here.Covered);
@@ -137,7 +136,7 @@ internal sealed partial class FollowerModel
             return isCoveredRead ? [] : null;
         }
 
-        var items = isHeldBack ? [] : GiveChanges(limit);
+        var items = GiveChanges(limit);
         return items.Count == 0 && !isCoveredRead ? null : items;
     }
 

@@ -57,12 +57,25 @@ internal static class JsonFrame
     /// </summary>
     public static int FindEnd(WireBytes utf8, int from, ReadOnlySpan<byte> closers)
     {
-        var last = -1;
+        var (last, isOpen) = (-1, false);
         for (var brace = utf8.Find((byte)'}', from); brace >= 0; brace = utf8.Find((byte)'}', brace + 1))
         {
             var quote = utf8.SkipBefore(brace, from, WireBytes.White) - 1;
-            var end = quote >= from && utf8[quote] == '"' ? SkipClosers(utf8, brace + 1, closers) : -1;
-            last = end >= 0 && (!JsonFragment.IsEscaped(utf8, quote, from) || IsNothing(utf8, end)) ? end : last;
+            if (quote < from || utf8[quote] != '"')
+            {
+                continue;
+            }
+
+            var (end, isEscaped) = (SkipClosers(utf8, brace + 1, closers), JsonFragment.IsEscaped(utf8, quote, from));
+            if (end >= 0 && (!isEscaped || IsNothing(utf8, end)))
+            {
+                (last, isOpen) = (end, isEscaped);
+            }
+            else if (isOpen && !isEscaped)
+            {
+                // The record ends here, so what looked like the end before is part of its text.
+                (last, isOpen) = (-1, false);
+            }
         }
 
         return last;

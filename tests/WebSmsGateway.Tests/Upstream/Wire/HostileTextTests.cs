@@ -113,4 +113,16 @@ public sealed class HostileTextTests
         Assert.Equal(["2 AmbiguousText"], document.ProblemList());
         Assert.Equal(WireEnd.Unproven, document.End);
     }
+
+    [Theory]
+    [InlineData("a\"}]<!-- b")]
+    [InlineData("😀\"}]<!--\\H")]
+    [InlineData("a\"}]\0b")]
+    public void Read_CutBehindATextThatHoldsAnEnd_GivesTheWholeText(string text)
+    {
+        WireRecord[] records = [new(WireSample.First, WireSample.RentNum, WireSample.TelNum, text)];
+        var bytes = System.Text.Encoding.UTF8.GetBytes(WireWriter.Json(records)).AsMemory(0, WireWriter.EndOf(WireFormat.Json, records, 0));
+
+        Assert.Equal(records, WireReader.Read(bytes, null, WireEnd.Unproven).Records);
+    }
 }
