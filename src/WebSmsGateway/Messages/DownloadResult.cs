@@ -74,6 +74,11 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
         var isRangeEmpty = true;
         await foreach (var part in services.Download.ReadAsync(query, held, cancellationToken))
         {
+            if (ReferenceEquals(part, DownloadPart.BeforeWait) && isStarted && !await rows.FlushAsync(writing, cancellationToken))
+            {
+                return;
+            }
+
             isRangeEmpty &= part.IsRangeEmpty;
             freshness = part.Freshness;
             foreach (var message in part.Items)
@@ -94,7 +99,11 @@ internal sealed partial class DownloadResult(MessageQuery query, AnswerFormat fo
 
             if (part.Failure is { } failure)
             {
-                await FailAsync(context, failure);
+                if (!isStarted || await rows.FlushAsync(writing, cancellationToken))
+                {
+                    await FailAsync(context, failure);
+                }
+
                 return;
             }
         }

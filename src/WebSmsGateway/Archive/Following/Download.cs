@@ -10,7 +10,11 @@ namespace WebSmsGateway.Archive.Following;
 /// <param name="Freshness">How fresh the part is, and where it came from.</param>
 /// <param name="Failure">Why the download cannot go on; null if it can.</param>
 /// <param name="IsRangeEmpty">Whether the part has no message of the number, or of the caller's numbers, before other filters.</param>
-internal sealed record DownloadPart(IReadOnlyList<Message> Items, Freshness Freshness, UpstreamFailure? Failure, bool IsRangeEmpty);
+internal sealed record DownloadPart(IReadOnlyList<Message> Items, Freshness Freshness, UpstreamFailure? Failure, bool IsRangeEmpty)
+{
+    /// <summary>Comes before days that WEBSMS may have to be asked for, so that what is there can be sent first.</summary>
+    public static readonly DownloadPart BeforeWait = new([], default, null, IsRangeEmpty: true);
+}
 
 /// <summary>
 /// Reads a whole range in small parts, so that its memory grows neither with the range nor with a day. Days are asked for a month at a time.
@@ -35,6 +39,11 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         var left = query.Limit ?? int.MaxValue;
         foreach (var month in DaysOf(query, scope).Chunk(DayRun.MaxDays))
         {
+            if (!month.All(day => archive.Holds(scope, day)))
+            {
+                yield return DownloadPart.BeforeWait;
+            }
+
             var (days, freshness, unread) = await AskAsync(query, scope, month, held, cancellationToken);
             foreach (var day in days)
             {
@@ -80,6 +89,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
                 yield break;
             }
 
+            yield return DownloadPart.BeforeWait;
             query = query.After(reading.Next);
         }
     }
