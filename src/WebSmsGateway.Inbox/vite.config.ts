@@ -1,0 +1,32 @@
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+// Vite wraps each import() in code that preloads what the part needs. The one part of this page needs nothing.
+const withoutPreloading: Plugin = {
+  name: "without-preloading",
+  enforce: "pre",
+  load: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null),
+};
+
+export default defineConfig({
+  plugins: [withoutPreloading],
+  // Addresses in the page are relative, so that it works behind any prefix of a proxy.
+  base: "./",
+  build: {
+    outDir: "dist",
+    assetsDir: "inbox",
+    target: "es2022",
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+    rollupOptions: {
+      output: {
+        entryFileNames: "inbox/app-[hash].js",
+        chunkFileNames: "inbox/[name]-[hash].js",
+        assetFileNames: "inbox/[name]-[hash][extname]",
+      },
+    },
+  },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+});
