@@ -15,7 +15,8 @@ export default defineConfig({
   build: {
     outDir: "dist",
     assetsDir: "inbox",
-    target: "es2022",
+    // Browsers from May 2024 on: light-dark() in styles, AbortSignal.any().
+    target: ["chrome123", "firefox124", "safari17.5"],
     modulePreload: false,
     assetsInlineLimit: 0,
     cssCodeSplit: false,

@@ -15,12 +15,12 @@ internal static class InboxControl
     {
         gateway.MapInboxFiles(typeof(InboxControl).Assembly);
         var control = gateway.MapGroup("/inbox/simulator").RequireCaller().ExcludeFromDescription();
-        control.MapPost("/messages", (HttpContext context) => PassOnAsync(context, simulator, "simulator/messages"));
-        control.MapGet("/behaviour", (HttpContext context) => PassOnAsync(context, simulator, "simulator/behaviour"));
-        control.MapPut("/behaviour", (HttpContext context) => PassOnAsync(context, simulator, "simulator/behaviour"));
+        control.MapPost("/messages", context => PassOnAsync(context, simulator, "simulator/messages"));
+        control.MapGet("/behaviour", context => PassOnAsync(context, simulator, "simulator/behaviour"));
+        control.MapPut("/behaviour", context => PassOnAsync(context, simulator, "simulator/behaviour"));
     }
 
-    private static async Task<IResult> PassOnAsync(HttpContext context, HttpClient simulator, string path)
+    private static async Task PassOnAsync(HttpContext context, HttpClient simulator, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), path);
         if (!HttpMethods.IsGet(context.Request.Method))
@@ -31,9 +31,9 @@ internal static class InboxControl
         }
 
         using var response = await simulator.SendAsync(request, context.RequestAborted);
-        var answer = await response.Content.ReadAsByteArrayAsync(context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Bytes(answer, response.Content.Headers.ContentType?.ToString());
+        context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 }

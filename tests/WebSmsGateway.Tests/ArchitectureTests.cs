@@ -34,7 +34,7 @@ public sealed partial class ArchitectureTests
         ["Http"] = ["Archive.Following", "Archive.Records", "Authentication", "Budgets", "Errors", "Model.Codes"],
         ["RateLimiting"] = ["Authentication", "Errors"],
         ["Hosting"] = ["Authentication", "Errors", "RateLimiting"],
-        ["RentedNumbers"] = ["Archive", "Archive.Records", "Authentication", "Errors", "Http"],
+        ["RentedNumbers"] = ["Archive", "Archive.Records", "Authentication", "Errors", "Health", "Http"],
         ["Messages"] = ["Archive.Following", "Archive.Records", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Feed"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Codes"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],

@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { render } from "preact";
+import { h, render } from "preact";
 import "./style/index.css";
 import "./state/live";
 import { t } from "./i18n";

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http.HttpResults;
 using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Inbox;
@@ -56,7 +57,7 @@ internal static class InboxFeature
     private static void MapFile(this WebApplication app, string path, Func<HttpContext, IResult> handler) =>
         app.MapGet(path, context => handler(context).ExecuteAsync(context)).ExcludeFromDescription().DisableRateLimiting();
 
-    private static IResult Send(HttpContext context, PageFile file)
+    private static FileContentHttpResult Send(HttpContext context, PageFile file)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;

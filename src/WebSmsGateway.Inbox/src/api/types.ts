@@ -22,6 +22,8 @@ export interface DayProblem {
   readonly reason: string;
   readonly position?: number;
   readonly count?: number;
+  /** How many further records of this kind are not listed. */
+  readonly more?: number;
 }
 
 export interface Page {

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { serverNow } from "../api/client";
 import { settings } from "../settings";
-import { language } from "./index";
+import { locale } from "./index";
 
 const tick = 10_000;
 
@@ -13,15 +13,15 @@ setInterval(() => {
 document.addEventListener("visibilitychange", () => (now.value = serverNow()));
 
 const format = (options: Intl.DateTimeFormatOptions) =>
-  computed(() => new Intl.DateTimeFormat(language.value, { timeZone: settings.zone, ...options }));
+  computed(() => new Intl.DateTimeFormat(locale.value, { timeZone: settings.zone, ...options }));
 
 const clock = format({ hour: "2-digit", minute: "2-digit" });
 const exact = format({ dateStyle: "long", timeStyle: "medium" });
 const shortDay = format({ day: "numeric", month: "short" });
 const zoneNames = format({ timeZoneName: "shortOffset" });
 // Days are plain dates here, so no zone may move them.
-const longDay = computed(() => new Intl.DateTimeFormat(language.value, { timeZone: "UTC", dateStyle: "full" }));
-const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: "auto", style: "short" }));
+const longDay = computed(() => new Intl.DateTimeFormat(locale.value, { timeZone: "UTC", dateStyle: "full" }));
+const relative = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto", style: "short" }));
 
 export const formatClock = (at: number): string => clock.value.format(at);
 export const formatExact = (at: number): string => exact.value.format(at);
@@ -41,7 +41,8 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[]
 
 /** How long ago something was: within a day as an age, before that as a date. */
 export function formatAge(at: number, reference: number): string {
-  const age = at - reference;
+  // The reference moves in steps, so what has just come may be ahead of it.
+  const age = at - Math.max(reference, Math.min(at, reference + tick));
   const step = steps.find(([, , below]) => Math.abs(age) < below);
   return step ? relative.value.format(Math.trunc(age / step[1]), step[0]) : shortDay.value.format(at);
 }

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { TargetedEvent, TargetedSubmitEvent } from "preact";
+import { h, type TargetedEvent, type TargetedSubmitEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import { isAbort, send } from "../api/client";
 import { t, type TextName } from "../i18n";

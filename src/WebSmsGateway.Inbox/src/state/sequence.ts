@@ -1,5 +1,6 @@
 import type { Message } from "../api/types";
 import type { Day } from "./days";
+import { firstWhere } from "./search";
 
 export interface Entry {
   readonly message: Message;
@@ -23,15 +24,17 @@ export class Sequence {
   /** Puts a message in its place: before those of the same second, because it became known later. */
   insert(message: Message): number {
     const entry = entryOf(message);
-    const place = this.placeOf((other) => other.at <= entry.at);
-    return this.put(place, entry);
+    return this.put(
+      firstWhere(this.entries, (other) => other.at <= entry.at),
+      entry,
+    );
   }
 
   /** Puts a message of a page in its place: behind those of the same second, as pages have them. */
   append(message: Message): number {
     const entry = entryOf(message);
     return this.put(
-      this.placeOf((other) => other.at < entry.at),
+      firstWhere(this.entries, (other) => other.at < entry.at),
       entry,
     );
   }
@@ -51,17 +54,6 @@ export class Sequence {
     this.ids.add(entry.message.id);
     this.entries.splice(place, 0, entry);
     return place;
-  }
-
-  private placeOf(isBehind: (entry: Entry) => boolean): number {
-    let [low, high] = [0, this.entries.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const entry = this.entries[middle];
-      if (entry && isBehind(entry)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
   }
 }
 

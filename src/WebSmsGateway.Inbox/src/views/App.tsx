@@ -1,3 +1,4 @@
+import { h, Fragment } from "preact";
 import { announcement } from "../state/copying";
 import { session } from "../state/session";
 import { Inbox } from "./Inbox";

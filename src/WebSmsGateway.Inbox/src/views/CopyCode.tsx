@@ -1,3 +1,4 @@
+import { h } from "preact";
 import type { Code, Message } from "../api/types";
 import { t } from "../i18n";
 import { copy } from "../state/copying";

@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Message } from "../api/types";
@@ -96,7 +97,7 @@ function Body({ message }: { readonly message: Message }) {
       {shown === undefined ? (
         <p class="muted">{t("noText")}</p>
       ) : (
-        <p class="text" dir="auto">
+        <p class="whole-text" dir="auto">
           <Covered id={id}>
             <Text text={shown} links={hasLinks.value} />
           </Covered>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { TargetedEvent } from "preact";
+import { h, type TargetedEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
 import { closed, go, route, type Route } from "../state/route";
@@ -41,7 +41,7 @@ export function Filters() {
     <input
       type="search"
       name={name}
-      class={name}
+      class={`by-${name}`}
       value={draft.value[name]}
       onInput={input(name)}
       aria-label={label}

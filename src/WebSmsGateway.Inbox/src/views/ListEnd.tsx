@@ -1,3 +1,4 @@
+import { h, Fragment } from "preact";
 import { t } from "../i18n";
 import { formatDay } from "../i18n/times";
 import { list, reload } from "../state/live";

@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";

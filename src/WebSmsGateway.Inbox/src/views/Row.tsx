@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Message } from "../api/types";
 import { t } from "../i18n";

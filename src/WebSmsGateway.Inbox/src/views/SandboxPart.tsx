@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import { h, type ComponentType } from "preact";
 
 const panel = signal<ComponentType | null>(null);
 let isAsked = false;

@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { plural, t, formatCount } from "../i18n";
 import { formatAge, now } from "../i18n/times";
 import { settings } from "../settings";
@@ -38,8 +39,8 @@ export function Sidebar() {
         </ul>
         {numbers.value.length === 0 && <p class="muted small">{t("noNumbers")}</p>}
       </nav>
-      {settings.sandboxKey !== undefined && <SandboxPart />}
       <Settings />
+      {settings.sandboxKey !== undefined && <SandboxPart />}
     </aside>
   );
 }
@@ -58,14 +59,22 @@ function NumberLink({ item, count }: { readonly item?: RentedNumber; readonly co
         onClick={() => (isDrawerOpen.value = false)}
       >
         <span class="name">{item ? (item.label ?? formatPhone(item.number)) : t("allNumbers")}</span>
-        {item?.label && <span class="under muted">{formatPhone(item.number)}</span>}
+        {item && (
+          <span class="under muted">
+            {[
+              item.label && formatPhone(item.number),
+              item.lastMessageAt && formatAge(Date.parse(item.lastMessageAt), now.value),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+          </span>
+        )}
         {item?.silent && (
           <span class="quiet-mark" title={t("silentHint")}>
             <Icon name="quiet" />
             {t("silent")}
           </span>
         )}
-        {item?.lastMessageAt && <span class="age muted">{formatAge(Date.parse(item.lastMessageAt), now.value)}</span>}
         {count > 0 && (
           <span class="badge" aria-label={plural("newMessages", count)} role="img">
             {count > 999 ? "999+" : formatCount(count)}

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { TargetedEvent, TargetedSubmitEvent } from "preact";
+import { h, type TargetedEvent, type TargetedSubmitEvent } from "preact";
 import type { Credential } from "../api/types";
 import { t } from "../i18n";
 import { settings } from "../settings";

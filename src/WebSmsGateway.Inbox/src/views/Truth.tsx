@@ -1,3 +1,4 @@
+import { h, Fragment } from "preact";
 import { hasText, plural, t } from "../i18n";
 import { formatAge, formatClock, formatDay, now } from "../i18n/times";
 import type { DayProblem } from "../api/types";
@@ -53,7 +54,7 @@ export function Notices() {
   );
 }
 
-function problemText({ day, reason, count }: DayProblem): string {
+function problemText({ day, reason, more, count = more }: DayProblem): string {
   const name = `reason.${reason}`;
   return `${formatDay(day)}: ${hasText(name) ? t(name) : reason}${count === undefined ? "" : ` (${count})`}`;
 }

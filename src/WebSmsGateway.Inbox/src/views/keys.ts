@@ -36,7 +36,7 @@ const actions: Readonly<Record<string, () => void>> = {
 };
 
 // The same keys of a Russian keyboard, so that nobody has to switch it.
-const russian: Readonly<Record<string, string>> = { о: "j", л: "k", с: "c", ь: "m", ",": "?" };
+const russian: Readonly<Record<string, string>> = { о: "j", л: "k", с: "c", ь: "m" };
 
 /** Keys without modifiers only: those with Ctrl, Alt or Meta are the browser's. */
 export function listenToKeys(): void {
@@ -49,7 +49,7 @@ export function listenToKeys(): void {
       return;
     }
     if (key === "Enter" && target === document.body && selected.value && !route.value.open) open(selected.value);
-    const action = actions[key] ?? (key === "," && !event.shiftKey ? undefined : actions[russian[key] ?? ""]);
+    const action = actions[russian[key] ?? key];
     if (!action || isTyping(target)) return;
     event.preventDefault();
     action();

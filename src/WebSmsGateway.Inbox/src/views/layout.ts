@@ -1,4 +1,5 @@
 import type { Day } from "../state/days";
+import { firstWhere } from "../state/search";
 
 export interface DayGroup {
   readonly day: Day;
@@ -31,13 +32,13 @@ export class Layout {
   private readonly count: number;
 
   topOf(index: number): number {
-    const group = this.groups[this.lastGroup((candidate) => candidate.start <= index)];
+    const group = this.groups[firstWhere(this.groups, (candidate) => candidate.start > index) - 1];
     return group ? group.top + this.dayHeight + (index - group.start) * this.rowHeight : 0;
   }
 
   /** The index of the row at a height, or the next one below. */
   indexAt(y: number): number {
-    const place = this.lastGroup((candidate) => candidate.top <= y);
+    const place = this.groupAt(y);
     const group = this.groups[place];
     if (!group) return 0;
     const inside = Math.max(0, Math.floor((y - group.top - this.dayHeight) / this.rowHeight));
@@ -47,21 +48,11 @@ export class Layout {
 
   /** The groups of which something stands between two heights. */
   groupsBetween(from: number, to: number): readonly DayGroup[] {
-    const first = Math.max(
-      0,
-      this.lastGroup((candidate) => candidate.top <= from),
-    );
-    return this.groups.slice(first, this.lastGroup((candidate) => candidate.top <= to) + 1);
+    const first = Math.max(0, this.groupAt(from));
+    return this.groups.slice(first, this.groupAt(to) + 1);
   }
 
-  private lastGroup(isBefore: (group: DayGroup) => boolean): number {
-    let [low, high] = [0, this.groups.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const group = this.groups[middle];
-      if (group && isBefore(group)) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+  private groupAt(y: number): number {
+    return firstWhere(this.groups, (candidate) => candidate.top > y) - 1;
   }
 }

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { h, Fragment, type ComponentChildren } from "preact";
 import { choose, language, t } from "../i18n";
 import { isCovered, shownId } from "../state/cover";
 import { partsOf } from "../text/parts";
