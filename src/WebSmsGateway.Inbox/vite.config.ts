@@ -17,11 +17,14 @@ export default defineConfig({
     assetsDir: "inbox",
     // Browsers from May 2024 on: light-dark() in styles, AbortSignal.any().
     target: ["chrome123", "firefox124", "safari17.5"],
+    minify: "terser",
+    terserOptions: { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true } },
     modulePreload: false,
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     reportCompressedSize: false,
     rollupOptions: {
+      checks: { pluginTimings: false },
       output: {
         entryFileNames: "inbox/app-[hash].js",
         chunkFileNames: "inbox/[name]-[hash].js",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { partsOf, preview } from "../src/text/parts";
+import { blocksOf, partsOf, preview } from "../src/text/parts";
 
 const texts = (text: string) => partsOf(text).map((part) => (part.kind === "mark" ? `[${part.name}]` : part.text));
 
@@ -52,6 +52,17 @@ describe("partsOf", () => {
   it("takes a megabyte in a moment", () => {
     const parts = partsOf("https://".repeat(128 * 1024));
     expect(parts.length).toBeGreaterThan(0);
+  });
+});
+
+describe("blocksOf", () => {
+  it("loses nothing, cuts at spaces, and never within a sign", () => {
+    for (const text of ["", "short", "word ".repeat(9000), `x${"👍".repeat(20_000)}`, "a".repeat(25_000)]) {
+      const blocks = blocksOf(text);
+      expect(blocks.join("")).toBe(text);
+      expect(blocks.every((block) => block.length <= 10_000 && !/[\ud800-\udbff]$/.test(block))).toBe(true);
+    }
+    expect(blocksOf("word ".repeat(3000))[0]).toMatch(/ $/);
   });
 });
 

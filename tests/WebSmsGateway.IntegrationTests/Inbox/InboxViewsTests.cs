@@ -46,10 +46,10 @@ public sealed class InboxViewsTests(ChromiumFixture chromium, SimulatorFixture f
 
         await visit.SignInAsync(RunningGateway.Key);
         await visit.WaitForTruthAsync("live");
-        await visit.RowWith("471108").WaitForAsync();
+        await visit.RowWith("471108").First.WaitForAsync();
         await CheckAsync(page, $"list-{scheme}-{width}");
 
-        await visit.RowWith("471108").Locator(".from").ClickAsync();
+        await visit.RowWith("471108").First.Locator(".from").ClickAsync();
         await visit.Detail.Locator(".code").WaitForAsync();
         await CheckAsync(page, $"message-{scheme}-{width}");
         await page.Keyboard.PressAsync("Escape");
@@ -78,7 +78,7 @@ public sealed class InboxViewsTests(ChromiumFixture chromium, SimulatorFixture f
 
         account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.StatusCode(503)] };
         await visit.WaitForTruthAsync("stale");
-        await visit.RowWith("471108").WaitForAsync();
+        await visit.RowWith("471108").First.WaitForAsync();
         await CheckAsync(page, $"failing-{scheme}-{width}");
         Assert.Empty(visit.Faults);
     }

@@ -16,6 +16,12 @@ export class Failure extends Error {
     return this.problem.code;
   }
 
+  /** Whether the same request may succeed later. */
+  get isPassing(): boolean {
+    const { status } = this.problem;
+    return status === undefined || status === 429 || status >= 500;
+  }
+
   get isOfUpstream(): boolean {
     return this.code.startsWith("upstream-");
   }

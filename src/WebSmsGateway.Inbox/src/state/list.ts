@@ -14,6 +14,9 @@ const retryPause = 1500;
 export const trimAbove = 3000;
 const trimTo = 2000;
 
+/** More than this is let go even while somebody reads far below. */
+export const mostMessages = 200_000;
+
 /** So far back a list looks by itself while it has nothing to show. */
 const lookBackDays = 366;
 const mostProblems = 200;

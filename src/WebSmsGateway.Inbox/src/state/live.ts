@@ -97,11 +97,10 @@ function listenerOf() {
     opened(at: number, resumed: boolean): void {
       connection.value = "catching-up";
       lostSince.value = null;
-      if (resumed) return;
       // A stream without a place begins now. Everything from before has to be on a page: of a second later, because dates have no more.
-      coverFrom = at + 1000;
+      if (!resumed) coverFrom = at + 1000;
       const current = list.peek();
-      if (current) void load(current);
+      if (current && (!resumed || current.failure.peek())) void load(current);
     },
     event(event: StreamEvent): void {
       if (event.event === "problem") takeProblem(JSON.parse(event.data) as Problem | DayProblem);
@@ -148,16 +147,16 @@ function takeProblem(problem: Problem | DayProblem): void {
 async function watchUpstream(current: Session): Promise<void> {
   while (!current.signal.aborted) {
     try {
+      const isFailing = outage.peek() ?? list.peek()?.failure.peek()?.isPassing;
       await Promise.race([
-        pause(outage.peek() ? checkWhileFailing : checkWhileWell, current.signal),
+        pause(isFailing ? checkWhileFailing : checkWhileWell, current.signal),
         new Promise<void>((resolve) => (check = resolve)),
       ]);
       const page = await getJson<Page>("messages", { limit: "1" }, current.credential, current.signal);
       const failing = { code: outage.peek()?.code ?? null, completeUntil: Date.parse(page.completeUntil) };
-      const wasFailing = outage.peek() !== null;
       outage.value = page.stale ? failing : null;
       const shown = list.peek();
-      if (wasFailing && !page.stale && shown && (shown.failure.peek() || shown.head.peek()?.stale)) void load(shown);
+      if (!page.stale && shown && (shown.failure.peek()?.isPassing || shown.head.peek()?.stale)) void load(shown);
       await refreshNumbers(current);
     } catch (fault) {
       if (isAbort(fault)) return;

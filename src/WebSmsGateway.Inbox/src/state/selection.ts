@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { Failure, getJson, isAbort } from "../api/client";
 import type { Message } from "../api/types";
 import { list } from "./live";
-import { closed, go, route } from "./route";
+import { closed, go, route, type Route } from "./route";
 import { session, type Session } from "./session";
 
 /** The message that the keys have reached, and how often they asked for it to have the focus. */
@@ -11,7 +11,7 @@ export const focusRequests = signal(0);
 
 /** The open message: from the list, or else asked for by its id. */
 export const opened = signal<Message | null>(null);
-export const openFault = signal<{ readonly id: string; readonly failure: Failure } | null>(null);
+export const openFault = signal<{ readonly key: string; readonly failure: Failure } | null>(null);
 
 export function select(id: string): void {
   selected.value = id;
@@ -41,6 +41,9 @@ export function close(): void {
   select(id);
 }
 
+/** What is asked for: the same id in the messages of a number and of all numbers are two questions. */
+export const keyOf = ({ number, open: id }: Route): string => `${number ?? ""}/${id ?? ""}`;
+
 let asking = new AbortController();
 let askedFor: string | null = null;
 
@@ -53,16 +56,15 @@ effect(() => {
     asking.abort();
     askedFor = null;
     opened.value = known ?? null;
-  } else if (askedFor !== id && opened.peek()?.id !== id) void ask(id, current);
+  } else if (askedFor !== keyOf(route.value)) void ask(route.value, id, current);
 });
 
-async function ask(id: string, current: Session): Promise<void> {
+async function ask(from: Route, id: string, current: Session): Promise<void> {
   asking.abort();
   asking = new AbortController();
-  [opened.value, askedFor] = [null, id];
+  [opened.value, askedFor] = [null, keyOf(from)];
   try {
-    const { number } = route.peek();
-    const path = number ? `rented-numbers/${number}/messages/${id}` : `messages/${id}`;
+    const path = from.number ? `rented-numbers/${from.number}/messages/${id}` : `messages/${id}`;
     opened.value = await getJson<Message>(
       path,
       {},
@@ -72,6 +74,6 @@ async function ask(id: string, current: Session): Promise<void> {
   } catch (fault) {
     if (isAbort(fault)) return;
     if (!(fault instanceof Failure)) throw fault;
-    openFault.value = { id, failure: fault };
+    openFault.value = { key: keyOf(from), failure: fault };
   }
 }

@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { getJson, isAbort, Failure } from "../api/client";
 import type { Credential, RentedNumber } from "../api/types";
 import { settings } from "../settings";
@@ -73,6 +73,7 @@ function keptCredential(): Credential | null {
 /** Runs something for each session, until it ends. */
 export function perSession(run: (session: Session) => void): void {
   effect(() => {
-    if (session.value) run(session.value);
+    const current = session.value;
+    if (current) untracked(() => run(current));
   });
 }

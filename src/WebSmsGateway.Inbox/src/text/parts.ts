@@ -55,6 +55,27 @@ function webAddress(text: string): string | null {
   return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;
 }
 
+const blockLength = 10_000;
+
+/** Cuts a long text into blocks, at spaces where there are any: browsers lay out a paragraph of a megabyte for a minute. */
+export function blocksOf(text: string): string[] {
+  const blocks: string[] = [];
+  for (let start = 0; start < text.length || start === 0;) {
+    const block = text.slice(start, start + blockLength);
+    const isLast = start + blockLength >= text.length;
+    const space = block.search(/\s\S*$/);
+    // A pair of surrogates stays together.
+    const end = isLast
+      ? block.length
+      : space > blockLength / 2
+        ? space + 1
+        : block.replace(/[\ud800-\udbff]$/, "").length;
+    blocks.push(block.slice(0, end));
+    start += end || 1;
+  }
+  return blocks;
+}
+
 /** A text in one line, for a row: short, and with its marks as signs in brackets. */
 export function preview(text: string, length = 280): string {
   const start = text.slice(0, length * 2).replace(/\s+/g, " ");

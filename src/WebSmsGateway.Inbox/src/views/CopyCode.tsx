@@ -1,9 +1,8 @@
 import { h } from "preact";
 import type { Code, Message } from "../api/types";
 import { t } from "../i18n";
-import { copy } from "../state/copying";
+import { announce, copy } from "../state/copying";
 import { list } from "../state/live";
-import { announce } from "../state/copying";
 import { opened } from "../state/selection";
 import { preview } from "../text/parts";
 import { Covered, Icon } from "./parts";
@@ -26,14 +25,8 @@ interface CopyCodeProps {
 
 export function CopyCode({ message, code, tabIndex = 0 }: CopyCodeProps) {
   return (
-    <button
-      class="code"
-      type="button"
-      tabIndex={tabIndex}
-      aria-label={t("copyCodeOf", { sender: preview(message.sender, 60) })}
-      title={t("copyCode")}
-      onClick={() => void copyCode(code)}
-    >
+    <button class="code" type="button" tabIndex={tabIndex} title={t("copyCode")} onClick={() => void copyCode(code)}>
+      <span class="off-screen">{t("copyCodeOf", { sender: preview(message.sender, 60) })}</span>
       <Covered id={message.id}>
         <bdi>{code.value}</bdi>
       </Covered>

@@ -8,8 +8,8 @@ import { copy } from "../state/copying";
 import { isCovered, shownId } from "../state/cover";
 import { labelOf } from "../state/numbers";
 import { route } from "../state/route";
-import { close, opened, openFault } from "../state/selection";
-import { partsOf } from "../text/parts";
+import { close, keyOf, opened, openFault } from "../state/selection";
+import { blocksOf, partsOf } from "../text/parts";
 import { formatPhone } from "../text/phone";
 import { CopyCode } from "./CopyCode";
 import { faultText } from "./faults";
@@ -22,7 +22,7 @@ const shownAtOnce = 10_000;
 export function Detail() {
   const title = useRef<HTMLHeadingElement>(null);
   const message = opened.value;
-  const fault = openFault.value?.id === route.value.open ? openFault.value?.failure : undefined;
+  const fault = openFault.value?.key === keyOf(route.value) ? openFault.value.failure : undefined;
   useEffect(() => title.current?.focus(), [message?.id]);
   return (
     <section class="detail" aria-labelledby="detail-title">
@@ -97,11 +97,15 @@ function Body({ message }: { readonly message: Message }) {
       {shown === undefined ? (
         <p class="muted">{t("noText")}</p>
       ) : (
-        <p class="whole-text" dir="auto">
-          <Covered id={id}>
-            <Text text={shown} links={hasLinks.value} />
-          </Covered>
-        </p>
+        <div class="whole-text">
+          {blocksOf(shown).map((block, index) => (
+            <p key={index} dir="auto">
+              <Covered id={id}>
+                <Text text={block} links={hasLinks.value} />
+              </Covered>
+            </p>
+          ))}
+        </div>
       )}
       <div class="buttons">
         {isCovered.value && shownId.value !== id && (

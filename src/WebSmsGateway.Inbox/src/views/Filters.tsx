@@ -37,7 +37,7 @@ export function Filters() {
     const next = { ...closed(route.value), withCode: !withCode };
     go(next, true);
   };
-  const field = (name: "sender" | "text", label: string, hint: string) => (
+  const field = (name: "sender" | "text", label: string, hint?: string) => (
     <input
       type="search"
       name={name}

@@ -3,6 +3,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { formatDay, zoneAt } from "../i18n/times";
+import { mostMessages } from "../state/list";
 import { list } from "../state/live";
 import { isAtTop, unseenCount } from "../state/numbers";
 import { focusRequests, selected } from "../state/selection";
@@ -70,11 +71,14 @@ export function MessageRows() {
   useLayoutEffect(() => {
     const { current } = box;
     if (!current || !shown) return;
-    if (anchor.current) {
+    if (anchor.current && shown.messages.length < mostMessages) {
       const index = shown.messages.indexOf(anchor.current.id);
       const top = layout.topOf(index) - anchor.current.offset;
       if (index >= 0 && Math.abs(top - current.scrollTop) > 1) current.scrollTop = top;
-    } else if (isAtTop.peek()) shown.trim();
+    } else if (isAtTop.peek() || anchor.current) {
+      current.scrollTop = 0;
+      shown.trim();
+    }
     measure();
   }, [layout]);
 
