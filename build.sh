@@ -21,7 +21,8 @@ require() { # command, Debian package
   exit 1
 }
 
-# The linters of the OpenAPI document are programs of Node. Everything else goes on without them.
+# The linters of the OpenAPI document and the sources of the inbox need Node. Everything else goes on without it: what is built of the
+# inbox is committed.
 has_node() { command -v node >/dev/null && command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ]; }
 unlinted=
 offer_node() {
@@ -30,7 +31,7 @@ offer_node() {
     say "Installing nodejs and npm"
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; } || true
   fi
-  has_node || unlinted="NOT LINTED: openapi/websms-gateway.json. The linters need Node 20 or later with npm: https://nodejs.org"
+  has_node || unlinted="NOT CHECKED: openapi/websms-gateway.json and src/WebSmsGateway.Inbox. They need Node 20 or later with npm: https://nodejs.org"
 }
 
 command -v dotnet >/dev/null || { echo "build.sh needs the .NET 10 SDK: https://dot.net" >&2; exit 1; }
@@ -52,6 +53,14 @@ say "OpenAPI document"
 if [ -z "$unlinted" ]; then
   npm ci --prefix eng/openapi --loglevel=error
   REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm run --silent --prefix eng/openapi lint
+else
+  echo "$unlinted"
+fi
+
+say "Inbox"
+if [ -z "$unlinted" ]; then
+  npm ci --prefix src/WebSmsGateway.Inbox --loglevel=error
+  for step in lint format:check test verify; do npm run --silent --prefix src/WebSmsGateway.Inbox "$step"; done
 else
   echo "$unlinted"
 fi

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using WebSmsGateway.Inbox;
 using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.Sandbox;
@@ -14,6 +15,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
 
     private WebApplication? simulator;
     private WebApplication? gateway;
+    private HttpClient? control;
     private volatile bool isStarted;
 
     private WebApplication Simulator => simulator ?? throw new InvalidOperationException("The sandbox is not started.");
@@ -35,6 +37,8 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             return "The gateway refuses this configuration. Without options of your own the sandbox needs none.";
         }
 
+        control = new HttpClient { BaseAddress = new Uri(AddressOf(simulator) + "/") };
+        gateway.MapInboxControl(control);
         var fault = await StartAsync(gateway, ports.Gateway, SandboxPorts.GatewayOption);
         isStarted = fault is null;
         return fault;
@@ -49,6 +53,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
         var from = weekAgo.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return $$"""
             Gateway     {{gateway}}
+            Inbox       {{gateway}}/inbox   (a page for people; the key is filled in)
             Swagger UI  {{gateway}}/swagger   (Authorize with the API key {{ApiKey}})
             Simulator   {{simulator}}   (stands in for WEBSMS; a new SMS arrives every few seconds)
 
@@ -79,6 +84,8 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
                 await app.DisposeAsync();
             }
         }
+
+        control?.Dispose();
     }
 
     private static async Task<string?> StartAsync(WebApplication app, int port, string option)
@@ -121,6 +128,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             ["Upstream:Username"] = SimulatorState.DemoAccount,
             ["Upstream:Password"] = SimulatorState.DemoAccount,
             ["Cache:Redis"] = "",
+            ["Inbox:Enabled"] = "true",
 
             // The examples of README and OpenAPI are messages of the sandbox, so its ids never change.
             ["Messages:IdKey"] = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
@@ -128,6 +136,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             ["Authentication:ApiKeys:0:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
             ["Authentication:ApiKeys:0:Numbers:0"] = "*",
         });
+        builder.Services.AddSingleton(new FilledInKey(ApiKey));
         KeepQuiet(builder);
     }
 

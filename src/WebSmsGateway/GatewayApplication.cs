@@ -11,6 +11,7 @@ using WebSmsGateway.Feed;
 using WebSmsGateway.Health;
 using WebSmsGateway.Hosting;
 using WebSmsGateway.Http;
+using WebSmsGateway.Inbox;
 using WebSmsGateway.Messages;
 using WebSmsGateway.OpenApi;
 using WebSmsGateway.RateLimiting;
@@ -50,6 +51,7 @@ internal static class GatewayApplication
         builder.AddMessages();
         builder.AddFeed();
         builder.AddCodes();
+        builder.AddInbox();
         builder.AddOpenApi();
         builder.AddHealth();
 
@@ -75,6 +77,7 @@ internal static class GatewayApplication
         account.MapFeed(number);
         account.MapCodes(number);
         app.MapProblemPages();
+        app.MapInbox();
         app.MapOpenApi();
         app.MapHealth();
         return app;

@@ -34,17 +34,18 @@ public sealed partial class ArchitectureTests
         ["Http"] = ["Archive.Following", "Archive.Records", "Authentication", "Budgets", "Errors", "Model.Codes"],
         ["RateLimiting"] = ["Authentication", "Budgets", "Errors"],
         ["Hosting"] = ["Authentication", "Budgets", "Errors", "Http", "RateLimiting"],
-        ["RentedNumbers"] = ["Archive", "Archive.Records", "Authentication", "Errors", "Http"],
+        ["RentedNumbers"] = ["Archive", "Archive.Records", "Authentication", "Errors", "Health", "Http"],
         ["Messages"] = ["Archive.Following", "Archive.Records", "Authentication", "Budgets", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Feed"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Codes"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
+        ["Inbox"] = ["Authentication"],
         ["Health"] = ["Archive", "Archive.Records", "Archive.Redis", "Authentication", "Errors", "Upstream"],
         ["OpenApi"] = ["Authentication", "Errors", "Http"],
         ["Commands"] = ["Authentication", "Budgets", "Upstream"],
 
         // The root puts the gateway together and knows every door.
         [""] = [
-            "Archive", "Archive.Following", "Archive.Redis", "Authentication", "Budgets", "Codes", "Commands", "Errors", "Feed", "Health", "Hosting", "Http", "Messages", "OpenApi", "RateLimiting",
+            "Archive", "Archive.Following", "Archive.Redis", "Authentication", "Budgets", "Codes", "Commands", "Errors", "Feed", "Health", "Hosting", "Http", "Inbox", "Messages", "OpenApi", "RateLimiting",
             "RentedNumbers", "Upstream",
         ],
     };
@@ -222,7 +223,7 @@ public sealed partial class ArchitectureTests
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
     [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Codes|Commands|Model|Errors|Feed|"
-        + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Turns|Upstream)(\.[A-Z]\w*)+)")]
+        + @"Health|Hosting|Inbox|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Turns|Upstream)(\.[A-Z]\w*)+)")]
     private static partial Regex QualifiedNames();
 
     [GeneratedRegex(@"\b(IOptionsMonitor<|IOptionsSnapshot<|IOptionsFactory<)")]

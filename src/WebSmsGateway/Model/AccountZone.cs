@@ -6,6 +6,9 @@ namespace WebSmsGateway.Model;
 /// </summary>
 internal sealed class AccountZone(TimeZoneInfo zone)
 {
+    /// <summary>Its IANA name, such as <c>Europe/Moscow</c>.</summary>
+    public string Name => zone.Id;
+
     /// <summary>The moment of a local time. A time that a clock change repeats has the offset after the change.</summary>
     public DateTimeOffset ToInstant(DateTime local)
     {

@@ -4,12 +4,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebSmsGateway.Archive;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Health;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
 
 /// <summary>Counts the messages of each number in the day records of the whole account, so one fetch serves all numbers.</summary>
-internal sealed class RentedNumberCounts(MessageArchive archive, NumberDirectory directory, AccountZone zone, TimeProvider clock)
+internal sealed class RentedNumberCounts(
+    MessageArchive archive, NumberDirectory directory, AccountZone zone, SilenceAlarm alarm, TimeProvider clock)
 {
     public async Task<(RentedNumberList List, ArchiveRead Read)> CountAsync(
         NumberSet readable, TimeRange range, string caller, CancellationToken cancellationToken)
@@ -31,9 +33,16 @@ internal sealed class RentedNumberCounts(MessageArchive archive, NumberDirectory
         return (new RentedNumberList([.. numbers.Where(readable.Includes).OrderBy(number => number.ToString(), StringComparer.Ordinal).Select(Describe)]), read);
 
         RentedNumberSummary Describe(RentedNumber number) => counts.TryGetValue(number, out var count)
-            ? new RentedNumberSummary(number, directory.LabelOf(number), count.Count, count.Last)
-            : new RentedNumberSummary(number, directory.LabelOf(number), 0, null);
+            ? new RentedNumberSummary(number, directory.LabelOf(number), count.Count, count.Last, IsSilent(number))
+            : new RentedNumberSummary(number, directory.LabelOf(number), 0, null, IsSilent(number));
     }
+
+    private bool? IsSilent(RentedNumber number) => alarm.Watched.FirstOrDefault(watched => watched.Number == number)?.State switch
+    {
+        SilenceState.Silent => true,
+        SilenceState.Ok => false,
+        _ => null,
+    };
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.RentedNumbers;
@@ -12,5 +13,10 @@ internal sealed record RentedNumberList(IReadOnlyList<RentedNumberSummary> Items
 /// <param name="Label">What people call it; null where the configuration gives no name.</param>
 /// <param name="MessageCount">Messages received in the range.</param>
 /// <param name="LastMessageAt">When the last of them was received; null where there was none.</param>
+/// <param name="Silent">
+/// Whether nothing has arrived for longer than <c>ExpectWithin</c>. Left out for a number without one, and while WEBSMS has not told enough.
+/// </param>
 [DisplayName("RentedNumber")]
-internal sealed record RentedNumberSummary(RentedNumber Number, string? Label, int MessageCount, DateTimeOffset? LastMessageAt);
+internal sealed record RentedNumberSummary(
+    RentedNumber Number, string? Label, int MessageCount, DateTimeOffset? LastMessageAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Silent);

@@ -34,9 +34,9 @@ public sealed class ChromiumFixture : IAsyncLifetime
     }
 
     /// <summary>A page in a new profile, so that no test has the credentials of another.</summary>
-    public async Task<IPage> NewPageAsync()
+    public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
-        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        var context = await browser!.NewContextAsync(options ?? new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = 1280, Height = 1600 },
         });

@@ -70,6 +70,26 @@ public sealed class SilenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Numbers_WithAndWithoutSilence_SayWhichTheyAre()
+    {
+        Account.AddMessages(MessageAt(11, 59));
+        await using var gateway = Start(
+            ("RentedNumbers:0:ExpectWithin", "00:10:00"), ("RentedNumbers:1:Number", "79021234568"),
+            ("RentedNumbers:1:ExpectWithin", "00:10:00"), ("RentedNumbers:2:Number", "79021234569"));
+
+        await UntilAsync(async () => await SilentAsync() == "79021234567:False 79021234568:True 79021234569:none");
+        for (var minute = 0; minute < 12; minute++)
+        {
+            await LookAgainAsync(gateway);
+        }
+
+        await UntilAsync(async () => await SilentAsync() == "79021234567:True 79021234568:True 79021234569:none");
+
+        async Task<string> SilentAsync() => string.Join(' ', (await gateway.GetAsync("/rented-numbers")).GetProperty("items").EnumerateArray()
+            .Select(item => $"{item.GetProperty("number")}:{(item.TryGetProperty("silent", out var silent) ? silent.GetBoolean() : "none")}"));
+    }
+
+    [Fact]
     public async Task Alarm_NothingEver_IsRaised()
     {
         await using var gateway = Start(("RentedNumbers:0:ExpectWithin", "01:00:00"));

@@ -1,0 +1,78 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.HttpResults;
+using WebSmsGateway.Configuration;
+
+namespace WebSmsGateway.Inbox;
+
+/// <summary>
+/// The page for people at <c>/inbox</c>. Its sources are in <c>src/WebSmsGateway.Inbox</c>, and what is built from them is committed in
+/// <c>Page</c>. It needs no endpoints of its own: it reads what every caller can read.
+/// </summary>
+internal static class InboxFeature
+{
+    private const string Address = "/inbox";
+    private const string IndexName = "index.html";
+
+    /// <summary>
+    /// The scripts and styles of this page are files of this gateway, and nothing else runs. The page has no way to make markup out of text.
+    /// </summary>
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; "
+        + "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+    public static void AddInbox(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<InboxOptions>(InboxOptions.Section);
+        builder.Services.AddSingleton<InboxSettings>();
+    }
+
+    public static void MapInbox(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<InForce<InboxOptions>>().AtStartIfValid is not { Enabled: true })
+        {
+            return;
+        }
+
+        app.MapInboxFiles(typeof(InboxFeature).Assembly);
+
+        // The settings are read when the page is: a start with faulty ones still has to report them all.
+        var page = new Lazy<PageFile>(() => PageFile.Of(typeof(InboxFeature).Assembly, IndexName)
+            .With(app.Services.GetRequiredService<InboxSettings>().InsertInto));
+
+        // Addresses in the page are relative to the folder above it.
+        app.MapFile(Address, context =>
+            context.Request.Path.Value is [.., '/'] ? TypedResults.Redirect("../inbox") : Send(context, page.Value));
+    }
+
+    /// <summary>Serves the files beside the page that an assembly holds. The sandbox has some of its own.</summary>
+    public static void MapInboxFiles(this WebApplication app, Assembly assembly)
+    {
+        foreach (var file in PageFile.AllOf(assembly).Where(file => file.Name != IndexName))
+        {
+            app.MapFile("/" + file.Name, context => Send(context, file));
+        }
+    }
+
+    // The files are small and in memory, so they need no rate limit.
+    private static void MapFile(this WebApplication app, string path, Func<HttpContext, IResult> handler) =>
+        app.MapGet(path, context => handler(context).ExecuteAsync(context)).ExcludeFromDescription().DisableRateLimiting();
+
+    private static FileContentHttpResult Send(HttpContext context, PageFile file)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+
+        // The names of the other files change with their content.
+        headers.CacheControl = file.Name == IndexName ? "no-cache" : "public, max-age=31536000, immutable";
+        headers.Vary = "Accept-Encoding";
+        var body = file.For(context.Request.Headers.AcceptEncoding);
+        if (body.Encoding is { } encoding)
+        {
+            headers.ContentEncoding = encoding;
+        }
+
+        return TypedResults.Bytes(body.Bytes, file.MediaType, entityTag: body.Tag);
+    }
+}

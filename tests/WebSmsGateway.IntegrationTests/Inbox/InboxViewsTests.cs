@@ -1,0 +1,131 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using WebSmsGateway.IntegrationTests.Browser;
+using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
+
+namespace WebSmsGateway.IntegrationTests.Inbox;
+
+/// <summary>
+/// Each view, in both schemes and on a wide and a narrow screen: axe finds nothing (WCAG 2.2 AA), and nothing is wider than the screen. With
+/// <c>SCREENSHOTS=folder</c> the same walk saves a picture of each.
+/// </summary>
+public sealed class InboxViewsTests(ChromiumFixture chromium, SimulatorFixture fixture)
+    : IClassFixture<ChromiumFixture>, IClassFixture<SimulatorFixture>
+{
+    private const string Number = RunningGateway.Number;
+
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 375)]
+    [InlineData(ColorScheme.Dark, 375)]
+    [InlineData(ColorScheme.Light, 320)]
+    public async Task Views_InEachSchemeAndWidth_AreAccessible(ColorScheme scheme, int width)
+    {
+        var account = fixture.Simulator.NewAccount();
+        account.AddMessages(SomeMessages());
+        await using var gateway = InboxVisit.StartGateway(
+            fixture, account, ("RentedNumbers:0:Number", Number), ("RentedNumbers:0:Label", "Касса"), ("RentedNumbers:1:Number", "79029876543"),
+            ("RentedNumbers:1:Label", "Доставка"), ("RentedNumbers:2:Number", "79025550123"), ("RentedNumbers:2:ExpectWithin", "00:05:00"));
+        await using var visit = await InboxVisit.OpenAsync(chromium, gateway.BaseAddress, width: width, scheme: scheme);
+        var page = visit.Page;
+
+        await page.Locator("form.card").WaitForAsync();
+        await CheckAsync(page, $"sign-in-{scheme}-{width}");
+        await page.Locator("form.card button[type=submit]").ClickAsync();
+        await page.Locator("#sign-in-fault").WaitForAsync();
+        await CheckAsync(page, $"sign-in-fault-{scheme}-{width}");
+
+        await visit.SignInAsync(RunningGateway.Key);
+        await visit.WaitForTruthAsync("live");
+        await visit.RowWith("471108").First.WaitForAsync();
+        await CheckAsync(page, $"list-{scheme}-{width}");
+
+        await visit.RowWith("471108").First.Locator(".from").ClickAsync();
+        await visit.Detail.Locator(".code").WaitForAsync();
+        await CheckAsync(page, $"message-{scheme}-{width}");
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.Keyboard.PressAsync("?");
+        await page.Locator("dialog[open]").WaitForAsync();
+        await CheckAsync(page, $"keys-{scheme}-{width}");
+        await page.Keyboard.PressAsync("Escape");
+
+        if (width < 600)
+        {
+            await page.Locator("main .only-narrow").ClickAsync();
+            await page.Locator(".sidebar.open").WaitForAsync();
+            await CheckAsync(page, $"numbers-{scheme}-{width}");
+            await page.Keyboard.PressAsync("Escape");
+        }
+
+        await page.Keyboard.PressAsync("m");
+        await visit.Rows.Locator(".covered").First.WaitForAsync();
+        await page.Keyboard.PressAsync("m");
+
+        await visit.GoToAsync("#/all?text=нигде");
+        await page.Locator(".list-end", new() { HasText = "No message fits" }).WaitForAsync();
+        await CheckAsync(page, $"empty-{scheme}-{width}");
+        await visit.GoToAsync("#/all");
+
+        account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.StatusCode(503)] };
+        await visit.WaitForTruthAsync("stale");
+        await visit.RowWith("471108").First.WaitForAsync();
+        await CheckAsync(page, $"failing-{scheme}-{width}");
+        Assert.Empty(visit.Faults);
+    }
+
+    [Fact]
+    public async Task Views_OfTheSandbox_AreAccessible()
+    {
+        await using var visit = await InboxVisit.SignedInAsync(chromium, chromium.Gateway, key: SandboxFixture.Key);
+
+        await visit.Page.Locator(".sandbox form").WaitForAsync();
+
+        await CheckAsync(visit.Page, "sandbox");
+    }
+
+    private static IEnumerable<SimulatorMessage> SomeMessages()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        (string Number, string Sender, string Text)[] messages =
+        [
+            (Number, "Sberbank", "Никому не сообщайте код: 471108. Вход в СберБанк Онлайн."),
+            ("79029876543", "79161234567", "Добрый день!\nПодскажите, до скольки вы сегодня работаете? Хочу забрать заказ после шести."),
+            (Number, "Gosuslugi", "Код подтверждения: 380712. Не передавайте его третьим лицам"),
+            ("79029876543", "CDEK", "Заказ 721993 прибыл в пункт выдачи по адресу: ул. Ленина, 5. Хранение 7 дней"),
+            (Number, "Bank\u202eabc", "Вход: https://bank.example/in?a=1 \u2066 שלום עולם"),
+            (Number, "79161234568", "Спасибо, всё получили!"),
+            (Number, "example.com", "310706 is your example.com code.\n\n@example.com #310706"),
+        ];
+        for (var count = 0; count < 40; count++)
+        {
+            var (number, sender, text) = messages[count % messages.Length];
+            yield return new SimulatorMessage(number, sender, text) { ReceivedAt = now.AddMinutes(-3 - (count * 47)) };
+        }
+    }
+
+    private static async Task CheckAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"inbox-{name}.png".ToLowerInvariant()) });
+        }
+
+        var found = await page.RunAxe(Rules);
+        Assert.True(
+            found.Violations.Length == 0,
+            $"{name}: " + string.Join('\n', found.Violations.Select(violation =>
+                $"{violation.Id} {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html + node.Any.FirstOrDefault()?.Message))}")));
+        Assert.NotEmpty(found.Passes);
+        Assert.False(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), $"{name} is wider than the screen.");
+    }
+}
