@@ -38,6 +38,8 @@ public sealed partial class ArchitectureTests
         ["Messages"] = ["Archive.Following", "Archive.Records", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Feed"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Codes"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
+        ["Tickets"] = ["Authentication", "Errors", "Http"],
+        ["Welcome"] = ["Http"],
         ["Health"] = ["Archive", "Archive.Records", "Archive.Redis", "Authentication", "Errors", "Upstream"],
         ["OpenApi"] = ["Authentication", "Errors", "Http"],
         ["Webhooks.Sending"] = [],
@@ -46,7 +48,7 @@ public sealed partial class ArchitectureTests
         // The root puts the gateway together and knows every door.
         [""] = [
             "Archive", "Archive.Following", "Archive.Redis", "Authentication", "Budgets", "Codes", "Commands", "Errors", "Feed", "Health", "Hosting", "Http", "Messages", "OpenApi", "RateLimiting",
-            "RentedNumbers", "Upstream",
+            "RentedNumbers", "Tickets", "Upstream", "Welcome",
         ],
     };
 
@@ -223,7 +225,7 @@ public sealed partial class ArchitectureTests
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
     [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Codes|Commands|Model|Errors|Feed|"
-        + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Turns|Upstream|Webhooks)(\.[A-Z]\w*)+)")]
+        + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Tickets|Turns|Upstream|Webhooks|Welcome)(\.[A-Z]\w*)+)")]
     private static partial Regex QualifiedNames();
 
     [GeneratedRegex(@"\b(IOptionsMonitor<|IOptionsSnapshot<|IOptionsFactory<)")]

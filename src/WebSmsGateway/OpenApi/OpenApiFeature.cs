@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerUI;
+using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.OpenApi;
@@ -39,9 +40,11 @@ internal static class OpenApiFeature
             options.OrderActionsBy(description => $"{ApiTags.Of(PathOf(description)).Order} {PathOf(description)}");
             options.AddSecurityDefinition(Credentials.ApiKey, Credentials.OfApiKey());
             options.AddSecurityDefinition(Credentials.Bearer, Credentials.OfToken());
+            options.AddSecurityDefinition(Credentials.Ticket, Credentials.OfTicket());
             options.ParameterFilter<ParameterShapes>();
             options.SchemaFilter<AnswerSchemas>();
             options.OperationFilter<Answers>();
+            options.OperationFilter<Bodies>();
             options.OperationFilter<Credentials>();
             options.OperationFilter<Problems>();
             options.DocumentFilter<SharedParts>();
@@ -53,7 +56,7 @@ internal static class OpenApiFeature
         // The document is rendered once and small, so it needs no rate limit.
         var pages = routes.MapGroup("").ExcludeFromDescription().DisableRateLimiting();
         pages.MapMethods(ApiDocument.Path, [HttpMethods.Get, HttpMethods.Head], ApiDocument.Get);
-        pages.MapSwaggerUI("swagger", ConfigurePage);
+        pages.MapSwaggerUI("swagger", ConfigurePage).WithMetadata(new StartPage(2, "swagger"));
     }
 
     /// <summary>Allows only own scripts and calls to this gateway on the page, because the page holds a caller's key.</summary>
