@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -15,6 +17,11 @@ internal sealed class AnswerSchemas : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
+        if (schema is OpenApiSchema value && context.MemberInfo?.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed)
+        {
+            value.Enum = [.. allowed.Values.Select(item => JsonValue.Create(item!.ToString())!)];
+        }
+
         if (schema is OpenApiSchema { Properties.Count: > 0 } answer)
         {
             answer.AdditionalPropertiesAllowed = !typeof(IRequestBody).IsAssignableFrom(context.Type);

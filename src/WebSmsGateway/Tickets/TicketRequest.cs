@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebSmsGateway.Authentication;
@@ -22,14 +24,18 @@ internal sealed record TicketRequest : IRequestBody
     /// <summary>
     /// The rented numbers to read, within those of the caller: up to 1,000, each <c>7XXXYYYYYYY</c>; <c>*</c> for all. Default: the caller's own.
     /// </summary>
+    [MaxLength(TicketBytes.MaxNumbers)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Numbers { get; init; }
 
     /// <summary><c>all</c>, or <c>code</c> for everything but the text. Default: as the caller.</summary>
+    [AllowedValues("all", "code")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Fields { get; init; }
 
     /// <summary>Seconds until it ends, 1 to 43,200; earlier where the caller's own token ends. Default: 3,600.</summary>
+    [Range(MinSeconds, MaxSeconds)]
+    [DefaultValue(DefaultSeconds)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ExpiresIn { get; init; }
 
