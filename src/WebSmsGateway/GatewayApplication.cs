@@ -17,7 +17,9 @@ using WebSmsGateway.OpenApi;
 using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Telemetry;
+using WebSmsGateway.Tickets;
 using WebSmsGateway.Upstream;
+using WebSmsGateway.Welcome;
 
 namespace WebSmsGateway;
 
@@ -56,6 +58,7 @@ internal static class GatewayApplication
         builder.AddHealth();
 
         var app = builder.Build();
+        app.UseTicketsOfQueries();
         app.UseHosting();
         app.UseTelemetry();
         app.UseErrors();
@@ -71,11 +74,16 @@ internal static class GatewayApplication
         app.UseCredentialsEnd();
 
         var account = app.MapGroup("").RequireCaller().RequireAcceptableFormat();
-        var number = account.MapGroup("/rented-numbers/{number}");
-        account.MapRentedNumbers();
-        account.MapMessages(number);
-        account.MapFeed(number);
-        account.MapCodes(number);
+        account.MapTickets();
+
+        // What a ticket can read; all other endpoints of the account need the credentials themselves.
+        var reading = account.MapGroup("").AcceptTickets();
+        var number = reading.MapGroup("/rented-numbers/{number}");
+        reading.MapRentedNumbers();
+        reading.MapMessages(number);
+        reading.MapFeed(number);
+        reading.MapCodes(number);
+        app.MapWelcome();
         app.MapProblemPages();
         app.MapInbox();
         app.MapOpenApi();

@@ -39,14 +39,17 @@ public sealed partial class ArchitectureTests
         ["Feed"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Codes"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Inbox"] = ["Authentication"],
+        ["Tickets"] = ["Authentication", "Errors", "Http"],
+        ["Welcome"] = ["Http"],
         ["Health"] = ["Archive", "Archive.Records", "Archive.Redis", "Authentication", "Errors", "Upstream"],
         ["OpenApi"] = ["Authentication", "Errors", "Http"],
+        ["Webhooks.Sending"] = [],
         ["Commands"] = ["Authentication", "Budgets", "Upstream"],
 
         // The root puts the gateway together and knows every door.
         [""] = [
             "Archive", "Archive.Following", "Archive.Redis", "Authentication", "Budgets", "Codes", "Commands", "Errors", "Feed", "Health", "Hosting", "Http", "Inbox", "Messages", "OpenApi", "RateLimiting",
-            "RentedNumbers", "Upstream",
+            "RentedNumbers", "Tickets", "Upstream", "Welcome",
         ],
     };
 
@@ -223,7 +226,7 @@ public sealed partial class ArchitectureTests
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
     [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Codes|Commands|Model|Errors|Feed|"
-        + @"Health|Hosting|Inbox|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Turns|Upstream)(\.[A-Z]\w*)+)")]
+        + @"Health|Hosting|Inbox|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Tickets|Turns|Upstream|Webhooks|Welcome)(\.[A-Z]\w*)+)")]
     private static partial Regex QualifiedNames();
 
     [GeneratedRegex(@"\b(IOptionsMonitor<|IOptionsSnapshot<|IOptionsFactory<)")]

@@ -17,7 +17,16 @@ internal sealed partial class AuditLog(TimeProvider clock, ILogger<AuditLog> log
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
-            Log.Read(logger, caller.Name, number?.Masked ?? "all its numbers", from, to, count);
+            Log.Read(logger, caller.AuditName, number?.Masked ?? "all its numbers", from, to, count);
+        }
+    }
+
+    /// <summary>A caller made a ticket.</summary>
+    public void MadeTicket(Caller maker, Ticket ticket)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            Log.MadeTicket(logger, maker.Name, ticket.Id, ticket.Numbers.IsAll ? "all" : $"{ticket.Numbers.Count}", ticket.Fields, ticket.Expires);
         }
     }
 
@@ -26,5 +35,11 @@ internal sealed partial class AuditLog(TimeProvider clock, ILogger<AuditLog> log
         [LoggerMessage(
             EventId = 1, Level = LogLevel.Information, Message = "{Caller} read {Count} messages of {Number} from {From:O} to {To:O}")]
         public static partial void Read(ILogger logger, string caller, string number, DateTimeOffset from, DateTimeOffset to, int count);
+
+        [LoggerMessage(
+            EventId = 2, Level = LogLevel.Information,
+            Message = "{Caller} made ticket {Ticket} for {Numbers} numbers and {Fields} fields until {Until:O}")]
+        public static partial void MadeTicket(
+            ILogger logger, string caller, string ticket, string numbers, MessageFields fields, DateTimeOffset until);
     }
 }

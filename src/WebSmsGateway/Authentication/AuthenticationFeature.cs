@@ -12,8 +12,14 @@ internal static class AuthenticationFeature
         builder.Services.AddSingleton<IssuerKeys>();
         builder.Services.AddHostedService(services => services.GetRequiredService<IssuerKeys>());
         builder.Services.AddSingleton<TokenCallers>();
+        builder.AddCheckedOptions<TicketOptions>(TicketOptions.Section);
+        builder.Services.AddSingleton<TicketKeys>();
+        builder.Services.AddSingleton<TicketCallers>();
         builder.Services.AddSingleton<AuditLog>();
     }
+
+    /// <summary>Takes tickets out of queries. It comes first of all, so that nothing else sees them.</summary>
+    public static void UseTicketsOfQueries(this WebApplication app) => app.UseMiddleware<TicketInQuery>();
 
     /// <summary>Identifies the caller.</summary>
     public static void UseCallers(this WebApplication app) => app.UseMiddleware<CallerMiddleware>();

@@ -41,6 +41,11 @@ internal sealed class CallerGuard(RequestDelegate next, TokenCallers tokens, Num
 
     private Task GuardNumberAsync(HttpContext context, RequestCaller request, Caller caller)
     {
+        if (caller.Ticket is not null && context.GetEndpoint()!.Metadata.GetMetadata<TicketAccepted>() is null)
+        {
+            return ProblemResult.Of(ProblemCode.Forbidden, "A ticket only reads numbers, messages, codes and streams.").ExecuteAsync(context);
+        }
+
         var values = context.Request.RouteValues;
         if (values.TryGetValue(NumberParameter, out var value))
         {

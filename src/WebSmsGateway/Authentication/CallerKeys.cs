@@ -31,7 +31,12 @@ internal sealed class CallerKeys
         Span<byte> utf8 = stackalloc byte[MaxKeyLength * 3];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)], hash);
+        return FindHash(hash);
+    }
 
+    /// <summary>The credentials of the key with this hash; null for an unknown one.</summary>
+    public CallerCredentials? FindHash(ReadOnlySpan<byte> hash)
+    {
         // Every key is compared completely, so the time does not show how much of a key was right.
         CallerCredentials? found = null;
         foreach (var entry in entries)
@@ -63,7 +68,7 @@ internal sealed class CallerKeys
         var caller = new Caller("key:" + key.Name, key.Name, NumberSet.Parse(key.Numbers), key.RequestsPerMinute, key.Fields);
         var same = Array.Find(before, entry => hash.AsSpan().SequenceEqual(entry.Hash) && caller.HasSameRightsAs(entry.Credentials.Caller));
         var life = same?.Life ?? new CancellationTokenSource();
-        return new Entry(hash, new CallerCredentials(caller, Until: null, life.Token), life);
+        return new Entry(hash, new CallerCredentials(caller, Until: null, life.Token) { Root = hash }, life);
     }
 
     private sealed record Entry(byte[] Hash, CallerCredentials Credentials, CancellationTokenSource Life);

@@ -11,12 +11,14 @@ internal sealed partial class CallerMiddleware
     private readonly RequestDelegate next;
     private readonly CallerKeys keys;
     private readonly TokenCallers tokens;
+    private readonly TicketCallers tickets;
     private readonly bool everyoneMayCall;
 
     public CallerMiddleware(
-        RequestDelegate next, IOptions<AuthenticationOptions> options, CallerKeys keys, TokenCallers tokens, ILogger<CallerMiddleware> logger)
+        RequestDelegate next, IOptions<AuthenticationOptions> options, CallerKeys keys, TokenCallers tokens, TicketCallers tickets,
+        ILogger<CallerMiddleware> logger)
     {
-        (this.next, this.keys, this.tokens) = (next, keys, tokens);
+        (this.next, this.keys, this.tokens, this.tickets) = (next, keys, tokens, tickets);
         everyoneMayCall = options.Value.AllowAnonymous;
         if (everyoneMayCall)
         {
@@ -37,13 +39,16 @@ internal sealed partial class CallerMiddleware
 
         var hasKey = context.Request.Headers.ContainsKey(CallerKeys.Header);
         var hasToken = BearerToken.IsIn(context.Request);
-        return (hasKey, hasToken) switch
+        return (hasKey, hasToken, context.Features.Get<SentTicket>()) switch
         {
             // Two identities in one request are ambiguous: the caller might expect the numbers of either.
-            (true, true) => GoOn(context, Nobody("Send X-Api-Key or Authorization, not both.")),
-            (true, false) => GoOn(context, OfKey(context)),
-            (false, true) when tokens.AreAccepted => GoOnWithTokenAsync(context),
-            (false, true) => GoOn(context, Nobody("No tokens are accepted here. Send X-Api-Key.")),
+            (true, true, _) => GoOn(context, Nobody("Send X-Api-Key or Authorization, not both.")),
+            (true, _, not null) or (_, true, not null) =>
+                GoOn(context, Nobody("Send a ticket in the query, or X-Api-Key, or Authorization, and nothing beside it.")),
+            (true, _, _) => GoOn(context, OfKey(context)),
+            (_, true, _) => GoOnWithTokenAsync(context),
+            (_, _, { Text: { } ticket }) => GoOn(context, tickets.Find(ticket)),
+            (_, _, { Text: null }) => GoOn(context, Nobody("Send one ticket.")),
             _ => GoOn(context, new RequestCaller(CredentialFault.NothingSent)),
         };
     }
@@ -57,8 +62,13 @@ internal sealed partial class CallerMiddleware
         return next(context);
     }
 
-    private async Task GoOnWithTokenAsync(HttpContext context) => await GoOn(
-        context, BearerToken.In(context.Request) is { } token ? await tokens.FindAsync(token) : Nobody("Send one token."));
+    private async Task GoOnWithTokenAsync(HttpContext context) => await GoOn(context, BearerToken.In(context.Request) switch
+    {
+        null => Nobody("Send one token."),
+        var token when TicketCallers.IsTicket(token) => tickets.Find(token),
+        var token when tokens.AreAccepted => await tokens.FindAsync(token),
+        _ => Nobody("No tokens are accepted here. Send X-Api-Key."),
+    });
 
     // Two keys are refused, because the caller might expect the numbers of either.
     private RequestCaller OfKey(HttpContext context) =>

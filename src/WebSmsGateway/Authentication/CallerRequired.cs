@@ -21,6 +21,13 @@ internal static class CallerExtensions
     /// </summary>
     public static RouteGroupBuilder RequireCaller(this RouteGroupBuilder group) => group.WithMetadata(CallerRequired.Instance);
 
+    /// <summary>Admits callers with a ticket, too.</summary>
+    public static RouteGroupBuilder AcceptTickets(this RouteGroupBuilder group) => group.WithMetadata(TicketAccepted.Instance);
+
+    /// <summary>The credentials of the caller. It fails in an endpoint without <see cref="RequireCaller"/>.</summary>
+    public static CallerCredentials GetCredentials(this HttpContext context) =>
+        RequestCaller.Of(context) is { Numbers: not null, Credentials: { } credentials } ? credentials : throw OutsideTheGuard();
+
     /// <summary>The numbers that the caller may read. It fails in an endpoint without <see cref="RequireCaller"/>.</summary>
     public static NumberSet GetNumbers(this HttpContext context) => RequestCaller.Of(context)?.Numbers ?? throw OutsideTheGuard();
 

@@ -20,7 +20,8 @@ internal sealed class CredentialsEndMiddleware(RequestDelegate next, TokenCaller
     {
         var left = context.RequestAborted;
         using var expired = credentials.Until is { } until ? new CancellationTokenSource(RestOf(until), clock) : null;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(credentials.Withdrawn, expired?.Token ?? default);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            credentials.Withdrawn, credentials.SignerWithdrawn, expired?.Token ?? default);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(left, ended.Token);
         request.CredentialsEnded = ended.Token;
         context.RequestAborted = either.Token;

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
@@ -61,6 +63,20 @@ internal sealed class IssuerKeySet
     /// <summary>The keys that may have signed a token with this <c>kid</c>; empty means that a newer set may have it.</summary>
     public IReadOnlyList<IssuerKey> Candidates(string id) => id.Length == 0 ? all : named.GetValueOrDefault(id, unnamed);
 
+    /// <summary>The key with this hash of its identity; null if it is not here.</summary>
+    public IssuerKey? Find(ReadOnlySpan<byte> identityHash)
+    {
+        foreach (var key in all)
+        {
+            if (identityHash.SequenceEqual(key.IdentityHash))
+            {
+                return key;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Ends everything that tokens of removed keys have opened.</summary>
     public int WithdrawWhatIsNotIn(IssuerKeySet next)
     {
@@ -80,6 +96,11 @@ internal sealed record IssuerKey(SecurityKey Key, CancellationTokenSource Life)
     public CancellationToken Withdrawn => Life.Token;
 
     /// <summary>What makes it the same key in a later set: its name and its numbers.</summary>
-    public string Identity { get; } =
-        $"{Key.GetType().Name} {Key.KeyId} {(Key.CanComputeJwkThumbprint() ? Convert.ToBase64String(Key.ComputeJwkThumbprint()) : "")}";
+    public string Identity { get; } = IdentityOf(Key);
+
+    /// <summary>The hash of <see cref="Identity"/>, by which a ticket names the key.</summary>
+    public byte[] IdentityHash { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(IdentityOf(Key)));
+
+    private static string IdentityOf(SecurityKey key) =>
+        $"{key.GetType().Name} {key.KeyId} {(key.CanComputeJwkThumbprint() ? Convert.ToBase64String(key.ComputeJwkThumbprint()) : "")}";
 }

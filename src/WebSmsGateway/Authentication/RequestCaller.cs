@@ -43,7 +43,7 @@ internal sealed record CredentialFault(ProblemCode Code, string? Detail, TimeSpa
 
     /// <summary>What an open request is answered when its credentials end.</summary>
     public static readonly CredentialFault Ended = new(
-        ProblemCode.Unauthenticated, "The credentials ended: the key was taken away or changed, or the token has expired or lost its key.");
+        ProblemCode.Unauthenticated, "The credentials ended: the key was taken away or changed, or the token or ticket has expired or lost its key.");
 
     public static CredentialFault Invalid(string detail) => new(ProblemCode.Unauthenticated, detail);
 }

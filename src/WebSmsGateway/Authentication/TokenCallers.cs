@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
@@ -17,9 +19,10 @@ internal sealed partial class TokenCallers(IOptions<AuthenticationOptions> optio
     private const int MaxClaims = 10_000;
     private const int MaxClaimLength = 1_000;
     private const int MaxNameLength = 64;
+    private const int MaxSubjectLength = 256;
 
     /// <summary>How far the clocks of issuer and gateway may differ.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
@@ -96,11 +99,16 @@ internal sealed partial class TokenCallers(IOptions<AuthenticationOptions> optio
         using (claims)
         {
             var subject = Text(claims, "sub") ?? Text(claims, "client_id") ?? Text(claims, "azp") ?? "";
-            var caller = new Caller($"jwt:{token.Issuer} {subject}", NameOf(subject), NumbersOf(claims), RequestsPerMinute: null);
+            var caller = new Caller($"{Caller.TokenPrefix}{token.Issuer} {Bounded(subject)}", NameOf(subject), NumbersOf(claims), RequestsPerMinute: null);
             var until = token.ValidTo.Year < DateTime.MaxValue.Year ? new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + Skew : (DateTimeOffset?)null;
-            return new RequestCaller(new CallerCredentials(caller, until, signer.Withdrawn));
+            return new RequestCaller(new CallerCredentials(caller, until, signer.Withdrawn) { Root = signer.IdentityHash });
         }
     }
+
+    // An id is kept as long as its caller is counted, and stands in tickets.
+    private static string Bounded(string subject) => subject.Length <= MaxSubjectLength
+        ? subject
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)));
 
     private static JsonWebToken? Read(string text)
     {

@@ -31,10 +31,10 @@ internal static class ProblemTable
             "The request carries no valid API key and no valid token.", Caller,
             "Send X-Api-Key with a key of this gateway, or Authorization: Bearer with a token of its issuer that has not expired."),
         new(
-            ProblemCode.Forbidden, 403, "This number is not yours to read",
-            "The caller may not read this rented number.", "The caller, or the operator",
+            ProblemCode.Forbidden, 403, "The caller may not do this",
+            "The caller may not read this rented number, or its credentials do not allow this request.", "The caller, or the operator",
             "GET /rented-numbers lists the numbers that the caller may read. The operator can add numbers to a key, "
-            + "the issuer to a token."),
+            + "the issuer to a token. A ticket only reads; everything else needs the key or token itself."),
         new(
             ProblemCode.NotFound, 404, "Not found",
             "There is nothing here. Messages are under /messages and /rented-numbers/{number}/messages; /swagger shows every path.", Caller,
@@ -58,8 +58,8 @@ internal static class ProblemTable
             "Send no body, and shorten the address and headers."),
         new(
             ProblemCode.UnsupportedMediaType, 415, "A body of this type is not taken",
-            "The gateway only reads messages: no path takes a body.", Caller,
-            "Send no body."),
+            "Of all paths few take a body, and those take application/json in UTF-8.", Caller,
+            "Send no body, or with POST /tickets Content-Type: application/json."),
         new(
             ProblemCode.RateLimited, 429, "Too many requests",
             "The caller has used up its requests, or its share of memory, questions or connections, for now.", CallerLater,

@@ -41,7 +41,7 @@ internal static class HealthFeature
     {
         var report = readiness.Report();
         var status = report.Status == ReadinessStatus.Stopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-        return RequestCaller.Of(context)?.Caller is { Numbers.IsAll: true }
+        return RequestCaller.Of(context)?.Caller is { Numbers.IsAll: true, Ticket: null }
             ? Answer(context, report, status)
             : Answer(context, report.Summary, status);
     }

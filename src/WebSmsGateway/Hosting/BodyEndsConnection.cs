@@ -1,7 +1,7 @@
 namespace WebSmsGateway.Hosting;
 
 /// <summary>
-/// Closes the connection after a request with a body, as no request here needs one. A proxy and Kestrel may disagree where a body ends
+/// Closes the connection after a request with a body, which few requests here have. A proxy and Kestrel may disagree where a body ends
 /// (Kestrel accepts <c>Content-Length: +5</c>), and then its rest would become a second request.
 /// </summary>
 internal sealed class BodyEndsConnection(RequestDelegate next)

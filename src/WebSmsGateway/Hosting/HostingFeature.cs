@@ -98,7 +98,7 @@ internal static class HostingFeature
     private static void AllowOrigins(CorsOptions cors, IOptions<BrowserOptions> options) =>
         cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. options.Value.Origins])
-            .WithMethods(HttpMethods.Get, HttpMethods.Head)
+            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post)
             .WithHeaders(
                 CallerKeys.Header, HeaderNames.Authorization, "Last-Event-ID", HeaderNames.ContentType, HeaderNames.IfNoneMatch,
                 HeaderNames.Accept, HeaderNames.CacheControl, HeaderNames.TraceParent, HeaderNames.TraceState)

@@ -33,6 +33,9 @@ internal sealed class NumberSet
     /// <summary>How many numbers are listed; 0 if all are included.</summary>
     public int Count => numbers?.Count ?? 0;
 
+    /// <summary>The listed numbers; none if all are included.</summary>
+    public IEnumerable<RentedNumber> Listed => numbers ?? Enumerable.Empty<RentedNumber>();
+
     public static NumberSet Of(IEnumerable<RentedNumber> numbers) => new(numbers.ToFrozenSet());
 
     /// <summary>Reads entries of the configuration or a claim: numbers, or <c>*</c> for all. Other entries are ignored.</summary>
@@ -44,6 +47,10 @@ internal sealed class NumberSet
     public static bool IsEntry(string entry) => entry == AllEntry || RentedNumber.TryParse(entry, out _);
 
     public bool Includes(RentedNumber number) => numbers is null || numbers.Contains(number);
+
+    /// <summary>Whether all numbers of another set are in this one.</summary>
+    public bool IncludesAll(NumberSet other) =>
+        numbers is null || (other.numbers is not null && other.numbers.All(numbers.Contains));
 
     public NumberSet Intersect(NumberSet other) =>
         numbers is null ? other : other.numbers is null ? this : Of(numbers.Where(other.Includes));

@@ -12,13 +12,14 @@ internal sealed class Answers : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         var endpoint = context.ApiDescription;
-        if (!endpoint.Needs<CallerRequired>() || operation.Responses?.GetValueOrDefault("200") is not OpenApiResponse answer)
+        if (!endpoint.Needs<CallerRequired>() || operation.Responses is not { } responses
+            || (responses.GetValueOrDefault("200") ?? responses.GetValueOrDefault("201")) is not OpenApiResponse answer)
         {
             return;
         }
 
         var headers = SharedParts.OfLimited;
-        if (operation.Responses.GetValueOrDefault("304") is OpenApiResponse notModified)
+        if (responses.GetValueOrDefault("304") is OpenApiResponse notModified)
         {
             notModified.Description = "Nothing has changed since the answer whose `ETag` was sent in `If-None-Match`.";
             notModified.Headers = SharedParts.Headers(context.Document, SharedParts.OfCached);
@@ -28,7 +29,7 @@ internal sealed class Answers : IOperationFilter
             headers = answer.Content?.Count > 1 ? SharedParts.OfDownload : SharedParts.OfCached;
         }
 
-        if (operation.Responses.GetValueOrDefault("204") is OpenApiResponse nothing)
+        if (responses.GetValueOrDefault("204") is OpenApiResponse nothing)
         {
             nothing.Headers = SharedParts.Headers(context.Document, SharedParts.OfStep);
             headers = SharedParts.OfStep;

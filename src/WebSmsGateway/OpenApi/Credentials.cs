@@ -9,6 +9,7 @@ internal sealed class Credentials : IOperationFilter
 {
     public const string ApiKey = "ApiKey";
     public const string Bearer = "Bearer";
+    public const string Ticket = "Ticket";
 
     public static OpenApiSecurityScheme OfApiKey() => new()
     {
@@ -23,7 +24,15 @@ internal sealed class Credentials : IOperationFilter
         Type = SecuritySchemeType.Http,
         Scheme = "bearer",
         BearerFormat = "JWT",
-        Description = "A token of the issuer that the gateway trusts; without the word Bearer here. The sandbox takes none.",
+        Description = "A token of the issuer that the gateway trusts, or a ticket; without the word Bearer here. The sandbox takes tickets only.",
+    };
+
+    public static OpenApiSecurityScheme OfTicket() => new()
+    {
+        Type = SecuritySchemeType.ApiKey,
+        In = ParameterLocation.Query,
+        Name = "ticket",
+        Description = "A ticket of `POST /tickets`, for what a browser opens without headers (`EventSource`). Send nothing beside it.",
     };
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -31,6 +40,10 @@ internal sealed class Credentials : IOperationFilter
         if (context.ApiDescription.Needs<CallerRequired>())
         {
             operation.Security = [Requirement(ApiKey, context.Document), Requirement(Bearer, context.Document)];
+            if (context.ApiDescription.Needs<TicketAccepted>())
+            {
+                operation.Security.Add(Requirement(Ticket, context.Document));
+            }
         }
         else
         {

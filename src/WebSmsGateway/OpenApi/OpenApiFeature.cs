@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerUI;
 using WebSmsGateway.Configuration;
+using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.OpenApi;
@@ -42,9 +43,11 @@ internal static class OpenApiFeature
             options.OrderActionsBy(description => $"{ApiTags.Of(PathOf(description)).Order} {PathOf(description)}");
             options.AddSecurityDefinition(Credentials.ApiKey, Credentials.OfApiKey());
             options.AddSecurityDefinition(Credentials.Bearer, Credentials.OfToken());
+            options.AddSecurityDefinition(Credentials.Ticket, Credentials.OfTicket());
             options.ParameterFilter<ParameterShapes>();
             options.SchemaFilter<AnswerSchemas>();
             options.OperationFilter<Answers>();
+            options.OperationFilter<Bodies>();
             options.OperationFilter<Credentials>();
             options.OperationFilter<Problems>();
             options.DocumentFilter<SharedParts>();
@@ -67,7 +70,7 @@ internal static class OpenApiFeature
             endpoint.RequestDelegate = context => answers.SendAsync(context, made);
         });
         pages.MapMethods(ApiDocument.Path, [HttpMethods.Get, HttpMethods.Head], ApiDocument.Get);
-        pages.MapSwaggerUI("swagger", ConfigurePage);
+        pages.MapSwaggerUI("swagger", ConfigurePage).WithMetadata(new StartPage(2, "swagger"));
     }
 
     /// <summary>Allows only own scripts and calls to this gateway on the page, because the page holds a caller's key.</summary>

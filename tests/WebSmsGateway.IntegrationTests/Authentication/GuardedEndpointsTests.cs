@@ -35,7 +35,7 @@ public sealed class GuardedEndpointsTests
         .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)
             .Where(endpoint => endpoint.Metadata.GetMetadata<CallerRequired>() is null)
             .Select(endpoint => (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? endpoint.DisplayName ?? "?")
-            .Where(path => !PublicPaths.Any(open => new PathString(Rooted(path)).StartsWithSegments(open, StringComparison.Ordinal))),
+            .Where(path => path != "/" && !PublicPaths.Any(open => new PathString(Rooted(path)).StartsWithSegments(open, StringComparison.Ordinal))),
     ];
 
     private static string Rooted(string path) => path.StartsWith('/') ? path : "/" + path;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WebSmsGateway.IntegrationTests.Fixtures;
 
@@ -106,7 +107,7 @@ public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<C
     private static async Task AuthorizeAsync(IPage page, string scheme, string credential)
     {
         await page.Locator(".auth-wrapper .btn.authorize").First.ClickAsync();
-        var form = page.Locator(".auth-container", new PageLocatorOptions { HasText = scheme });
+        var form = page.Locator(".auth-container", new PageLocatorOptions { HasTextRegex = new Regex($@"{scheme}\s+\(") });
         await form.Locator("input").FillAsync(credential);
         await PictureAsync(page, $"authorize-{scheme}");
         await form.Locator("button.authorize").ClickAsync();

@@ -7,10 +7,15 @@ internal sealed class NginxServer(Process process, Uri address, DirectoryInfo fo
 {
     public Uri Address => address;
 
+    /// <summary>What it has written to one of its files.</summary>
+    public string Read(string file) => File.ReadAllText(Path.Combine(folder.FullName, file));
+
     /// <param name="gateway">The address of the gateway.</param>
     /// <param name="prefix">The path at which the gateway is served, such as <c>/sms/</c>.</param>
     /// <param name="more">More directives for this path.</param>
-    public static async Task<NginxServer> StartAsync(Uri gateway, string prefix = "/", string more = "")
+    /// <param name="log">The directives of its logs.</param>
+    public static async Task<NginxServer> StartAsync(
+        Uri gateway, string prefix = "/", string more = "", string log = "access_log off;")
     {
         var folder = Directory.CreateTempSubdirectory("nginx-test-");
         var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -27,7 +32,7 @@ internal sealed class NginxServer(Process process, Uri address, DirectoryInfo fo
             error_log stderr;
             events { }
             http {
-              access_log off;
+              {{log}}
               client_body_temp_path body;
               proxy_temp_path proxy;
               fastcgi_temp_path fastcgi;

@@ -41,6 +41,8 @@ public sealed class HostingTests : IAsyncLifetime
         Assert.All(
             ["X-Api-Key", "Authorization", "Last-Event-ID", "If-None-Match", "Accept", "Cache-Control", "traceparent", "tracestate"],
             name => Assert.Contains(name, headers, StringComparison.OrdinalIgnoreCase));
+        var methods = HeaderOf(response, "Access-Control-Allow-Methods");
+        Assert.All(["GET", "HEAD", "POST"], name => Assert.Contains(name, methods, StringComparison.Ordinal));
         Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
         Assert.Equal("Origin", HeaderOf(response, "Vary"));
     }

@@ -16,7 +16,7 @@ public sealed class HostileRequestTests(GatewayAtNoon noon) : IClassFixture<Gate
     [InlineData("GET", "/messages//", 404)]
     [InlineData("GET", "/Messages", 200)]
     [InlineData("GET", "/messages;a=1", 404)]
-    [InlineData("GET", "/messages/..", 404)]
+    [InlineData("GET", "/messages/..", 200)]
     [InlineData("GET", "/rented-numbers/../messages", 200)]
     [InlineData("GET", "/rented-numbers/%2e%2e/messages", 200)]
     [InlineData("GET", "/rented-numbers/..%2F..%2Fetc%2Fpasswd/messages", 400)]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using WebSmsGateway.IntegrationTests.Fixtures;
@@ -18,7 +19,7 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
     public static TheoryData<string> Operations => new(
         from path in JsonNode.Parse(File.ReadAllText(Repository.PathOf("openapi", "websms-gateway.json")))!["paths"]!.AsObject()
         from method in path.Value!.AsObject()
-        where method.Value!["security"]!.AsArray().Count > 0 && method.Value["responses"]!["200"]!["content"]!["application/json"] is not null
+        where method.Value!["security"]!.AsArray().Count > 0 && method.Value["responses"]!["200"]?["content"]?["application/json"] is not null
             && method.Value["responses"]!["204"] is null
         select (string)method.Value["operationId"]!);
 
@@ -85,12 +86,36 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
     [InlineData("GetNextCode", "200 204 400 401 406 429 500 502 503 504")]
     [InlineData("GetNextCodeOfNumber", "200 204 400 401 403 404 406 429 500 502 503 504")]
     [InlineData("GetMessageOfNumber", "200 304 400 401 403 404 406 429 500 502 503 504")]
-    public async Task Document_OfAnOperation_NamesItsStatusesAndBothSchemes(string id, string statuses)
+    public async Task Document_OfAnOperation_NamesItsStatusesAndAllSchemes(string id, string statuses)
     {
         var (_, operation) = OperationOf(await ReadAsync(), id);
 
         Assert.Equal(statuses, string.Join(' ', operation["responses"]!.AsObject().Select(pair => pair.Key)));
-        Assert.Equal(["ApiKey", "Bearer"], operation["security"]!.AsArray().Select(item => item!.AsObject().Single().Key));
+        Assert.Equal(["ApiKey", "Bearer", "Ticket"], SchemesOf(operation));
+    }
+
+    [Fact]
+    public async Task Document_OfATicket_DescribesWhatTheSandboxTakesAndAnswers()
+    {
+        var document = await ReadAsync();
+        var (path, operation) = OperationOf(document, "MakeTicket");
+        using var client = NewClient(SandboxFixture.Key);
+        var example = operation["requestBody"]!["content"]!["application/json"]!["example"]!;
+        var answer = operation["responses"]!["201"]!["content"]!["application/json"]!["example"]!;
+
+        using var body = new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync(path.TrimStart('/'), body);
+        var ticket = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+        Assert.Equal("201 400 401 403 406 408 413 415 429 500 503", string.Join(' ', operation["responses"]!.AsObject().Select(pair => pair.Key)));
+        Assert.Equal(["ApiKey", "Bearer"], SchemesOf(operation));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal(answer.AsObject().Select(pair => pair.Key), ticket.AsObject().Select(pair => pair.Key));
+        Assert.True(JsonNode.DeepEquals(answer["numbers"], ticket["numbers"]));
+        var schema = document["components"]!["schemas"]!["TicketRequest"]!;
+        Assert.Null(schema["required"]);
+        Assert.Equal("""["all","code"]""", schema["properties"]!["fields"]!["enum"]!.ToJsonString());
+        Assert.Equal((1, 43_200), ((int)schema["properties"]!["expiresIn"]!["minimum"]!, (int)schema["properties"]!["expiresIn"]!["maximum"]!));
     }
 
     [Theory]
@@ -192,6 +217,9 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
         Assert.Contains(
             "default-src 'self'", string.Join(';', response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> SchemesOf(JsonNode operation) =>
+        operation["security"]!.AsArray().Select(item => item!.AsObject().Single().Key);
 
     private static string WithExamples(string path, JsonNode operation)
     {

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Authentication;
 using WebSmsGateway.Commands;
 using WebSmsGateway.IntegrationTests.Authentication;
 using WebSmsGateway.IntegrationTests.Fixtures;
@@ -35,6 +36,8 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     private readonly string code = $"{Random.Shared.NextInt64(1_000_000_000, 9_999_999_999)}";
     private readonly string idKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly string encryptionKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly byte[] ticketKey = RandomNumberGenerator.GetBytes(32);
+    private readonly string ticket;
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("secrecy-test-");
     private readonly SimulatorFixture fixture;
     private readonly SecretSearch search;
@@ -46,6 +49,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     public SecrecyTests(SimulatorFixture fixture)
     {
         this.fixture = fixture;
+        ticket = NewTicket();
         search = new SecretSearch(
             [.. ProcessSecrets, ("text", Text), ("code", code), ("number", number), ("sender", sender)]);
         ofProcess = new SecretSearch(ProcessSecrets);
@@ -62,6 +66,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     private (string, string)[] ProcessSecrets =>
     [
         ("password", Password), ("core of password and key", core), ("key", Key), ("id key", idKey), ("encryption key", encryptionKey),
+        ("ticket", ticket[20..80]), ("ticket key", Convert.ToBase64String(ticketKey)), ("bytes of the ticket key", Encoding.Latin1.GetString(ticketKey)),
         ("bytes of the id key", Encoding.Latin1.GetString(Convert.FromBase64String(idKey))),
         ("hexadecimal of the encryption key", Convert.ToHexString(Convert.FromBase64String(encryptionKey))),
     ];
@@ -240,7 +245,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         [
             $"/messages?{Day}", $"/rented-numbers/{number}/messages?{Day}", $"/rented-numbers/{number}/messages/20240520-7K3M9Q2X4C8N",
             $"/rented-numbers/{number}/messages?limit=x&sender={sender}&contains={Uri.EscapeDataString(Text)}", $"/nowhere/{number}",
-            "/rented-numbers",
+            "/rented-numbers", $"/messages?{Day}&ticket={ticket}", $"/nowhere?ticket={ticket}",
         ];
         foreach (var fault in (SimulatorFault?[])[null, SimulatorFault.StatusCode(500, echoQuery: true), SimulatorFault.Html(),
             SimulatorFault.Hang()])
@@ -272,7 +277,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     public void Secrets_PlantedInEverySpelling_AreFound()
     {
         foreach (var (name, secret) in ((string, string)[])
-            [("password", Password), ("text", Text), ("number", number), ("key", Key), ("code", code), ("id key", idKey)])
+            [("password", Password), ("text", Text), ("number", number), ("key", Key), ("code", code), ("id key", idKey), ("ticket", ticket[20..80])])
         {
             foreach (var (spelling, text) in SecretSearch.SpellingsOf(secret))
             {
@@ -319,6 +324,11 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
             what => Assert.Contains(ears.Found, finding => finding.EndsWith(what, StringComparison.Ordinal)));
     }
 
+    /// <summary>A ticket of the caller, which is known before the gateway starts, so that everything can be searched for it.</summary>
+    private string NewTicket() => new TicketKey(ticketKey).Protect(TicketBytes.Write(new Ticket(
+        "0123456789ab", new TicketMaker(SHA256.HashData(Encoding.UTF8.GetBytes(Key)), TokenCaller: null), NumberSet.All, MessageFields.All,
+        TimeProvider.System.GetUtcNow().AddHours(1))));
+
     private SimulatedAccount NewAccount()
     {
         var account = fixture.Simulator.State.AddAccount($"user-{Guid.NewGuid():N}", Password);
@@ -330,7 +340,7 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
     [
         ("Upstream:BaseAddress", fixture.Simulator.BaseAddress.ToString()), ("Upstream:Username", account.Name),
         ("Upstream:Password", account.Password), ("Upstream:Timeout", "00:00:00.3"), ("Upstream:Retries", "0"),
-        ("Messages:IdKey", idKey), .. ProbeGateway.Key(2, "caller", Key, number), ("RateLimiting:UnauthenticatedPerMinute", "1000000"),
+        ("Messages:IdKey", idKey), ("Tickets:Keys:0", Convert.ToBase64String(ticketKey)), .. ProbeGateway.Key(2, "caller", Key, number), ("RateLimiting:UnauthenticatedPerMinute", "1000000"),
     ];
 
     private RunningGateway Start(SimulatedAccount account, TimeProvider? clock, params (string Key, string? Value)[] settings) =>
@@ -355,6 +365,19 @@ public sealed class SecrecyTests : IClassFixture<SimulatorFixture>, IDisposable
         await RequestAsync(gateway, paths[0], "text/csv");
         await RequestAsync(gateway, paths[0], key: Key + "x");
         await RequestAsync(gateway, paths[0], key: null, token: $"Bearer {Key}.{Password.Length}.{number}");
+        foreach (var path in (string[])
+            [paths[0], paths[3], paths[4], paths[7], "/health/ready", "/tickets", "/?x=1", $"/rented-numbers/{number}/code?wait=0&tickets=1",
+                $"/rented-numbers/{number}/messages/stream"])
+        {
+            // The ticket alone, in another spelling, forged, and beside a key.
+            var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            await RequestAsync(gateway, $"{path}{separator}ticket={ticket}", key: null);
+            await RequestAsync(gateway, $"{path}{separator}a&%74icket={ticket}", key: null);
+            await RequestAsync(gateway, $"{path}{separator}ticket={ticket}x", key: null);
+            await RequestAsync(gateway, $"{path}{separator}ticket={ticket}");
+        }
+
+        await RequestAsync(gateway, paths[0], key: null, token: $"Bearer {ticket}");
         await RequestAsync(gateway, $"/rented-numbers/{number}/messages/stream");
         if (run == RunOf.All)
         {
