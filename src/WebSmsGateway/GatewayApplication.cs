@@ -17,6 +17,7 @@ using WebSmsGateway.RateLimiting;
 using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Upstream;
+using WebSmsGateway.Webhooks;
 
 namespace WebSmsGateway;
 
@@ -51,6 +52,7 @@ internal static class GatewayApplication
         builder.AddCodes();
         builder.AddOpenApi();
         builder.AddHealth();
+        builder.AddWebhooks();
 
         var app = builder.Build();
         app.UseHosting();
@@ -72,6 +74,7 @@ internal static class GatewayApplication
         account.MapMessages(number);
         account.MapFeed(number);
         account.MapCodes(number);
+        account.MapWebhooks();
         app.MapProblemPages();
         app.MapOpenApi();
         app.MapHealth();
