@@ -40,6 +40,7 @@ public sealed partial class ArchitectureTests
         ["Codes"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Health"] = ["Archive", "Archive.Records", "Archive.Redis", "Authentication", "Errors", "Upstream"],
         ["OpenApi"] = ["Authentication", "Errors", "Http"],
+        ["Webhooks.Sending"] = [],
         ["Commands"] = ["Authentication", "Budgets", "Upstream"],
 
         // The root puts the gateway together and knows every door.
@@ -222,7 +223,7 @@ public sealed partial class ArchitectureTests
 
     // A folder's name where a type or namespace can stand, followed by a type's; members (x.Feed.Count) and texts do not count.
     [GeneratedRegex(@"(?<![\w.""/:{-])(WebSmsGateway\.)?(?<folder>(Authentication|Archive|Codes|Commands|Model|Errors|Feed|"
-        + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Turns|Upstream)(\.[A-Z]\w*)+)")]
+        + @"Health|Hosting|Messages|OpenApi|Http|RateLimiting|RentedNumbers|Turns|Upstream|Webhooks)(\.[A-Z]\w*)+)")]
     private static partial Regex QualifiedNames();
 
     [GeneratedRegex(@"\b(IOptionsMonitor<|IOptionsSnapshot<|IOptionsFactory<)")]
