@@ -18,7 +18,7 @@ internal sealed class WebhookSender : IDisposable
     private const int MostBytes = 4096;
 
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(1);
-    private static readonly string UserAgent = $"WebSmsGateway/{ProductVersion.Text.Split('+')[0]}";
+    private static readonly string UserAgent = "WebSmsGateway/" + ProductVersion.Text.Split('+')[0];
 
     private readonly TimeProvider clock;
     private volatile Way way;
@@ -55,8 +55,9 @@ internal sealed class WebhookSender : IDisposable
                 ? new DeliveryOutcome(OutcomeKind.Delivered, status)
                 : new DeliveryOutcome(OutcomeKind.Status, status, RetryAfterOf(response));
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            // The deadline of the attempt, or that of its connection.
             return new DeliveryOutcome(OutcomeKind.Timeout);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or AuthenticationException)
@@ -110,12 +111,9 @@ internal sealed class WebhookSender : IDisposable
 
     private static DeliveryOutcome OutcomeOf(Exception exception)
     {
-        for (Exception? current = exception; current is not null; current = current.InnerException)
+        if (TargetForbiddenException.Behind(exception) is { } forbidden)
         {
-            if (current is TargetForbiddenException forbidden)
-            {
-                return new DeliveryOutcome(OutcomeKind.Forbidden, Rule: forbidden.Message);
-            }
+            return new DeliveryOutcome(OutcomeKind.Forbidden, Rule: forbidden.Message);
         }
 
         return exception is HttpRequestException
@@ -127,31 +125,19 @@ internal sealed class WebhookSender : IDisposable
     /// <summary>How receivers are reached.</summary>
     private sealed record Way(string MadeFrom, TargetConnector Connector, HttpMessageInvoker Client, TimeSpan Timeout)
     {
-        private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
-
-        // A connection that comes too late for its attempt is given up soon, and never before the attempt.
-        private static readonly TimeSpan AfterDeadline = TimeSpan.FromSeconds(5);
-
         public static Way Of(WebhooksOptions options, Way? before)
         {
-            var madeFrom = $"{string.Join(' ', options.AllowNetworks)}\n{options.Proxy}\n{options.Timeout}";
+            var madeFrom = $"{string.Join(' ', options.AllowNetworks)}\n{options.Proxy}";
             if (before?.MadeFrom == madeFrom)
             {
-                return before;
+                return before with { Timeout = options.Timeout };
             }
 
             var networks = TargetNetworks.TryParse(options.AllowNetworks, out var parsed, out var fault)
                 ? parsed!
                 : throw new InvalidOperationException(fault);
             var connector = new TargetConnector(networks, options.Proxy);
-            var handler = connector.CreateHandler();
-            handler.ActivityHeadersPropagator = null;
-            handler.MaxResponseDrainSize = 0;
-            handler.MaxResponseHeadersLength = 16;
-            handler.ConnectTimeout = options.Timeout + AfterDeadline;
-            handler.PooledConnectionLifetime = ConnectionLifetime;
-            handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1);
-            return new Way(madeFrom, connector, new HttpMessageInvoker(handler), options.Timeout);
+            return new Way(madeFrom, connector, new HttpMessageInvoker(connector.CreateHandler()), options.Timeout);
         }
     }
 }

@@ -1,13 +1,10 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Redis;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
-using WebSmsGateway.Model;
 using WebSmsGateway.Webhooks.Delivery;
 using WebSmsGateway.Webhooks.Redis;
 

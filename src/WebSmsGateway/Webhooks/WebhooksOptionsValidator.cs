@@ -55,13 +55,13 @@ internal sealed class WebhooksOptionsValidator : AbstractValidator<WebhooksOptio
     {
         if (!TargetNetworks.TryParse(options.AllowNetworks, out var networks, out var fault))
         {
-            context.AddFailure("AllowNetworks", fault);
+            context.AddFailure("AllowNetworks", fault!);
             return;
         }
 
         foreach (var (index, endpoint) in options.Endpoints.Index())
         {
-            if (endpoint.Url is { IsAbsoluteUri: true } url && options.Proxy is null && networks!.Refuses(url) is { } rule)
+            if (endpoint.Url is { IsAbsoluteUri: true } url && networks!.Refuses(url) is { } rule)
             {
                 context.AddFailure($"Endpoints[{index}].Url", rule);
             }
@@ -129,7 +129,7 @@ internal sealed class WebhooksOptionsValidator : AbstractValidator<WebhooksOptio
             {
                 if (!WebhookSecret.TryParse(text, out _, out var fault))
                 {
-                    context.AddFailure(fault);
+                    context.AddFailure(fault!);
                 }
             });
             RuleFor(endpoint => endpoint.Owner).NotEmpty().WithMessage("the name of an API key is required: it sees the endpoint, and its rights count");

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-
 namespace WebSmsGateway.Webhooks.Delivery;
 
 /// <summary>Who may send.</summary>
@@ -29,7 +26,8 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndpointState? state;
     private volatile EndpointOrders orders = NoOrders;
-    private KnownTags tags = new("", "");
+    private readonly KeptValue<EndpointState> keptState = new(endpoint, StateSlot.State, store, StateJson.Default.EndpointState);
+    private readonly KeptValue<EndpointOrders> keptOrders = new(endpoint, StateSlot.Orders, store, StateJson.Default.EndpointOrders);
     private bool isSender;
     private bool isUnsaved;
     private bool wasEmpty;
@@ -39,7 +37,7 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
     public EndpointState? State => state;
 
     /// <summary>Whether the store has a state that cannot be read, so that the endpoint is not new.</summary>
-    public bool IsDamaged => state is null && tags.State.Length > 0;
+    public bool IsDamaged => state is null && keptState.Tag.Length > 0;
 
     /// <summary>The newest known orders.</summary>
     public EndpointOrders Orders => orders;
@@ -48,15 +46,13 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
     public Task Changed => Volatile.Read(ref changed).Task;
 
     /// <summary>Takes or renews the right to send, and reads what others have written.</summary>
-    public async Task<Holding> HoldAsync(CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken);
-        try
+    public Task<Holding> HoldAsync(CancellationToken cancellationToken) => AloneAsync(
+        async () =>
         {
             // A sender whose store was emptied writes its state there again. Others give it the time to do so.
             var asked = store.Time.GetTimestamp();
             var mayBegin = isSender || state is null || wasEmpty;
-            if (await store.LookAsync(endpoint, tags, new LeaseRequest(sender, mayBegin), cancellationToken) is not { } reply)
+            if (await store.LookAsync(endpoint, Tags, new LeaseRequest(sender, mayBegin), cancellationToken) is not { } reply)
             {
                 return isSender ? Holding.Here : Holding.Unknown;
             }
@@ -82,56 +78,30 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
             }
 
             return isSender || state is null ? Holding.Here : await BeginAsync(state, cancellationToken) ? Holding.Here : Holding.Elsewhere;
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+        },
+        cancellationToken);
 
     /// <summary>Whether this process is the sender for certain: a process that was frozen has to ask.</summary>
     public async Task<bool> IsSurelyHeldAsync(CancellationToken cancellationToken) =>
         store.Time.GetElapsedTime(heldAt) < IStateStore.LeaseDuration / 2 || await HoldAsync(cancellationToken) == Holding.Here;
 
     /// <summary>Begins to send with a first state, where there was none.</summary>
-    public async Task<bool> BeginAnewAsync(EndpointState first, CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            return await BeginAsync(first, cancellationToken);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public Task<bool> BeginAnewAsync(EndpointState first, CancellationToken cancellationToken) =>
+        AloneAsync(() => BeginAsync(first, cancellationToken), cancellationToken);
 
     /// <summary>Changes the state, as its sender. A store that does not answer gets the change later.</summary>
     /// <returns>False if this process is not the sender any more.</returns>
-    public async Task<bool> SaveAsync(EndpointState next, CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            return isSender && await WriteAsync(next with { Fence = state!.Fence, Sender = sender }, cancellationToken);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public Task<bool> SaveAsync(EndpointState next, CancellationToken cancellationToken) => AloneAsync(
+        async () => isSender && await WriteAsync(next with { Fence = state!.Fence, Sender = sender }, cancellationToken), cancellationToken);
 
     /// <summary>Changes the orders, as any replica.</summary>
     /// <returns>False if the store did not answer.</returns>
-    public async Task<bool> OrderAsync(Func<EndpointOrders, EndpointState?, EndpointOrders> change, CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken);
-        try
+    public Task<bool> OrderAsync(Func<EndpointOrders, EndpointState?, EndpointOrders> change, CancellationToken cancellationToken) => AloneAsync(
+        async () =>
         {
             while (true)
             {
-                if (await store.LookAsync(endpoint, tags, LeaseRequest.None, cancellationToken) is not { } reply)
+                if (await store.LookAsync(endpoint, Tags, LeaseRequest.None, cancellationToken) is not { } reply)
                 {
                     return false;
                 }
@@ -144,30 +114,22 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
                     return outcome == StateWriteOutcome.Written;
                 }
             }
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+        },
+        cancellationToken);
 
     /// <summary>Reads what others have written, without asking for the right to send.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken);
-        try
+    public Task LookAsync(CancellationToken cancellationToken) => AloneAsync(
+        async () =>
         {
-            if (!isSender && await store.LookAsync(endpoint, tags, LeaseRequest.None, cancellationToken) is { } reply)
+            if (!isSender && await store.LookAsync(endpoint, Tags, LeaseRequest.None, cancellationToken) is { } reply)
             {
                 Take(reply.Orders);
                 TakeState(reply.State);
             }
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Gives the right to send back, so that another replica goes on at once.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
@@ -181,6 +143,19 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
 
     public void Dispose() => gate.Dispose();
 
+    private async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     /// <summary>Begins to send: the next fencing number shows every earlier sender that it has lost its right.</summary>
     private async Task<bool> BeginAsync(EndpointState before, CancellationToken cancellationToken)
     {
@@ -188,16 +163,17 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
         return await WriteAsync(before with { Fence = before.Fence + 1, Sender = sender }, cancellationToken);
     }
 
+    private KnownTags Tags => new(keptState.Tag, keptOrders.Tag);
+
     private async Task<bool> WriteAsync(EndpointState next, CancellationToken cancellationToken)
     {
         state = next;
         isUnsaved = true;
-        var write = await store.ReplaceAsync(
-            endpoint, StateSlot.State, tags.State, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Default.EndpointState), cancellationToken);
-        if (write.Outcome == StateWriteOutcome.Lost)
+        var outcome = await keptState.WriteAsync(next, cancellationToken);
+        if (outcome == StateWriteOutcome.Lost)
         {
             // Another sender wrote it, or an earlier write of this one was not answered, or the store was emptied.
-            if (await store.LookAsync(endpoint, tags, LeaseRequest.None, cancellationToken) is not { } reply)
+            if (await store.LookAsync(endpoint, Tags, LeaseRequest.None, cancellationToken) is not { } reply)
             {
                 return true;
             }
@@ -208,44 +184,33 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
                 return false;
             }
 
-            write = await store.ReplaceAsync(
-                endpoint, StateSlot.State, tags.State, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Default.EndpointState),
-                cancellationToken);
+            outcome = await keptState.WriteAsync(next, cancellationToken);
         }
 
-        if (write.Outcome == StateWriteOutcome.Written)
-        {
-            tags = tags with { State = write.Tag };
-            isUnsaved = false;
-        }
-
+        isUnsaved = outcome != StateWriteOutcome.Written;
         return true;
     }
 
     private async Task<StateWriteOutcome> WriteAsync(EndpointOrders next, CancellationToken cancellationToken)
     {
-        var write = await store.ReplaceAsync(
-            endpoint, StateSlot.Orders, tags.Orders, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Default.EndpointOrders), cancellationToken);
-        if (write.Outcome == StateWriteOutcome.Written)
+        var outcome = await keptOrders.WriteAsync(next, cancellationToken);
+        if (outcome == StateWriteOutcome.Written)
         {
-            tags = tags with { Orders = write.Tag };
             Set(next);
         }
 
-        return write.Outcome;
+        return outcome;
     }
 
     /// <summary>Takes the stored state, unless this process is the sender and has a newer one.</summary>
     /// <returns>False if another process has become the sender.</returns>
     private bool TakeState(StoredState stored)
     {
-        if (stored.Tag == tags.State)
+        if (!keptState.Take(stored, out var read))
         {
             return true;
         }
 
-        tags = tags with { State = stored.Tag };
-        var read = Read(stored.Payload, StateJson.Default.EndpointState);
         if (isSender && (read is null || read.Fence < state!.Fence || (read.Fence == state.Fence && read.Sender == sender)))
         {
             isUnsaved = true;
@@ -258,31 +223,15 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
 
     private void Take(StoredState stored)
     {
-        if (stored.Tag == tags.Orders)
+        if (keptOrders.Take(stored, out var read))
         {
-            return;
+            Set(read ?? orders);
         }
-
-        tags = tags with { Orders = stored.Tag };
-        Set(Read(stored.Payload, StateJson.Default.EndpointOrders) ?? orders);
     }
 
     private void Set(EndpointOrders next)
     {
         orders = next;
         Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-    }
-
-    private static T? Read<T>(byte[]? payload, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return payload is null ? null : JsonSerializer.Deserialize(payload, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }
