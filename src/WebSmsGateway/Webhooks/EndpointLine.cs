@@ -12,6 +12,7 @@ namespace WebSmsGateway.Webhooks;
 internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper keeper, WebhookServices services)
 {
     private readonly EndpointAttempts attempts = new(endpoint, keeper, services);
+    private readonly RecentDeliveries recent = new();
     private readonly SteadyCondition upstream = new(services.Clock);
 
     // Of an endpoint that is paused or disabled nobody reads on, so its oldest waiting message has to be looked for.
@@ -28,6 +29,7 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
     /// <param name="hard">Gives up what was begun.</param>
     public async Task RunAsync(CancellationToken soft, CancellationToken hard)
     {
+        recent.Add(State.Recent);
         while (true)
         {
             await attempts.CarryOutOrdersAsync(hard);
@@ -115,14 +117,22 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
             return true;
         }
 
+        if (recent.Contains(message.Id))
+        {
+            return true;
+        }
+
         WaitingSince = Stamp.InstantOf(message.Stamp.Moment);
         var id = message.Id.ToString();
         var delivered = new Delivered(
-            id, State.Trial?.Id == id ? State.Trial.Cursor : cursor, WaitingSince.Value, state => state with { Cursor = cursor });
+            id, State.Trial?.Id == id ? State.Trial.Cursor : cursor, WaitingSince.Value,
+            state => state with { Cursor = cursor, Recent = RecentDeliveries.With(state.Recent, message.Id) });
         if (!await attempts.AttemptAsync(delivered, BodyOf(message, delivered.Cursor!), soft, hard))
         {
             return false;
         }
+
+        recent.Add([message.Id.Hash]);
 
         WaitingSince = null;
         return true;

@@ -59,7 +59,6 @@ internal sealed partial class EndpointRun : IAsyncDisposable
         await run;
         stopped.Dispose();
         givenUp.Dispose();
-        Keeper.Dispose();
     }
 
     private async Task RunAsync(CancellationToken stopping)
@@ -93,7 +92,7 @@ internal sealed partial class EndpointRun : IAsyncDisposable
 #pragma warning restore CA1031
             {
                 Log.Failed(services.Logger, Endpoint.Name, Defect.Describe(exception));
-                await Task.Delay(Interval, services.Store.Time, CancellationToken.None);
+                await Task.Delay(Interval, services.Store.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

@@ -10,18 +10,18 @@ namespace WebSmsGateway.Webhooks;
 /// <summary>Runs the endpoints of the configuration. A reload adds, changes and removes them, and ends those whose owner is gone.</summary>
 internal sealed partial class WebhookRuns(
     WebhookServices services, InForce<WebhooksOptions> options, InForce<AuthenticationOptions> callers, NumberDirectory directory,
-    ILogger<WebhookRuns> logger) : IHostedService
+    ILogger<WebhookRuns> logger) : IHostedService, IDisposable
 {
     private readonly Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource stopping = new();
-    private volatile IReadOnlyList<EndpointRun> runs = [];
+    private IReadOnlyList<EndpointRun> runs = [];
     private Task applying = Task.CompletedTask;
 
     /// <summary>All endpoints.</summary>
-    public IReadOnlyList<EndpointRun> All => runs;
+    public IReadOnlyList<EndpointRun> All => Volatile.Read(ref runs);
 
     /// <summary>The endpoints of a caller, by the order of the configuration.</summary>
-    public IEnumerable<EndpointRun> Of(Caller caller) => runs.Where(run => run.Endpoint.OwnerId.Equals(caller.Id, StringComparison.OrdinalIgnoreCase));
+    public IEnumerable<EndpointRun> Of(Caller caller) => All.Where(run => run.Endpoint.OwnerId.Equals(caller.Id, StringComparison.OrdinalIgnoreCase));
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -33,15 +33,22 @@ internal sealed partial class WebhookRuns(
         await ApplyAsync();
         options.Follow(_ => changes.Writer.TryWrite(true));
         callers.Follow(_ => changes.Writer.TryWrite(true));
-        applying = Task.Run(ApplyChangesAsync, CancellationToken.None);
+        applying = Task.Run(ApplyChangesAsync);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync();
+        if (!stopping.IsCancellationRequested)
+        {
+            await stopping.CancelAsync();
+        }
+
         await applying;
-        await Task.WhenAll(runs.Select(run => run.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
+        var last = Interlocked.Exchange(ref runs, []);
+        await Task.WhenAll(last.Select(run => run.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
     }
+
+    public void Dispose() => stopping.Dispose();
 
     private async Task ApplyChangesAsync()
     {

@@ -139,7 +139,7 @@ internal static class WebhookSettings
         ($"Webhooks:Endpoints:{index}:Secrets:0", secret),
         ($"Webhooks:Endpoints:{index}:Owner", "all"),
         ("Webhooks:AllowNetworks:0", "127.0.0.0/8"),
-        .. settings.Select(setting => setting.Key.Contains(':', StringComparison.Ordinal)
+        .. settings.Select(setting => setting.Key.Contains(':', StringComparison.Ordinal) && setting.Key.Split(':')[0] is not ("Events" or "Numbers")
             ? setting
             : ($"Webhooks:Endpoints:{index}:{setting.Key}", setting.Value)),
     ];

@@ -43,6 +43,9 @@ internal sealed record EndpointState
     /// <summary>Whether the last message was parked, so that the next one is not parked because the receiver rejects it.</summary>
     public bool HasParkedLast { get; init; }
 
+    /// <summary>The hashes of the last ids that were delivered. Where the archive has lost its order, it gives them again.</summary>
+    public IReadOnlyList<ulong> Recent { get; init; } = [];
+
     /// <summary>Why the endpoint is disabled; null if it is not.</summary>
     public DisabledBecause? Disabled { get; init; }
 

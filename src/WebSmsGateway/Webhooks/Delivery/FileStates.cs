@@ -12,7 +12,7 @@ internal sealed partial class FileStates(string directory, TimeProvider clock, I
     private const string Mark = "first-state";
     private const string Lock = "lock";
 
-    private readonly SemaphoreSlim gate = new(1);
+    private readonly SemaphoreSlim gate = new(1, 1);
     private FileStream? held;
     private bool isFailing;
 
@@ -83,11 +83,7 @@ internal sealed partial class FileStates(string directory, TimeProvider clock, I
         },
         (false, null), cancellationToken);
 
-    public void Dispose()
-    {
-        held?.Dispose();
-        gate.Dispose();
-    }
+    public void Dispose() => held?.Dispose();
 
     private async Task<T> TryAsync<T>(Func<Task<T>> work, T otherwise, CancellationToken cancellationToken)
     {

@@ -17,12 +17,12 @@ internal enum Holding
 /// The state of one endpoint in one process. While this process is the sender it writes each change. A sender that lost its right, because it
 /// was frozen for example, finds a higher fencing number in the store and changes nothing.
 /// </summary>
-internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposable
+internal sealed class StateKeeper(string endpoint, IStateStore store)
 {
     private static readonly EndpointOrders NoOrders = new();
 
     private readonly string sender = Guid.NewGuid().ToString("N");
-    private readonly SemaphoreSlim gate = new(1);
+    private readonly SemaphoreSlim gate = new(1, 1);
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndpointState? state;
     private volatile EndpointOrders orders = NoOrders;
@@ -140,8 +140,6 @@ internal sealed class StateKeeper(string endpoint, IStateStore store) : IDisposa
             await store.ReleaseAsync(endpoint, sender, cancellationToken);
         }
     }
-
-    public void Dispose() => gate.Dispose();
 
     private async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

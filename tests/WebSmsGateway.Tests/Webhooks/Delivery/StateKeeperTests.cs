@@ -5,7 +5,7 @@ using WebSmsGateway.Webhooks.Delivery;
 namespace WebSmsGateway.Tests.Webhooks.Delivery;
 
 /// <summary>Two replicas, one store, and who may write.</summary>
-public sealed class StateKeeperTests : IDisposable
+public sealed class StateKeeperTests
 {
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
     private readonly SharedStates store;
@@ -16,12 +16,6 @@ public sealed class StateKeeperTests : IDisposable
     {
         store = new SharedStates(clock);
         (first, second) = (new StateKeeper("shop", store), new StateKeeper("shop", store));
-    }
-
-    public void Dispose()
-    {
-        first.Dispose();
-        second.Dispose();
     }
 
     [Fact]
@@ -165,19 +159,19 @@ public sealed class StateKeeperTests : IDisposable
         try
         {
             using (var states = new FileStates(directory.FullName, clock, NullLogger<FileStates>.Instance))
-            using (var keeper = new StateKeeper("shop", states))
             {
+                var keeper = new StateKeeper("shop", states);
                 await BeginAsync(keeper);
                 await keeper.SaveAsync(keeper.State! with { Cursor = "1" }, default);
                 await keeper.OrderAsync((orders, _) => orders with { IsPaused = true }, default);
                 using var intruder = new FileStates(directory.FullName, clock, NullLogger<FileStates>.Instance);
-                using var other = new StateKeeper("shop", intruder);
+                var other = new StateKeeper("shop", intruder);
                 Assert.Equal(Holding.Elsewhere, await other.HoldAsync(default));
             }
 
             clock.Advance(TimeSpan.FromMinutes(5));
             using var again = new FileStates(directory.FullName, clock, NullLogger<FileStates>.Instance);
-            using var resumed = new StateKeeper("shop", again);
+            var resumed = new StateKeeper("shop", again);
             Assert.Equal(Holding.Here, await resumed.HoldAsync(default));
             Assert.Equal("1", resumed.State!.Cursor);
             Assert.True(resumed.Orders.IsPaused);
@@ -198,7 +192,7 @@ public sealed class StateKeeperTests : IDisposable
 
     private async Task<string> StoredCursorAsync()
     {
-        using var reader = new StateKeeper("shop", store);
+        var reader = new StateKeeper("shop", store);
         await reader.LookAsync(default);
         return reader.State!.Cursor;
     }
