@@ -45,6 +45,7 @@ internal static class OpenApiFeature
             options.OperationFilter<Credentials>();
             options.OperationFilter<Problems>();
             options.DocumentFilter<SharedParts>();
+            options.DocumentFilter<SentBodies>();
         });
     }
 

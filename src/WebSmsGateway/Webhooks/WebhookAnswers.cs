@@ -1,8 +1,4 @@
-using System.ComponentModel;
-using System.Reflection;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http.Metadata;
-using WebSmsGateway.Errors;
 using WebSmsGateway.Webhooks.Delivery;
 
 namespace WebSmsGateway.Webhooks;
@@ -87,23 +83,6 @@ internal sealed record WebhookTest(
 /// <summary>What is replayed.</summary>
 /// <param name="Messages">How many messages are delivered again.</param>
 internal sealed record WebhookReplay(int Messages);
-
-/// <summary>The problems of webhooks, whose requests do not read WEBSMS.</summary>
-internal sealed class WebhookProblem : IResult, IEndpointMetadataProvider
-{
-    public static readonly WebhookProblem NotFound = new(ProblemResult.Of(ProblemCode.NotFound, "The caller has no webhook with this name."));
-
-    public static readonly WebhookProblem NotSaved = new(ProblemResult.Of(
-        ProblemCode.Overloaded, "The order could not be saved, because the store of the state does not answer. Try again."));
-
-    private readonly ProblemResult problem;
-
-    private WebhookProblem(ProblemResult problem) => this.problem = problem;
-
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => builder.Metadata.Add(new ProblemAnswers(ProblemCode.NotFound));
-
-    public Task ExecuteAsync(HttpContext httpContext) => problem.ExecuteAsync(httpContext);
-}
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(WebhookList))]

@@ -33,7 +33,7 @@ internal sealed partial class WebhookRuns(
         await ApplyAsync();
         options.Follow(_ => changes.Writer.TryWrite(true));
         callers.Follow(_ => changes.Writer.TryWrite(true));
-        applying = Task.Run(ApplyChangesAsync);
+        BeginToApply();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -49,6 +49,8 @@ internal sealed partial class WebhookRuns(
     }
 
     public void Dispose() => stopping.Dispose();
+
+    private void BeginToApply() => applying = Task.Run(ApplyChangesAsync);
 
     private async Task ApplyChangesAsync()
     {

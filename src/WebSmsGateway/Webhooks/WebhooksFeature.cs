@@ -25,14 +25,17 @@ internal static class WebhooksFeature
         builder.Services.AddSingleton<WebhookRuns>();
         builder.Services.AddHostedService(services => services.GetRequiredService<WebhookRuns>());
         builder.Services.AddHostedService<WebhookGauges>();
+        builder.Services.AddSingleton<WebhookAddresses>();
+        builder.Services.AddSingleton(services => new OutsideCheck(services.GetRequiredService<WebhookAddresses>().DescribeAsync));
     }
 
     public static void MapWebhooks(this RouteGroupBuilder account)
     {
         var webhooks = account.MapGroup("/webhooks");
-        webhooks.MapGet("", GetAll).WithoutQuery().WithName("GetWebhooks");
-        webhooks.MapGet("/{name}", GetOne).WithoutQuery().WithName("GetWebhook");
-        webhooks.MapPost("/{name}/test", TestAsync).WithoutQuery().WithName("TestWebhook");
+        webhooks.MapGet("", GetAll).WithoutQuery().WithName("GetWebhooks")
+            .WithMetadata(WebhookExamples.All).WithMetadata([.. WebhookExamples.Sent]);
+        webhooks.MapGet("/{name}", GetOne).WithoutQuery().WithName("GetWebhook").WithMetadata(WebhookExamples.One);
+        webhooks.MapPost("/{name}/test", TestAsync).WithoutQuery().WithName("TestWebhook").WithMetadata(WebhookExamples.Test);
         webhooks.MapPost("/{name}/pause", PauseAsync).WithoutQuery().WithName("PauseWebhook");
         webhooks.MapPost("/{name}/resume", ResumeAsync).WithoutQuery().WithName("ResumeWebhook");
         webhooks.MapPost("/{name}/replay", ReplayAsync).WithQuery<ReplayRequest>().WithName("ReplayWebhook");
@@ -54,21 +57,21 @@ internal static class WebhooksFeature
     /// <summary>The webhooks of the caller.</summary>
     /// <remarks>Those whose <c>Owner</c> is the caller's key. What a receiver answered is not kept, but for the status.</remarks>
     /// <response code="200">The webhooks.</response>
-    private static JsonHttpResult<WebhookList> GetAll(HttpContext context, WebhookRuns runs, WebhookReports reports) =>
-        Answer(context, new WebhookList([.. runs.Of(context.GetCaller()).Select(reports.Of)]));
+    private static WebhookAnswer<WebhookList> GetAll(HttpContext context, WebhookRuns runs, WebhookReports reports) =>
+        new(new WebhookList([.. runs.Of(context.GetCaller()).Select(reports.Of)]), WebhookJson.Default.WebhookList);
 
     /// <summary>One webhook of the caller.</summary>
     /// <param name="name" example="shop">Its name.</param>
     /// <response code="200">The webhook.</response>
-    private static Results<JsonHttpResult<Webhook>, WebhookProblem> GetOne(
+    private static Results<WebhookAnswer<Webhook>, WebhookProblem> GetOne(
         string name, HttpContext context, WebhookRuns runs, WebhookReports reports) =>
-        Find(name, context, runs) is { } run ? Answer(context, reports.Of(run)) : WebhookProblem.NotFound;
+        Find(name, context, runs) is { } run ? new WebhookAnswer<Webhook>(reports.Of(run), WebhookJson.Default.Webhook) : WebhookProblem.NotFound;
 
     /// <summary>Sends <c>webhook.test</c> with a real signature, once and at once.</summary>
     /// <remarks>It changes nothing: not the place of the webhook, and not its state.</remarks>
     /// <param name="name" example="shop">Its name.</param>
     /// <response code="200">Whether the receiver took it.</response>
-    private static async Task<Results<JsonHttpResult<WebhookTest>, WebhookProblem>> TestAsync(
+    private static async Task<Results<WebhookAnswer<WebhookTest>, WebhookProblem>> TestAsync(
         string name, HttpContext context, WebhookRuns runs, WebhookSender sender, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (Find(name, context, runs) is not { } run)
@@ -78,7 +81,8 @@ internal static class WebhooksFeature
 
         var body = WebhookBody.Of(WebhookTypes.Test, clock.GetUtcNow(), writer => writer.WriteString("name"u8, run.Endpoint.Name));
         var outcome = await sender.SendAsync(run.Endpoint, $"test-{Guid.NewGuid():N}", body, cancellationToken);
-        return Answer(context, new WebhookTest(outcome.Kind == OutcomeKind.Delivered, outcome.Status));
+        return new WebhookAnswer<WebhookTest>(
+            new WebhookTest(outcome.Kind == OutcomeKind.Delivered, outcome.Status), WebhookJson.Default.WebhookTest);
     }
 
     /// <summary>Stops deliveries until <c>resume</c>.</summary>
@@ -104,7 +108,7 @@ internal static class WebhooksFeature
     /// </remarks>
     /// <param name="name" example="shop">Its name.</param>
     /// <response code="202">How many messages are delivered again.</response>
-    private static async Task<Results<JsonHttpResult<WebhookReplay>, WebhookProblem, ProblemResult>> ReplayAsync(
+    private static async Task<Results<WebhookAccepted, WebhookProblem, ProblemResult>> ReplayAsync(
         string name, [AsParameters] ReplayRequest request, HttpContext context, WebhookRuns runs, WebhookReplays replays,
         CancellationToken cancellationToken)
     {
@@ -125,7 +129,7 @@ internal static class WebhooksFeature
             return WebhookProblem.NotSaved;
         }
 
-        return Answer(context, new WebhookReplay(ids.Count), StatusCodes.Status202Accepted);
+        return new WebhookAccepted(new WebhookReplay(ids.Count));
     }
 
     private static async Task<Results<NoContent, WebhookProblem>> OrderAsync(
@@ -142,10 +146,4 @@ internal static class WebhooksFeature
 
     private static EndpointRun? Find(string name, HttpContext context, WebhookRuns runs) =>
         runs.Of(context.GetCaller()).FirstOrDefault(run => run.Endpoint.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    private static JsonHttpResult<T> Answer<T>(HttpContext context, T answer, int status = StatusCodes.Status200OK)
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(answer, WebhookJson.Default, statusCode: status);
-    }
 }

@@ -12,13 +12,14 @@ internal sealed partial class FileStates(string directory, TimeProvider clock, I
     private const string Mark = "first-state";
     private const string Lock = "lock";
 
-    private readonly SemaphoreSlim gate = new(1, 1);
     private FileStream? held;
     private bool isFailing;
 
     public string Description => $"in {directory}";
 
     public TimeProvider Time => clock;
+
+    private SemaphoreSlim Gate { get; } = new(1, 1);
 
     /// <summary>What is wrong with a directory; null if state can be kept there.</summary>
     public static string? FaultOf(string directory)
@@ -87,7 +88,7 @@ internal sealed partial class FileStates(string directory, TimeProvider clock, I
 
     private async Task<T> TryAsync<T>(Func<Task<T>> work, T otherwise, CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken);
+        await Gate.WaitAsync(cancellationToken);
         try
         {
             var result = await work();
@@ -106,7 +107,7 @@ internal sealed partial class FileStates(string directory, TimeProvider clock, I
         }
         finally
         {
-            gate.Release();
+            Gate.Release();
         }
     }
 

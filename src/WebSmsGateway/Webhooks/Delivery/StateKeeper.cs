@@ -22,7 +22,6 @@ internal sealed class StateKeeper(string endpoint, IStateStore store)
     private static readonly EndpointOrders NoOrders = new();
 
     private readonly string sender = Guid.NewGuid().ToString("N");
-    private readonly SemaphoreSlim gate = new(1, 1);
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndpointState? state;
     private volatile EndpointOrders orders = NoOrders;
@@ -143,14 +142,14 @@ internal sealed class StateKeeper(string endpoint, IStateStore store)
 
     private async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken);
+        await Gate.WaitAsync(cancellationToken);
         try
         {
             return await work();
         }
         finally
         {
-            gate.Release();
+            Gate.Release();
         }
     }
 
@@ -160,6 +159,8 @@ internal sealed class StateKeeper(string endpoint, IStateStore store)
         isSender = true;
         return await WriteAsync(before with { Fence = before.Fence + 1, Sender = sender }, cancellationToken);
     }
+
+    private SemaphoreSlim Gate { get; } = new(1, 1);
 
     private KnownTags Tags => new(keptState.Tag, keptOrders.Tag);
 
