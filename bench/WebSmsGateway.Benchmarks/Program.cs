@@ -5,7 +5,8 @@ return args switch
 {
     ["--once", ..] => Math.Max(
         Math.Max(Math.Max(MicroBenchmarks.Once(), CodeTable.Run([])), await TraceComparison.RunAsync()),
-        Math.Max(await Growth.RunAsync(once: true), Math.Max(await DownloadGrowth.RunAsync(once: true), await FeedLoad.RunAsync(once: true)))),
+        Math.Max(await Growth.RunAsync(once: true), Math.Max(
+            await DownloadGrowth.RunAsync(once: true), Math.Max(await FeedLoad.RunAsync(once: true), await WebhookLoad.RunAsync(once: true))))),
     ["micro", .. var rest] => MicroBenchmarks.Run(rest),
     ["codes", .. var files] => CodeTable.Run(files),
     ["trace", ..] => await TraceComparison.RunAsync(),
@@ -13,6 +14,7 @@ return args switch
     ["growth", "known"] => await Growth.RunAsync(),
     ["gateway", .. var rest] => await DownloadGrowth.HostAsync(rest),
     ["feed"] => await FeedLoad.RunAsync(),
+    ["webhooks"] => await WebhookLoad.RunAsync(),
     ["feed-readers", var port, var streams, var waits] => await FeedLoad.ReadAsync(int.Parse(port), int.Parse(streams), int.Parse(waits)),
     ["peer", var address, var file] => await Peers.BareAsync(address, file),
     ["peer-output-cache", var address, var file] => await Peers.OutputCacheAsync(address, file),
@@ -31,6 +33,7 @@ static int Usage()
           trace    calls and bytes upstream for records, for a cache keyed by URL, and for no cache
           growth   what pages, lists, known days and downloads cost, against how much there is
           feed     thousands of streams and waits: memory of each, time from arrival to delivery, calls upstream
+          webhooks a hundred webhooks: time from arrival to the receiver, calls upstream, processor time while nothing arrives
           peer ADDRESS FILE                bare Kestrel that hands out a file's bytes: a peer of bench/compare.sh
           peer-output-cache ADDRESS FILE   ASP.NET Core's output caching of the same bytes: another one
         """);

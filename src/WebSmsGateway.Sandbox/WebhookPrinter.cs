@@ -23,7 +23,7 @@ internal sealed class WebhookPrinter
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapPost("/", ReceiveAsync);
+        app.MapPost("/", (Delegate)ReceiveAsync);
         return app;
     }
 
