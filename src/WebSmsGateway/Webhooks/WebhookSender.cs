@@ -43,7 +43,8 @@ internal sealed class WebhookSender : IDisposable
     public async Task<DeliveryOutcome> SendAsync(WebhookEndpoint endpoint, string id, byte[] body, CancellationToken cancellationToken)
     {
         var current = way;
-        using var timeout = new CancellationTokenSource(current.Timeout, clock);
+        // Real time in tests too, because a receiver has a clock of its own.
+        using var timeout = new CancellationTokenSource(current.Timeout, TimeProvider.System);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var request = RequestOf(endpoint, id, body);
         try
@@ -88,7 +89,7 @@ internal sealed class WebhookSender : IDisposable
     // The status is known. What follows is read for the sake of the connection, and a receiver that makes it long loses the connection.
     private async Task DrainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LongestDrain, clock);
+        using var limit = new CancellationTokenSource(LongestDrain, TimeProvider.System);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

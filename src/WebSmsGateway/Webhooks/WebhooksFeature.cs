@@ -61,6 +61,7 @@ internal static class WebhooksFeature
         new(new WebhookList([.. runs.Of(context.GetCaller()).Select(reports.Of)]), WebhookJson.Default.WebhookList);
 
     /// <summary>One webhook of the caller.</summary>
+    /// <remarks>How it fares, and what is parked. Another caller's webhook is not there.</remarks>
     /// <param name="name" example="shop">Its name.</param>
     /// <response code="200">The webhook.</response>
     private static Results<WebhookAnswer<Webhook>, WebhookProblem> GetOne(

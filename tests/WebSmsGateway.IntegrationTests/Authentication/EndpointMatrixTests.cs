@@ -58,7 +58,7 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
         new("/webhooks/{name}/test", "/webhooks/shop/test", OfWebhook, Method: "POST"),
         new("/webhooks/{name}/pause", "/webhooks/shop/pause", OfWebhook, Method: "POST"),
         new("/webhooks/{name}/resume", "/webhooks/shop/resume", OfWebhook, Method: "POST"),
-        new("/webhooks/{name}/replay", "/webhooks/shop/replay?from=2013-03-11", OfWebhook, Method: "POST"),
+        new("/webhooks/{name}/replay", "/webhooks/shop/replay?from=2013-03-11&to=2013-03-11", OfWebhook, Method: "POST"),
         new("/problems", "/problems", Public),
         new("/problems/{code}", "/problems/forbidden", Public),
         new("/health/live", "/health/live", Public),

@@ -80,9 +80,11 @@ public sealed class DeliveryTests() : Scenario(new DateTimeOffset(2026, 3, 15, 1
         }
 
         receiver.Answer = _ => 200;
-        await using var again = Start(receiver, ("Webhooks:StateDirectory", directory.FullName));
-        Arrive("второе");
-        await UntilAsync(() => receiver.Taken.Count == 2);
+        await using (Start(receiver, ("Webhooks:StateDirectory", directory.FullName)))
+        {
+            Arrive("второе");
+            await UntilAsync(() => receiver.Taken.Count == 2);
+        }
 
         Assert.Equal(["первое", "второе"], receiver.Taken.Select(webhook => webhook.Text));
         Assert.Single(receiver.Received.Where(webhook => webhook.Text == "первое").Select(webhook => webhook.Body).Distinct());
