@@ -6,7 +6,8 @@ return args switch
 {
     ["--once", ..] => Math.Max(
         Math.Max(Math.Max(MicroBenchmarks.Once(), CodeTable.Run([])), await TraceComparison.RunAsync()),
-        Math.Max(await Growth.RunAsync(once: true), Math.Max(await DownloadGrowth.RunAsync(once: true), await FeedLoad.RunAsync(once: true)))),
+        Math.Max(await Growth.RunAsync(once: true), Math.Max(
+            await DownloadGrowth.RunAsync(once: true), Math.Max(await FeedLoad.RunAsync(once: true), await WebhookLoad.RunAsync(once: true))))),
     ["micro", .. var rest] => MicroBenchmarks.Run(rest),
     ["codes", .. var files] => CodeTable.Run(files),
     ["trace", ..] => await TraceComparison.RunAsync(),
@@ -14,6 +15,7 @@ return args switch
     ["growth", "known"] => await Growth.RunAsync(),
     ["gateway", .. var rest] => await DownloadGrowth.HostAsync(rest),
     ["feed"] => await FeedLoad.RunAsync(),
+    ["webhooks"] => await WebhookLoad.RunAsync(),
     ["feed-readers", var port, var streams, var waits] => await FeedLoad.ReadAsync(int.Parse(port), int.Parse(streams), int.Parse(waits)),
     ["hostile", "--minutes", var minutes] => await HostileSoak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture)),
     ["hostile-client", var address, var key] => await HostileClient.RunAsync(new Uri(address), key),
@@ -35,6 +37,7 @@ static int Usage()
           growth   what pages, lists, known days and downloads cost, against how much there is
           feed     thousands of streams and waits: memory of each, time from arrival to delivery, calls upstream
           hostile --minutes N   one client that misuses everything at once, beside a well-behaved one; bench/soak.sh --hostile runs it
+          webhooks a hundred webhooks: time from arrival to the receiver, calls upstream, processor time while nothing arrives
           peer ADDRESS FILE                bare Kestrel that hands out a file's bytes: a peer of bench/compare.sh
           peer-output-cache ADDRESS FILE   ASP.NET Core's output caching of the same bytes: another one
         """);

@@ -13,9 +13,12 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
 {
     private const string ApiKey = "sandbox";
 
+    private readonly WebhookPrinter? printer = args.Contains($"--{WebhookPrinter.Option}") ? new WebhookPrinter() : null;
+
     private WebApplication? simulator;
     private WebApplication? gateway;
     private HttpClient? control;
+    private WebApplication? receiver;
     private volatile bool isStarted;
 
     private WebApplication Simulator => simulator ?? throw new InvalidOperationException("The sandbox is not started.");
@@ -31,7 +34,13 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             return simulatorFault;
         }
 
-        gateway = GatewayApplication.Create(args, ConfigureGateway);
+        if (printer is not null)
+        {
+            receiver = printer.Create();
+            await receiver.StartAsync();
+        }
+
+        gateway = GatewayApplication.Create([.. args.Where(arg => arg != $"--{WebhookPrinter.Option}")], ConfigureGateway);
         if (!StartupCheck.Passes(gateway))
         {
             return "The gateway refuses this configuration. Without options of your own the sandbox needs none.";
@@ -66,6 +75,8 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             Send one to it, and read again:
               curl -X POST {{simulator}}/simulator/messages -d '{"rentedNumber":"{{SampleMessages.MainNumber}}","sender":"79161234567","text":"Тест"}'
 
+            Look at webhooks: start it with --webhooks, and each new SMS is printed as a receiver gets it, with the verdict on its signature.
+
             Ctrl+C stops both.
             """;
     }
@@ -76,7 +87,7 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
     public async ValueTask DisposeAsync()
     {
         // The gateway stops first, because its requests in flight still need the simulator.
-        foreach (var app in (WebApplication?[])[gateway, simulator])
+        foreach (var app in (WebApplication?[])[gateway, receiver, simulator])
         {
             if (app is not null)
             {
@@ -137,6 +148,11 @@ internal sealed class SandboxApplication(string[] args, SandboxPorts ports) : IA
             ["Authentication:ApiKeys:0:Numbers:0"] = "*",
         });
         builder.Services.AddSingleton(new FilledInKey(ApiKey));
+        if (printer is not null)
+        {
+            builder.Configuration.AddInMemoryCollection(printer.SettingsFor(AddressOf(receiver!), ApiKey));
+        }
+
         KeepQuiet(builder);
     }
 

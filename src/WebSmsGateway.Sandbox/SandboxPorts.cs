@@ -13,7 +13,7 @@ internal sealed record SandboxPorts(int Gateway, int Simulator)
 
     public static bool TryRead(string[] args, [NotNullWhen(true)] out SandboxPorts? ports, [NotNullWhen(false)] out string? fault)
     {
-        var options = new ConfigurationBuilder().AddCommandLine(args).Build();
+        var options = new ConfigurationBuilder().AddCommandLine([.. args.Where(arg => arg != $"--{WebhookPrinter.Option}")]).Build();
         ports = null;
         fault = null;
         if (!TryRead(options[GatewayOption], Defaults.Gateway, out var gateway))

@@ -19,6 +19,7 @@ using WebSmsGateway.RentedNumbers;
 using WebSmsGateway.Telemetry;
 using WebSmsGateway.Tickets;
 using WebSmsGateway.Upstream;
+using WebSmsGateway.Webhooks;
 using WebSmsGateway.Welcome;
 
 namespace WebSmsGateway;
@@ -56,6 +57,7 @@ internal static class GatewayApplication
         builder.AddInbox();
         builder.AddOpenApi();
         builder.AddHealth();
+        builder.AddWebhooks();
 
         var app = builder.Build();
         app.UseTicketsOfQueries();
@@ -75,6 +77,7 @@ internal static class GatewayApplication
 
         var account = app.MapGroup("").RequireCaller().RequireAcceptableFormat();
         account.MapTickets();
+        account.MapWebhooks();
 
         // What a ticket can read; all other endpoints of the account need the credentials themselves.
         var reading = account.MapGroup("").AcceptTickets();

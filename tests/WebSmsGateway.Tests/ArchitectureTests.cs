@@ -44,12 +44,18 @@ public sealed partial class ArchitectureTests
         ["Health"] = ["Archive", "Archive.Records", "Archive.Redis", "Authentication", "Errors", "Upstream"],
         ["OpenApi"] = ["Authentication", "Errors", "Http"],
         ["Webhooks.Sending"] = [],
+        ["Webhooks.Delivery"] = [],
+        ["Webhooks.Redis"] = ["Archive.Records", "Archive.Redis", "Upstream", "Webhooks.Delivery"],
+        ["Webhooks"] = [
+            "Archive.Following", "Archive.Redis", "Authentication", "Errors", "Health", "Http", "Upstream", "Webhooks.Delivery", "Webhooks.Redis",
+            "Webhooks.Sending",
+        ],
         ["Commands"] = ["Authentication", "Budgets", "Upstream"],
 
         // The root puts the gateway together and knows every door.
         [""] = [
             "Archive", "Archive.Following", "Archive.Redis", "Authentication", "Budgets", "Codes", "Commands", "Errors", "Feed", "Health", "Hosting", "Http", "Inbox", "Messages", "OpenApi", "RateLimiting",
-            "RentedNumbers", "Tickets", "Upstream", "Welcome",
+            "RentedNumbers", "Tickets", "Upstream", "Webhooks", "Welcome",
         ],
     };
 

@@ -40,6 +40,14 @@ internal static class CheckConfigCommand
             return 1;
         }
 
+        foreach (var check in app.Services.GetServices<OutsideCheck>())
+        {
+            foreach (var line in await check.LinesAsync(CancellationToken.None))
+            {
+                await output.WriteLineAsync(line);
+            }
+        }
+
         await WritePlanAsync(app.Services, output);
         await output.WriteLineAsync("No faults.");
         return !args.Contains(Probe) || await ProbeAsync(app.Services, output, error) ? 0 : 1;

@@ -204,6 +204,8 @@ internal sealed class QueryReading(
             cursor = EarlierCursor.Ascending(cursor, from, zone);
         }
 
+        cursor = cursor.For(query, from);
+
         // A cursor depends on the range, so it cannot be checked against an unreadable range.
         var shift = ofAnyRange ? 32 : 0;
         if (isRangeReadable && cursor.Query >> shift != query.Fingerprint >> shift)

@@ -94,6 +94,9 @@ internal class Message
     /// <summary>The JSON with the fields that a caller may read.</summary>
     public ReadOnlyMemory<byte> JsonWith(MessageFields fields) => fields == MessageFields.All ? Json : JsonWithoutText();
 
+    /// <summary>The JSON without what only the receiver of the message should see.</summary>
+    public ReadOnlyMemory<byte> JsonWithoutTextAndCode() => (byte[])[.. Json.AsSpan(0, StartOfText), (byte)'}'];
+
     /// <summary>Gives the message its two places. A message that has them already is copied, because others may read it.</summary>
     public Message Placed(int rankInSecond, Stamp stamp, bool isFirst)
     {
@@ -103,11 +106,12 @@ internal class Message
     }
 
     // A quote within a string is escaped, so these bytes can only be the beginnings of the fields.
+    private int StartOfText => Json.AsSpan().IndexOf(",\"text\":\""u8);
+
     private byte[] JsonWithoutText()
     {
-        var start = Json.AsSpan().IndexOf(",\"text\":\""u8);
         var end = Code is null ? Json.Length - 1 : Json.AsSpan().LastIndexOf(",\"code\":{"u8);
-        return [.. Json.AsSpan(0, start), .. Json.AsSpan(end)];
+        return [.. Json.AsSpan(0, StartOfText), .. Json.AsSpan(end)];
     }
 
     protected void Place(int rankInSecond, Stamp stamp, bool isFirst)

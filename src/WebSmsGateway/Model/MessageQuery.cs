@@ -10,6 +10,9 @@ internal sealed record MessageQuery
     public const int MaxLimit = 1000;
     public const int MaxWaitSeconds = 60;
 
+    /// <summary>The fingerprint of a cursor that goes on with any filter: its place does not depend on one.</summary>
+    public const ulong OfAnyFilter = 0x5745_4248_4F4F_4B53;
+
     /// <summary>The requested number; null for all numbers that the caller may read.</summary>
     public RentedNumber? Number { get; init; }
 

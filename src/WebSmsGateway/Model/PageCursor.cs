@@ -65,4 +65,15 @@ internal sealed record PageCursor(ulong Query, WalkState State, ulong Epoch)
         WalkState.Snapshot => Place.Instant,
         _ => Floor,
     };
+
+    /// <summary>
+    /// The cursor of a webhook as the one of a query: it stands in the order of discovery of the account, and goes with any filter. Another cursor
+    /// stays as it is.
+    /// </summary>
+    /// <param name="query">The query.</param>
+    /// <param name="from">The start that the query was given; null for none.</param>
+    public PageCursor For(MessageQuery query, DateTimeOffset? from) =>
+        Query == MessageQuery.OfAnyFilter && query is { Ascending: true, Number: null }
+            ? this with { Query = query.Fingerprint, Start = from > Start || Start is null ? from : Start }
+            : this;
 }

@@ -14,10 +14,11 @@ internal static class ApiTags
         ("/rented-numbers", new(0, "Rented numbers", "The numbers that the caller may read.")),
         ("/messages", new(2, "Messages", "What all numbers that the caller may read received, in one order.")),
         ("/tickets", new(3, "Tickets", "Short-lived credentials for browsers.")),
-        ("/health", new(4, "Health", "For orchestrators and monitoring: no credentials needed.")),
+        ("/webhooks", new(4, "Webhooks", "The caller's webhooks: how they fare, and orders to them. What a receiver gets is under `x-webhooks`.")),
+        ("/health", new(5, "Health", "For orchestrators and monitoring: no credentials needed.")),
     ];
 
-    private static readonly ApiTag Other = new(5, "Other", "Everything else.");
+    private static readonly ApiTag Other = new(6, "Other", "Everything else.");
 
     public static ApiTag Of(string path) =>
         Array.Find(Chapters, chapter => path.StartsWith(chapter.Prefix, StringComparison.Ordinal)).Tag ?? Other;

@@ -51,6 +51,7 @@ internal static class OpenApiFeature
             options.OperationFilter<Credentials>();
             options.OperationFilter<Problems>();
             options.DocumentFilter<SharedParts>();
+            options.DocumentFilter<SentBodies>();
         });
     }
 

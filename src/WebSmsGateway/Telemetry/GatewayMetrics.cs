@@ -78,6 +78,10 @@ internal static class GatewayMetrics
     private static readonly Counter<long> ForeignValues = Meter.CreateCounter<long>(
         "websms.redis.foreign_values", "{value}", "Values in Redis that were damaged, foreign or of another version.");
 
+    private static readonly Histogram<double> WebhookAttempts = Meter.CreateHistogram(
+        "websms.webhook.attempt.duration", "s", "Attempts to deliver to a webhook, by outcome.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = CallSeconds });
+
     /// <summary>A call to WEBSMS ended.</summary>
     /// <param name="outcome"><c>ok</c> or the name of the failure.</param>
     /// <param name="elapsed">The duration of the call.</param>
@@ -111,6 +115,10 @@ internal static class GatewayMetrics
 
     /// <summary>A wait or stream delivered a message.</summary>
     public static void Delivered(string way, TimeSpan lag) => Lag.Record(lag.TotalSeconds, Tag("websms.way", way));
+
+    /// <summary>An attempt to deliver to a webhook ended.</summary>
+    public static void WebhookAttempted(string webhook, string outcome, TimeSpan elapsed) =>
+        WebhookAttempts.Record(elapsed.TotalSeconds, Tag("websms.webhook", webhook), Tag("websms.outcome", outcome));
 
     /// <param name="caller">The name of a configured key, <c>token</c> or <c>unauthenticated</c>; never the subject of a token.</param>
     public static void RateLimited(string caller) => RateLimits.Add(1, Tag("websms.caller", caller));

@@ -34,6 +34,9 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
     /// <summary>The statuses of one message. It does not exist for callers of other numbers.</summary>
     private static readonly int[] OfMessage = [401, 401, 404, 200, 401, 401, 404, 200];
 
+    /// <summary>The statuses of a webhook of another caller. It does not exist for anybody here.</summary>
+    private static readonly int[] OfWebhook = [401, 401, 404, 404, 401, 401, 404, 404];
+
     private static readonly Row[] Rows =
     [
         new("/rented-numbers", "/rented-numbers?from=2013-03-11&to=2013-03-11", OfCaller),
@@ -50,8 +53,14 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
         new("/messages", "/messages?from=2013-03-11&to=2013-03-11", OfCaller, "application/x-ndjson"),
         new("/messages/{id}", "/messages/{id}", OfMessage),
         new("/messages/stream", "/messages/stream", OfCaller),
-        new("/tickets", "POST /tickets", [401, 401, 201, 201, 401, 401, 201, 201]),
+        new("/tickets", "/tickets", [401, 401, 201, 201, 401, 401, 201, 201], Method: "POST"),
         new("/", "/", Public),
+        new("/webhooks", "/webhooks", OfCaller),
+        new("/webhooks/{name}", "/webhooks/shop", OfWebhook),
+        new("/webhooks/{name}/test", "/webhooks/shop/test", OfWebhook, Method: "POST"),
+        new("/webhooks/{name}/pause", "/webhooks/shop/pause", OfWebhook, Method: "POST"),
+        new("/webhooks/{name}/resume", "/webhooks/shop/resume", OfWebhook, Method: "POST"),
+        new("/webhooks/{name}/replay", "/webhooks/shop/replay?from=2013-03-11&to=2013-03-11", OfWebhook, Method: "POST"),
         new("/problems", "/problems", Public),
         new("/problems/{code}", "/problems/forbidden", Public),
         new("/health/live", "/health/live", Public),
@@ -91,7 +100,7 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
             for (var i = 0; i < Credentials.Length; i++)
             {
                 var path = row.Path.Replace("{id}", id, StringComparison.Ordinal);
-                var (status, body) = await AskAsync(path, row.Accept, HeaderOf(Credentials[i]));
+                var (status, body) = await AskAsync(row.Method, path, row.Accept, HeaderOf(Credentials[i]));
                 if (status != row.Statuses[i])
                 {
                     faults.Add($"{path} {row.Accept}, {Credentials[i]}: {status} instead of {row.Statuses[i]}");
@@ -137,7 +146,7 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
         from endpoint in endpoints.OfType<RouteEndpoint>()
         let path = PatternOf(endpoint)
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]
-        where !Rows.Any(row => Stands(row, path) && (method is "GET" or "HEAD" || row.Path.StartsWith(method + " ", StringComparison.Ordinal) || row.Pattern == Files))
+        where !Rows.Any(row => Stands(row, path) && (method == row.Method || (method == "HEAD" && row.Method == "GET") || row.Pattern == Files))
         select $"{method} {path}";
 
     private static string PatternOf(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
@@ -162,11 +171,10 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
         static (string, string) Bearer(string token) => ("Authorization", "Bearer " + token);
     }
 
-    private async Task<(int Status, string Body)> AskAsync(string path, string? accept, (string Name, string Value)? header)
+    private async Task<(int Status, string Body)> AskAsync(string method, string path, string? accept, (string Name, string Value)? header)
     {
         using var client = gateway.NewClient(key: null);
-        var isPost = path.StartsWith("POST ", StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(isPost ? HttpMethod.Post : HttpMethod.Get, isPost ? path["POST ".Length..] : path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (accept is not null)
         {
             request.Headers.Add("Accept", accept);
@@ -186,5 +194,6 @@ public sealed class EndpointMatrixTests(SimulatorFixture fixture) : IClassFixtur
     /// <param name="Path">The requested path, behind its method where that is not GET; <c>{id}</c> stands for the id of a message.</param>
     /// <param name="Statuses">The status for each of <see cref="Credentials"/>.</param>
     /// <param name="Accept">The requested media type; null for none.</param>
-    private sealed record Row(string Pattern, string Path, int[] Statuses, string? Accept = null);
+    /// <param name="Method">The method.</param>
+    private sealed record Row(string Pattern, string Path, int[] Statuses, string? Accept = null, string Method = "GET");
 }

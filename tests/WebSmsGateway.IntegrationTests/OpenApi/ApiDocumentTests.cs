@@ -14,11 +14,12 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
 
     /// <summary>
     /// Every operation that answers callers with JSON, so that a new operation is tested as well. What waits for something new (204 if it
-    /// does not come) has another answer each time.
+    /// does not come) has another answer each time, and so have webhooks.
     /// </summary>
     public static TheoryData<string> Operations => new(
         from path in JsonNode.Parse(File.ReadAllText(Repository.PathOf("openapi", "websms-gateway.json")))!["paths"]!.AsObject()
         from method in path.Value!.AsObject()
+        where method.Key == "get" && !path.Key.StartsWith("/webhooks", StringComparison.Ordinal)
         where method.Value!["security"]!.AsArray().Count > 0 && method.Value["responses"]!["200"]?["content"]?["application/json"] is not null
             && method.Value["responses"]!["204"] is null
         select (string)method.Value["operationId"]!);
@@ -85,6 +86,12 @@ public sealed class ApiDocumentTests(SandboxFixture fixture) : IClassFixture<San
     [InlineData("StreamMessagesOfNumber", "200 400 401 403 404 406 429 500 502 503 504")]
     [InlineData("GetNextCode", "200 204 400 401 406 429 500 502 503 504")]
     [InlineData("GetNextCodeOfNumber", "200 204 400 401 403 404 406 429 500 502 503 504")]
+    [InlineData("GetWebhooks", "200 400 401 406 429 500 503")]
+    [InlineData("GetWebhook", "200 400 401 404 406 429 500 503")]
+    [InlineData("TestWebhook", "200 400 401 404 406 429 500 503")]
+    [InlineData("PauseWebhook", "204 400 401 404 406 429 500 503")]
+    [InlineData("ResumeWebhook", "204 400 401 404 406 429 500 503")]
+    [InlineData("ReplayWebhook", "202 400 401 404 406 429 500 502 503 504")]
     [InlineData("GetMessageOfNumber", "200 304 400 401 403 404 406 429 500 502 503 504")]
     public async Task Document_OfAnOperation_NamesItsStatusesAndAllSchemes(string id, string statuses)
     {

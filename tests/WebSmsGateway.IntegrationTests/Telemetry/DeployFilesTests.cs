@@ -25,7 +25,7 @@ public sealed partial class DeployFilesTests
         await using var gateway = RunningGateway.Start(clock: null, ("Upstream:Username", "demo"), ("Upstream:Password", "demo"));
         var existing = seen.Instruments.Values.SelectMany(PrometheusNames).ToHashSet();
         string[] labels = ["websms_outcome", "websms_reason", "websms_source", "websms_kind", "websms_way", "websms_caller", "websms_entry",
-            "http_route"];
+            "websms_webhook", "websms_state", "http_route"];
 
         var used = MetricName.Matches(Repository.Read(file)).Select(match => match.Value).Distinct().Except(labels).ToList();
 

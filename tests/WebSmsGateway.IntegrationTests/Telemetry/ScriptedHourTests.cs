@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.Archive;
 using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.IntegrationTests.Webhooks;
 using WebSmsGateway.Model;
 using WebSmsGateway.Simulator;
 using WebSmsGateway.Simulator.Behaviour;
@@ -75,6 +76,7 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         await RedisOutageAsync();
         await TooManyRequestsAsync();
         await SilenceAsync();
+        await WebhookAsync();
 
         TracesHangTogether();
         NothingPersonalLeft();
@@ -234,6 +236,31 @@ public sealed class ScriptedHourTests : IAsyncLifetime
         (await narrow.GetAsync(Page)).Dispose();
         (await narrow.GetAsync(Page)).Dispose();
         Assert.Equal(1, seen.CountOf("websms.rate_limited", "websms.caller=narrow"));
+    }
+
+    private async Task WebhookAsync()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = _ => receiver.Received.Count > 1 ? 204 : 500;
+        Gateway.Reload([.. WebhookSettings.Of(receiver).Select(setting => (setting.Key, setting.Value!))]);
+        const string Tag = "websms.webhook=shop";
+        await UntilAsync(() => seen.Gauge("websms.webhook.state", $"{Tag} websms.state=active") == 1);
+        Account.AddMessages(new SimulatorMessage(Number, Sender, Text));
+        await UntilAsync(() => Passes(() => seen.CountOf("websms.webhook.attempt.duration", Tag, "websms.outcome=status") == 1));
+        await UntilAsync(() => seen.Gauge("websms.webhook.state", $"{Tag} websms.state=failing") == 1);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(seen.Gauge("websms.webhook.lag", Tag) > 0);
+        Assert.True(seen.Gauge("websms.webhook.failing", Tag) > 0);
+        await UntilAsync(() => Passes(() => seen.CountOf("websms.webhook.attempt.duration", Tag, "websms.outcome=delivered") == 1));
+        await UntilAsync(() => seen.Gauge("websms.webhook.lag", Tag) == 0 && seen.Gauge("websms.webhook.failing", Tag) == 0);
+        Assert.Equal(0, seen.Gauge("websms.webhook.parked", Tag));
+
+        bool Passes(Func<bool> condition)
+        {
+            var isMet = condition();
+            clock.Advance(isMet ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
+            return isMet;
+        }
     }
 
     private async Task SilenceAsync()

@@ -50,9 +50,14 @@ internal sealed class RedisNames
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, ValueLength));
     }
 
-    private string PrefixOf(Scope scope)
+    /// <summary>What the names of everything that concerns webhooks begin with. They are of the operator, and hold nothing personal.</summary>
+    public string Webhooks => PrefixOf("webhooks");
+
+    private string PrefixOf(Scope scope) => PrefixOf($"{scope}");
+
+    private string PrefixOf(string part)
     {
-        var hash = HMACSHA256.HashData(keys.ScopeNames, Encoding.UTF8.GetBytes($"{account}{scope}"));
+        var hash = HMACSHA256.HashData(keys.ScopeNames, Encoding.UTF8.GetBytes($"{account}{part}"));
         return $"{prefix}{{{Convert.ToHexStringLower(hash.AsSpan(0, ScopeLength))}}}:";
     }
 }

@@ -1,0 +1,190 @@
+using System.Text;
+using WebSmsGateway.Archive.Following;
+using WebSmsGateway.Model;
+using WebSmsGateway.Webhooks.Delivery;
+
+namespace WebSmsGateway.Webhooks;
+
+/// <summary>
+/// Delivers what is next, one after the other: events, then messages to replay, then new messages. What has failed comes before all others until
+/// it is delivered or parked. The cursor is saved after the receiver has acknowledged.
+/// </summary>
+internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper keeper, WebhookServices services)
+{
+    private readonly EndpointAttempts attempts = new(endpoint, keeper, services);
+    private readonly RecentDeliveries recent = new();
+    private readonly SteadyCondition upstream = new(services.Clock);
+
+    // Of an endpoint that is paused or disabled nobody reads on, so its oldest waiting message has to be looked for.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UnreadPause = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc cref="EndpointRun.WaitingSince"/>
+    public DateTimeOffset? WaitingSince { get; private set; }
+
+    private EndpointState State => keeper.State!;
+
+    /// <summary>Delivers until it is cancelled.</summary>
+    /// <param name="soft">Begins nothing more.</param>
+    /// <param name="hard">Gives up what was begun.</param>
+    public async Task RunAsync(CancellationToken soft, CancellationToken hard)
+    {
+        recent.Add(State.Recent);
+        while (true)
+        {
+            await attempts.CarryOutOrdersAsync(hard);
+            if (attempts.IsStopped)
+            {
+                await IdleAsync(soft);
+                continue;
+            }
+
+            var query = QueryAt(State.Cursor);
+            if (!services.Followings.TryOpen(query, out var following))
+            {
+                await Task.Delay(EndpointRun.Interval, services.Clock, soft);
+                continue;
+            }
+
+            using (following)
+            {
+                await foreach (var reading in following.ReadAsync(EndpointRun.Interval, soft))
+                {
+                    soft.ThrowIfCancellationRequested();
+                    upstream.Observe(following.PollFailure);
+                    if (!await DeliverOthersAsync(soft, hard) || !await DeliverAsync(reading, soft, hard))
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Delivers events and messages to replay, unless a message is being tried.</summary>
+    /// <returns>False if the endpoint was stopped.</returns>
+    private async Task<bool> DeliverOthersAsync(CancellationToken soft, CancellationToken hard)
+    {
+        await attempts.CarryOutOrdersAsync(hard);
+        await attempts.SaveAsync(services.Conditions.Apply(State, endpoint, upstream), hard);
+        while (!attempts.IsStopped)
+        {
+            soft.ThrowIfCancellationRequested();
+            var trial = State.Trial?.Id;
+            if (State.Events is [var next, ..] && (trial is null || trial == next.Id))
+            {
+                var delivered = new Delivered(next.Id, null, next.At, state => state with { Events = [.. state.Events.Skip(1)] });
+                if (!await attempts.AttemptAsync(delivered, Encoding.UTF8.GetBytes(next.Body), soft, hard))
+                {
+                    return false;
+                }
+            }
+            else if (keeper.Orders.NextReplay(State.Replayed) is { } id && (trial is null || trial == id))
+            {
+                if (!await ReplayAsync(id, soft, hard))
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Delivers the message of a reading.</summary>
+    /// <returns>False if the endpoint was stopped.</returns>
+    private async Task<bool> DeliverAsync(PageReading? reading, CancellationToken soft, CancellationToken hard)
+    {
+        if (reading is not { Page: { } page, Next: { } next, NextText: { } cursor })
+        {
+            return true;
+        }
+
+        if (page.Items is not [var message, ..])
+        {
+            WaitingSince = null;
+            var before = services.Cursors.Decode(State.Cursor);
+            if (State.Trial is { Cursor: not null } || before?.State != next.State || before.Epoch != next.Epoch || before.Covered != next.Covered)
+            {
+                // A quiet endpoint's place moves on with each day. What was being tried may be none of its messages any more.
+                await attempts.SaveAsync(State with { Cursor = cursor, Trial = State.Trial is { Cursor: null } ? State.Trial : null }, hard);
+            }
+
+            return true;
+        }
+
+        if (recent.Contains(message.Id))
+        {
+            return true;
+        }
+
+        WaitingSince = Stamp.InstantOf(message.Stamp.Moment);
+        var id = message.Id.ToString();
+        var delivered = new Delivered(
+            id, State.Trial?.Id == id ? State.Trial.Cursor : cursor, WaitingSince.Value,
+            state => state with { Cursor = cursor, Recent = RecentDeliveries.With(state.Recent, message.Id) });
+        if (!await attempts.AttemptAsync(delivered, BodyOf(message, delivered.Cursor!), soft, hard))
+        {
+            return false;
+        }
+
+        recent.Add([message.Id.Hash]);
+
+        WaitingSince = null;
+        return true;
+    }
+
+    private async Task<bool> ReplayAsync(string id, CancellationToken soft, CancellationToken hard)
+    {
+        var message = default(Message);
+        if (MessageId.TryParse(id, out var named))
+        {
+            var (found, read) = await services.Follower.FindAsync(null, endpoint.Numbers, named, endpoint.OwnerId, soft);
+            if (found is null && read.Unread is not null)
+            {
+                await attempts.ChangeOrAsync(UnreadPause, soft);
+                return !attempts.IsStopped;
+            }
+
+            message = found;
+        }
+
+        EndpointState Advance(EndpointState state) => state with { Replayed = keeper.Orders.AfterNext(state.Replayed) };
+        if (message is null)
+        {
+            Log.NotFound(services.Logger, endpoint.Name, id);
+            await attempts.SaveAsync(Advance(State) with { Trial = null }, hard);
+            return true;
+        }
+
+        // The place of the endpoint is behind all replayed messages, and a receiver that keeps it does not go back.
+        var cursor = State.Trial?.Id == id ? State.Trial.Cursor! : State.Cursor;
+        return await attempts.AttemptAsync(new Delivered(id, cursor, services.Clock.GetUtcNow(), Advance), BodyOf(message, cursor), soft, hard);
+    }
+
+    private async Task IdleAsync(CancellationToken soft)
+    {
+        var reading = await services.Follower.ReadAsync(QueryAt(State.Cursor), soft);
+        WaitingSince = reading.Page is { Items: [var message, ..] } ? Stamp.InstantOf(message.Stamp.Moment) : null;
+        await attempts.ChangeOrAsync(LookInterval, soft);
+    }
+
+    private MessageQuery QueryAt(string cursor)
+    {
+        var place = services.Cursors.Decode(cursor)!;
+        place = endpoint.Since > place.Start || place.Start is null ? place with { Start = endpoint.Since } : place;
+        return endpoint.Query.After(place) with { Range = new TimeRange(place.Start ?? place.Reach, null), Start = place.Start };
+    }
+
+    private byte[] BodyOf(Message message, string cursor) => WebhookBody.Of(message, endpoint.Payload, endpoint.Fields, cursor);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Webhook {Name}: the message {Id} was to be replayed, and WEBSMS does not report it any more")]
+        public static partial void NotFound(ILogger logger, string name, string id);
+    }
+}
