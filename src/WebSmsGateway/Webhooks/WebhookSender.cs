@@ -87,7 +87,7 @@ internal sealed class WebhookSender : IDisposable
     }
 
     // The status is known. What follows is read for the sake of the connection, and a receiver that makes it long loses the connection.
-    private async Task DrainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task DrainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(LongestDrain, TimeProvider.System);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
