@@ -13,6 +13,8 @@ effect(() => {
 });
 
 const place = document.getElementById("app");
+// What was shown while the script was on its way.
+place?.replaceChildren();
 if (place) render(<App />, place);
 listenToKeys();
 resume();

@@ -75,7 +75,6 @@ export const texts = {
   code: ["Code", "Код"],
   codeMedium: ["Probably the code: check the text", "Вероятно, это код: проверьте по тексту"],
   codeOrigin: ["For", "Для"],
-  copyCode: ["Copy code", "Скопировать код"],
   copyCodeOf: ["Copy code from {sender}", "Скопировать код от {sender}"],
   copied: ["Code copied", "Код скопирован"],
   copyText: ["Copy text", "Скопировать текст"],

@@ -25,7 +25,7 @@ interface CopyCodeProps {
 
 export function CopyCode({ message, code, tabIndex = 0 }: CopyCodeProps) {
   return (
-    <button class="code" type="button" tabIndex={tabIndex} title={t("copyCode")} onClick={() => void copyCode(code)}>
+    <button class="code" type="button" tabIndex={tabIndex} onClick={() => void copyCode(code)}>
       <span class="off-screen">{t("copyCodeOf", { sender: preview(message.sender, 60) })}</span>
       <Covered id={message.id}>
         <bdi>{code.value}</bdi>
