@@ -38,7 +38,7 @@ public sealed partial class ArchitectureTests
         ["Messages"] = ["Archive.Following", "Archive.Records", "Authentication", "Budgets", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Feed"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Codes"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
-        ["Inbox"] = ["Authentication"],
+        ["Inbox"] = ["Authentication", "Http"],
         ["Tickets"] = ["Authentication", "Errors", "Http"],
         ["Welcome"] = ["Http"],
         ["Health"] = ["Archive", "Archive.Records", "Archive.Redis", "Authentication", "Errors", "Upstream"],

@@ -26,6 +26,7 @@ internal sealed class ProblemResult : IResult, IEndpointMetadataProvider
 
     private readonly ProblemKind kind;
     private readonly string detail;
+    [Bounded("the parameters of a request")]
     private readonly IDictionary<string, string[]>? errors;
     private readonly TimeSpan? retryAfter;
     private readonly int? status;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebSmsGateway.Configuration;
+using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Inbox;
 
@@ -41,7 +42,7 @@ internal static class InboxFeature
 
         // Addresses in the page are relative to the folder above it.
         app.MapFile(Address, context =>
-            context.Request.Path.Value is [.., '/'] ? TypedResults.Redirect("../inbox") : Send(context, page.Value));
+            context.Request.Path.Value is [.., '/'] ? TypedResults.Redirect("../inbox") : Send(context, page.Value)).WithMetadata(new StartPage(1, "inbox"));
     }
 
     /// <summary>Serves the files beside the page that an assembly holds. The sandbox has some of its own.</summary>
@@ -54,7 +55,7 @@ internal static class InboxFeature
     }
 
     // The files are small and in memory, so they need no rate limit.
-    private static void MapFile(this WebApplication app, string path, Func<HttpContext, IResult> handler) =>
+    private static IEndpointConventionBuilder MapFile(this WebApplication app, string path, Func<HttpContext, IResult> handler) =>
         app.MapGet(path, context => handler(context).ExecuteAsync(context)).ExcludeFromDescription().DisableRateLimiting();
 
     private static FileContentHttpResult Send(HttpContext context, PageFile file)

@@ -1,3 +1,4 @@
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Webhooks;
@@ -13,7 +14,9 @@ internal sealed class RecentDeliveries
 
     private const int Most = 4096;
 
+    [Bounded("4,096")]
     private readonly Queue<ulong> order = new();
+    [Bounded("those in order")]
     private readonly HashSet<ulong> known = [];
 
     public bool Contains(MessageId id) => known.Contains(id.Hash);

@@ -12,6 +12,7 @@ internal sealed partial class WebhookRuns(
     WebhookServices services, InForce<WebhooksOptions> options, InForce<AuthenticationOptions> callers, NumberDirectory directory,
     ILogger<WebhookRuns> logger) : IHostedService, IDisposable
 {
+    [Bounded("1, by itself")]
     private readonly Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource stopping = new();
     private IReadOnlyList<EndpointRun> runs = [];

@@ -20,14 +20,17 @@ public sealed class FaultyReloadTests(SimulatorFixture fixture) : IClassFixture<
         ("Cache:Freshness", "-00:00:05"),
         ("Cors:Origins:0", "shop.example.com"),
         ("ForwardedHeaders:KnownProxies:0", "proxy"),
+        ("Inbox:Enabled", "perhaps"),
         ("Limits:MaxRange", "a year"),
         ("Messages:IdKey", "too short"),
         ("RateLimiting:RequestsPerMinute", "0"),
         ("RentedNumbers:0:Number", "902-123"),
         ("Swagger:Enabled", "perhaps"),
+        ("Tickets:Keys:0", "short"),
         ("Upsteam:Scope", "Account"),
         ("Upstream:ErrorStatus:4", "99"),
         ("Upstream:Timeout", "soon"),
+        ("Webhooks:Timeout", "soon"),
     ];
 
     private static readonly (string Path, string Accept, HttpStatusCode Status)[] Requests =

@@ -21,7 +21,7 @@ public sealed partial class SecretSettingsTests
         var unmarked = settings.Where(setting => setting.Secret is null && Smell().IsMatch(setting.Key.Split(':')[^1]))
             .Select(setting => setting.Key);
         Assert.Equal([], unmarked.Except(Public));
-        Assert.Equal(7, settings.Count(setting => setting.Secret is not null));
+        Assert.Equal(8, settings.Count(setting => setting.Secret is not null));
     }
 
     [Fact]

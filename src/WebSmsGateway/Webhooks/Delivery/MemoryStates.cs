@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using WebSmsGateway.Configuration;
 
 namespace WebSmsGateway.Webhooks.Delivery;
 
 /// <summary>Keeps state for the life of the process.</summary>
 internal sealed class MemoryStates(TimeProvider clock) : IStateStore
 {
+    [Bounded("two values for each configured endpoint")]
     private readonly ConcurrentDictionary<(string Endpoint, StateSlot Slot), StoredState> values = new();
     private readonly DateTimeOffset made = clock.GetUtcNow();
     private long writes;
