@@ -114,7 +114,10 @@ public sealed class LibraryTests(SimulatorFixture fixture, ITestOutputHelper out
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var error = process.StandardError.ReadToEndAsync(timeout.Token);
