@@ -28,7 +28,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
     {
         simulator = await RunningSimulator.StartAsync(clock);
         account = simulator.NewAccount();
-        account.Receive("2026-03-10 10:00:00", "Ваш код 4711");
+        account.Receive("2026-03-10 10:00:00", "Ваш код 4711-0815");
         account.Receive("2026-03-15 11:00:00", "сегодня");
         await WarmAsync();
     }
@@ -59,7 +59,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         await using var second = Start();
         var read = await second.ReadAsync("2026-03-01");
 
-        Assert.Equal(["сегодня", "Ваш код 4711"], read.Texts);
+        Assert.Equal(["сегодня", "Ваш код 4711-0815"], read.Texts);
         Assert.Empty(account.Requests());
         Assert.Contains("detail=redis", read.CacheStatus, StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         clock.Advance(TimeSpan.FromHours(1));
         await using var after = Start();
 
-        Assert.Equal(["Ваш код 4711"], (await after.ReadAsync("2026-03-01", "2026-03-14")).Texts);
+        Assert.Equal(["Ваш код 4711-0815"], (await after.ReadAsync("2026-03-01", "2026-03-14")).Texts);
         Assert.Empty(account.Requests());
     }
 
@@ -163,7 +163,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         account.ClearRequests();
         await using var after = Start();
 
-        Assert.Equal(["сегодня", "Ваш код 4711"], (await after.ReadAsync("2026-03-01")).Texts);
+        Assert.Equal(["сегодня", "Ваш код 4711-0815"], (await after.ReadAsync("2026-03-01")).Texts);
         Assert.Equal(2, account.Requests().Count);
     }
 
@@ -202,7 +202,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         var keys = await MyKeysAsync();
         var dump = string.Join('\n', keys);
         Assert.All(
-            [PageReads.Number, account.Name, account.Password, "4711", EncryptionKey],
+            [PageReads.Number, account.Name, account.Password, "4711-0815", EncryptionKey],
             secret => Assert.DoesNotContain(secret, dump, StringComparison.Ordinal));
         await redis.ForEachKeyAsync(key => IsMine(key) ? $"EXPIRE {key} 1000" : null);
         foreach (var server in redis.Servers)
@@ -215,7 +215,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
         if (encrypted)
         {
             Assert.All(
-                [PageReads.Number, "код", "4711", "79161234567"],
+                [PageReads.Number, "код", "4711-0815", "79161234567"],
                 secret => Assert.DoesNotContain(secret, dump, StringComparison.Ordinal));
             account.ClearRequests();
             await using var after = Start(settings);
@@ -257,7 +257,7 @@ public abstract class RedisStoreSuite(RedisTopology redis) : IAsyncLifetime
 
         var read = await gateway.ReadAsync("2026-03-10", "2026-03-10");
 
-        Assert.Equal(["Ваш код 4711"], read.Texts);
+        Assert.Equal(["Ваш код 4711-0815"], read.Texts);
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 1, 4);
     }
 
