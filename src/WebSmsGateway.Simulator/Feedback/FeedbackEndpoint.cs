@@ -39,8 +39,9 @@ internal static class FeedbackEndpoint
         var answer = Compose(context, clock, query, account, call);
         if (call.Find(FaultKind.Delay) is { } delay)
         {
+            var pause = Task.Delay(TimeSpan.FromMilliseconds(delay.Milliseconds!.Value), clock.Time, context.RequestAborted);
             entry.Answering(null, "delay", 0);
-            await Task.Delay(TimeSpan.FromMilliseconds(delay.Milliseconds!.Value), clock.Time, context.RequestAborted);
+            await pause;
         }
 
         await AnswerSender.SendAsync(context, answer, call, clock.Time, entry);

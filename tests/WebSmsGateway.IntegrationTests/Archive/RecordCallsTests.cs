@@ -271,7 +271,7 @@ public sealed class RecordCallsTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromSeconds(6));
 
         var read = gateway.ReadAsync("2026-03-15");
-        await account.WaitForCallsInFlightAsync(1);
+        await account.WaitForOutcomeAsync("delay");
         Assert.False(read.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Empty((await read).Texts);
