@@ -71,8 +71,7 @@ internal sealed class MessageArchive(
     {
         var today = Today(memory.HeadOf(scope));
         last = last < today ? last : today;
-        return ReadAsync(
-            scope, [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)], reader, cancellationToken);
+        return ReadAsync(scope, DayRange.Of(first, last), reader, cancellationToken);
     }
 
     /// <summary>Reads days, in order.</summary>
@@ -96,9 +95,7 @@ internal sealed class MessageArchive(
     {
         var head = memory.HeadOf(scope);
         var (first, today) = (schedule.FirstWatchedDay(clock.There(head)), Today(head));
-        return ReadAsync(
-            scope, [.. Enumerable.Range(0, today.DayNumber - first.DayNumber + 1).Select(first.AddDays)], behind: 0, reader, isWatching: true,
-            cancellationToken);
+        return ReadAsync(scope, DayRange.Of(first, today), behind: 0, reader, isWatching: true, cancellationToken);
     }
 
     /// <inheritdoc cref="Rechecks.StartNextAsync"/>

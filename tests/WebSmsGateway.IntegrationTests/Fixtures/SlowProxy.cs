@@ -1,15 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using WebSmsGateway.Tests;
 
 namespace WebSmsGateway.IntegrationTests.Fixtures;
 
 /// <summary>A proxy that delays the answers of a server on this machine.</summary>
 internal sealed class SlowProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stopped = new();
+    private readonly AcceptedConnections connections;
     private readonly int target;
-    private readonly Task accepting;
 
     /// <param name="target">The server's port.</param>
     /// <param name="delay">The delay of each block of an answer.</param>
@@ -17,50 +16,26 @@ internal sealed class SlowProxy : IAsyncDisposable
     {
         this.target = target;
         Delay = delay;
-        listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        accepting = AcceptAsync();
+        connections = new AcceptedConnections(IPAddress.Loopback, 0, ServeAsync);
     }
 
-    public int Port { get; }
+    public int Port => connections.Port;
 
     public TimeSpan Delay { get; set; }
 
-    public async ValueTask DisposeAsync()
-    {
-        await stopped.CancelAsync();
-        listener.Stop();
-        await accepting;
-        stopped.Dispose();
-    }
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stopped)
     {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await listener.AcceptTcpClientAsync(stopped.Token)));
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token);
-        using (client)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+        await using (var client = new NetworkStream(socket, ownsSocket: true))
         using (var server = new TcpClient())
         {
             try
             {
-                await server.ConnectAsync(IPAddress.Loopback, target, stopped.Token);
-                var there = CopyAsync(client.GetStream(), server.GetStream(), isLate: false, either.Token);
-                var back = CopyAsync(server.GetStream(), client.GetStream(), isLate: true, either.Token);
+                await server.ConnectAsync(IPAddress.Loopback, target, stopped);
+                var there = CopyAsync(client, server.GetStream(), isLate: false, either.Token);
+                var back = CopyAsync(server.GetStream(), client, isLate: true, either.Token);
                 await Task.WhenAny(there, back);
                 await either.CancelAsync();
                 await Task.WhenAll(there, back);

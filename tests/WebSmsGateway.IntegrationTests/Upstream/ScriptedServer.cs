@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using WebSmsGateway.Tests;
 
 namespace WebSmsGateway.IntegrationTests.Upstream;
 
@@ -13,11 +14,9 @@ namespace WebSmsGateway.IntegrationTests.Upstream;
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stopping = new();
+    private readonly AcceptedConnections connections;
     private readonly X509Certificate2? certificate;
     private readonly Func<Stream, CancellationToken, Task>[] script;
-    private readonly Task accepting;
     private int next;
 
     public ScriptedServer(params Func<Stream, CancellationToken, Task>[] script)
@@ -29,8 +28,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         this.certificate = certificate;
         this.script = script;
-        listener.Start();
-        accepting = AcceptAsync();
+        connections = new AcceptedConnections(IPAddress.Loopback, 0, ServeAsync);
     }
 
     /// <summary>Request heads, in the order of their arrival.</summary>
@@ -39,7 +37,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Intermediate authorities to send along with the certificate.</summary>
     public X509Certificate2Collection Intermediates { get; init; } = [];
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => connections.Port;
 
     public string Address(string host = "127.0.0.1") => $"{(certificate is null ? "http" : "https")}://{host}:{Port}/";
 
@@ -52,31 +50,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await stopping.CancelAsync();
-        listener.Stop();
-        await accepting;
-        stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
 
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await listener.AcceptSocketAsync(stopping.Token)));
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
+    private async Task ServeAsync(Socket socket, CancellationToken stopping)
     {
         using var connection = socket;
         try
@@ -91,13 +67,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     {
                         ServerCertificateContext = SslStreamCertificateContext.Create(certificate, Intermediates, offline: true),
                     },
-                    stopping.Token);
+                    stopping);
                 stream = secure;
             }
 
             await using (stream)
             {
-                var head = await ReadHeadAsync(stream);
+                var head = await ReadHeadAsync(stream, stopping);
                 if (head.Length == 0)
                 {
                     // With TLS 1.3 the server learns of a refused certificate only here.
@@ -105,8 +81,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 }
 
                 Requests.Enqueue(head);
-                await script[Math.Min(Interlocked.Increment(ref next), script.Length) - 1](stream, stopping.Token);
-                await stream.FlushAsync(stopping.Token);
+                await script[Math.Min(Interlocked.Increment(ref next), script.Length) - 1](stream, stopping);
+                await stream.FlushAsync(stopping);
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException
@@ -116,11 +92,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private async Task<string> ReadHeadAsync(Stream stream)
+    private static async Task<string> ReadHeadAsync(Stream stream, CancellationToken stopping)
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, stopping.Token) > 0)
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, stopping) > 0)
         {
             head.Append((char)one[0]);
         }

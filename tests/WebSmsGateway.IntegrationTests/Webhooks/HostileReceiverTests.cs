@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using WebSmsGateway.IntegrationTests.Feed;
 using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.Tests;
 
 namespace WebSmsGateway.IntegrationTests.Webhooks;
 
@@ -61,54 +62,29 @@ public sealed class HostileReceiverTests(SimulatorFixture fixture) : IClassFixtu
     /// <summary>Answers each connection in its own way.</summary>
     private sealed class HostileReceiver : IAsyncDisposable
     {
-        private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource ended = new();
+        private readonly AcceptedConnections connections;
         private readonly string kind;
-        private readonly Task accepting;
         private long sent;
 
         public HostileReceiver(string kind)
         {
             this.kind = kind;
-            listener.Start();
-            accepting = AcceptAsync();
+            connections = new AcceptedConnections(IPAddress.Loopback, 0, ServeAsync);
         }
 
-        public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/hook");
+        public Uri Address => new($"http://127.0.0.1:{connections.Port}/hook");
 
         public long Sent => Volatile.Read(ref sent);
 
-        public async ValueTask DisposeAsync()
-        {
-            await ended.CancelAsync();
-            listener.Stop();
-            await accepting;
-            ended.Dispose();
-        }
+        public ValueTask DisposeAsync() => connections.DisposeAsync();
 
-        private async Task AcceptAsync()
+        private async Task ServeAsync(Socket socket, CancellationToken ended)
         {
-            var connections = new List<Task>();
-            try
-            {
-                while (true)
-                {
-                    connections.Add(ServeAsync(await listener.AcceptTcpClientAsync(ended.Token)));
-                }
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException)
-            {
-                await Task.WhenAll(connections);
-            }
-        }
-
-        private async Task ServeAsync(TcpClient client)
-        {
-            using (client)
+            await using (var stream = new NetworkStream(socket, ownsSocket: true))
             {
                 try
                 {
-                    await AnswerAsync(client.GetStream());
+                    await AnswerAsync(stream, ended);
                 }
                 catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
                 {
@@ -117,7 +93,7 @@ public sealed class HostileReceiverTests(SimulatorFixture fixture) : IClassFixtu
             }
         }
 
-        private async Task AnswerAsync(NetworkStream stream)
+        private async Task AnswerAsync(NetworkStream stream, CancellationToken ended)
         {
             if (kind == "closes at once")
             {
@@ -126,54 +102,54 @@ public sealed class HostileReceiverTests(SimulatorFixture fixture) : IClassFixtu
 
             if (kind != "never reads")
             {
-                _ = await stream.ReadAsync(new byte[65536], ended.Token);
+                _ = await stream.ReadAsync(new byte[65536], ended);
             }
 
             switch (kind)
             {
                 case "a gigabyte":
-                    await SendAsync(stream, $"{Head}Content-Length: 1073741824\r\n\r\n");
-                    await ForeverAsync(stream, new string('x', 65536), TimeSpan.Zero);
+                    await SendAsync(stream, $"{Head}Content-Length: 1073741824\r\n\r\n", ended);
+                    await ForeverAsync(stream, new string('x', 65536), TimeSpan.Zero, ended);
                     break;
                 case "a byte a second":
-                    await SendAsync(stream, $"{Head}Content-Length: 1000\r\n\r\n");
-                    await ForeverAsync(stream, "x", TimeSpan.FromSeconds(1));
+                    await SendAsync(stream, $"{Head}Content-Length: 1000\r\n\r\n", ended);
+                    await ForeverAsync(stream, "x", TimeSpan.FromSeconds(1), ended);
                     break;
                 case "headers without end":
-                    await SendAsync(stream, Head);
-                    await ForeverAsync(stream, $"X-More: {new string('x', 1000)}\r\n", TimeSpan.Zero);
+                    await SendAsync(stream, Head, ended);
+                    await ForeverAsync(stream, $"X-More: {new string('x', 1000)}\r\n", TimeSpan.Zero, ended);
                     break;
                 case "a header of a byte a second":
-                    await SendAsync(stream, $"{Head}X-More: ");
-                    await ForeverAsync(stream, "x", TimeSpan.FromSeconds(1));
+                    await SendAsync(stream, $"{Head}X-More: ", ended);
+                    await ForeverAsync(stream, "x", TimeSpan.FromSeconds(1), ended);
                     break;
                 case "no HTTP":
-                    await SendAsync(stream, "220 mail.example.com ESMTP\r\n");
+                    await SendAsync(stream, "220 mail.example.com ESMTP\r\n", ended);
                     break;
                 case "a negative length":
-                    await SendAsync(stream, "HTTP/1.1 2xx OK\r\nContent-Length: -1\r\n\r\n");
+                    await SendAsync(stream, "HTTP/1.1 2xx OK\r\nContent-Length: -1\r\n\r\n", ended);
                     break;
                 case "continues for ever":
-                    await ForeverAsync(stream, "HTTP/1.1 100 Continue\r\n\r\n", TimeSpan.FromMilliseconds(1));
+                    await ForeverAsync(stream, "HTTP/1.1 100 Continue\r\n\r\n", TimeSpan.FromMilliseconds(1), ended);
                     break;
                 case "never answers" or "never reads":
-                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ended.Token);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ended);
                     break;
             }
         }
 
-        private async Task ForeverAsync(NetworkStream stream, string text, TimeSpan pause)
+        private async Task ForeverAsync(NetworkStream stream, string text, TimeSpan pause, CancellationToken ended)
         {
             while (true)
             {
-                await SendAsync(stream, text);
-                await Task.Delay(pause, TimeProvider.System, ended.Token);
+                await SendAsync(stream, text, ended);
+                await Task.Delay(pause, TimeProvider.System, ended);
             }
         }
 
-        private async Task SendAsync(NetworkStream stream, string text)
+        private async Task SendAsync(NetworkStream stream, string text, CancellationToken ended)
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(text), ended.Token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(text), ended);
             Interlocked.Add(ref sent, text.Length);
         }
     }

@@ -18,15 +18,8 @@ internal sealed class AscendingWalk(
 
     /// <summary>Reads the page.</summary>
     /// <returns>False if the head began another epoch meanwhile, so that the page has to be read again from its place.</returns>
-    public async Task<bool> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (place.State == WalkState.Snapshot)
-        {
-            return await ReadSnapshotAsync(cancellationToken);
-        }
-
-        return await changes.ReadAsync(cancellationToken);
-    }
+    public Task<bool> ReadAsync(CancellationToken cancellationToken) =>
+        place.State == WalkState.Snapshot ? ReadSnapshotAsync(cancellationToken) : changes.ReadAsync(cancellationToken);
 
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
@@ -88,7 +81,7 @@ internal sealed class AscendingWalk(
         var isEnd = left is null && parts.Unread is null;
         if (isEnd && place.Covered < first)
         {
-            var behind = await archive.ReadAsync(scope, WalkDays.From(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
+            var behind = await archive.ReadAsync(scope, DayRange.Of(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
             parts.Add(behind);
             parts.EndBefore(behind.Unread);
         }

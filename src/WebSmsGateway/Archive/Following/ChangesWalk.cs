@@ -86,7 +86,7 @@ internal sealed class ChangesWalk(
         SortedSet<DateOnly> behind, ScopeHead head, CancellationToken cancellationToken)
     {
         var read = await archive.ReadAsync(
-            scope, [.. behind, .. WalkDays.From(place.Covered, days.Last(head))], behind.Count, DayReader.Of(query), cancellationToken);
+            scope, [.. behind, .. DayRange.Of(place.Covered, days.Last(head))], behind.Count, DayReader.Of(query), cancellationToken);
         return (read, archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered));
     }
 

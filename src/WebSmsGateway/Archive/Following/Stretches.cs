@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Following;
@@ -20,7 +21,7 @@ internal sealed class Stretches(MessageArchive archive, IOptions<UpstreamOptions
         {
             var count = Math.Min(length, last.DayNumber - first.DayNumber + 1);
             var from = ascending ? first : last.AddDays(1 - count);
-            var read = await archive.ReadAsync(scope, [.. Enumerable.Range(0, count).Select(from.AddDays)], reader, cancellationToken);
+            var read = await archive.ReadAsync(scope, DayRange.Of(from, from.AddDays(count - 1)), reader, cancellationToken);
             yield return read;
             if (read.Unread is not null)
             {

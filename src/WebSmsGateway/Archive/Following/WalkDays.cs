@@ -7,10 +7,6 @@ namespace WebSmsGateway.Archive.Following;
 internal sealed class WalkDays(
     MessageQuery query, Scope scope, WalkPlace place, MessageArchive archive, Schedule schedule, AccountZone zone)
 {
-    /// <summary>The days of a range, in order.</summary>
-    public static List<DateOnly> From(DateOnly first, DateOnly last) =>
-        [.. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays)];
-
     /// <summary>The record of a day; null if it is not among these.</summary>
     public static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);
 
@@ -47,7 +43,7 @@ internal sealed class WalkDays(
                 var since = place.Learned.Moment > 0 ? Stamp.InstantOf(place.Learned.Moment) : place.Floor;
                 var first = zone.DayOf(since - schedule.LastAge).AddDays(-1);
                 first = place.FirstDay > first ? place.FirstDay.Value : first;
-                days.UnionWith(Enumerable.Range(0, Math.Max(0, place.Covered.DayNumber - first.DayNumber)).Select(first.AddDays));
+                days.UnionWith(DayRange.Of(first, place.Covered.AddDays(-1)));
             }
         }
 

@@ -86,6 +86,9 @@ internal sealed class DayRecord
     /// <summary>The blocks. Each but the last has <see cref="BlockLength"/> messages.</summary>
     public ReadOnlySpan<MessageBlock> Blocks => blocks;
 
+    /// <summary>The messages, in order.</summary>
+    public IEnumerable<Message> Messages => blocks.SelectMany(block => block.Messages);
+
     public Message? Newest => Count == 0 ? null : this[Count - 1];
 
     public Message this[int index] => blocks[index / BlockLength].Messages[index % BlockLength];

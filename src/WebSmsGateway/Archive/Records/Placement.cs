@@ -18,14 +18,14 @@ internal static class Placement
         List<Message> fresh, DayRecord? previous, List<RemovedMessage> returned, long moment, ref int ordinal)
     {
         var ranks = new Dictionary<long, int>();
-        var ranked = new List<(MessagePosition Position, Message Message)>(fresh.Count);
+        var ranked = new List<(MessagePosition Position, Message Message, RemovedMessage? Was)>(fresh.Count);
         foreach (var message in fresh)
         {
             var second = message.ReceivedAt.ToUnixTimeSeconds();
-            if (returned.Find(gone => gone.Message.Id == message.Id) is { Message.Position: var place })
+            if (returned.Find(gone => gone.Message.Id == message.Id) is { } was)
             {
                 // Walks that gave it before it was taken off stand behind its old place.
-                ranked.Add((place, message));
+                ranked.Add((was.Message.Position, message, was));
                 continue;
             }
 
@@ -35,17 +35,17 @@ internal static class Placement
             }
 
             ranks[second] = rank + 1;
-            ranked.Add((new MessagePosition(second, rank), message));
+            ranked.Add((new MessagePosition(second, rank), message, null));
         }
 
         ranked.Sort(static (left, right) => left.Position.CompareTo(right.Position));
         var placed = new List<Message>(ranked.Count);
-        foreach (var (position, message) in ranked)
+        foreach (var (position, message, was) in ranked)
         {
             var stamp = new Stamp(moment, ordinal++);
             var isFirst = previous is null || message.ReceivedAt >= previous.AskedThere;
             var fromNow = message.Placed(position.Rank, stamp, isFirst);
-            placed.Add(returned.Find(gone => gone.Message.Id == message.Id) is { } was
+            placed.Add(was is not null
                 ? new ReturnedMessage(fromNow, stamp, was.Message is ReturnedMessage { FirstLearned: var first } ? first : was.Message.Stamp, was.RemovedAt)
                 : fromNow);
         }

@@ -44,7 +44,7 @@ internal static class RecordJoin
     /// <returns>The joined record; null where the other knows nothing more.</returns>
     private static DayRecord? Join(DayRecord? record, DayRecord other, long moment, ref int ordinal, DateTimeOffset now)
     {
-        var more = MessagesOf(other).Where(message => record?.Find(message.Position.Second, message.Id.Hash) is null).ToList();
+        var more = other.Messages.Where(message => record?.Find(message.Position.Second, message.Id.Hash) is null).ToList();
         if (record is null)
         {
             return DayRecord.Of(other.Day, Placement.Of(more, null, [], moment, ref ordinal), other.Metadata);
@@ -63,12 +63,4 @@ internal static class RecordJoin
     {
         Removed = [.. known.Metadata.Removed.Where(gone => record.Find(gone.Message.Position.Second, gone.Message.Id.Hash) is null)],
     };
-
-    private static IEnumerable<Message> MessagesOf(DayRecord record)
-    {
-        for (var i = 0; i < record.Count; i++)
-        {
-            yield return record[i];
-        }
-    }
 }

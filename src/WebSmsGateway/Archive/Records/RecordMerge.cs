@@ -52,7 +52,7 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
 
         var names = gone.Select(message => message.Position).ToHashSet();
         return DayRecord.Of(
-            day, [.. RecordOf(previous).Where(message => !names.Contains(message.Position)), .. arrivals], metadata);
+            day, [.. previous.Messages.Where(message => !names.Contains(message.Position)), .. arrivals], metadata);
     }
 
     private RecordMetadata Metadata(DateOnly day, DayRecord? previous, DayAnswer part, IReadOnlyList<Doubt> doubts)
@@ -155,12 +155,4 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
         message.IsPlaced && ReferenceEquals(previous.At(message.Position), message)
             ? message
             : previous.Find(message.ReceivedAt.ToUnixTimeSeconds(), message.Id.Hash);
-
-    private static IEnumerable<Message> RecordOf(DayRecord record)
-    {
-        for (var i = 0; i < record.Count; i++)
-        {
-            yield return record[i];
-        }
-    }
 }

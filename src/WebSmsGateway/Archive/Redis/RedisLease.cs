@@ -25,7 +25,8 @@ internal sealed class RedisLease : ISharedLease
         return 0
         """;
 
-    private const string Release = """
+    /// <summary>Ends a lease, if it is still that of its holder.</summary>
+    public const string Release = """
         if redis.pcall('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
         return 0
         """;

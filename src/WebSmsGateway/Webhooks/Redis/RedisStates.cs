@@ -51,11 +51,6 @@ internal sealed class RedisStates(
         return 1
         """;
 
-    private const string Release = """
-        if redis.pcall('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-        return 0
-        """;
-
     private const string Age = """
         local first = redis.pcall('GET', KEYS[1])
         if type(first) ~= 'string' then return -1 end
@@ -98,7 +93,7 @@ internal sealed class RedisStates(
     }
 
     public Task ReleaseAsync(string endpoint, string sender, CancellationToken cancellationToken) => connection.TryAsync(
-        database => database.ScriptEvaluateAsync(Release, [LeaseOf(endpoint)], [sender]), cancellationToken, "release");
+        database => database.ScriptEvaluateAsync(RedisLease.Release, [LeaseOf(endpoint)], [sender]), cancellationToken, "release");
 
     public async Task<(bool Answered, TimeSpan? Age)> AgeAsync(CancellationToken cancellationToken)
     {

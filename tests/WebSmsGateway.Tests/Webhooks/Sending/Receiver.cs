@@ -10,10 +10,8 @@ internal sealed class Receiver : IAsyncDisposable
 {
     public const string NoContent = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
 
-    private readonly TcpListener listener;
+    private readonly AcceptedConnections connections;
     private readonly string answer;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Task accepting;
 
     /// <param name="address">The address to listen on.</param>
     /// <param name="answer">What is answered; where it ends in "…", the part before it is sent for ever.</param>
@@ -21,52 +19,27 @@ internal sealed class Receiver : IAsyncDisposable
     public Receiver(string address, string answer = NoContent, int port = 0)
     {
         this.answer = answer;
-        listener = new TcpListener(IPAddress.Parse(address), port);
-        listener.Start();
-        accepting = AcceptAsync();
+        connections = new AcceptedConnections(IPAddress.Parse(address), port, ServeAsync);
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => connections.Port;
 
     /// <summary>The heads of the requests, or an empty text for a connection without one.</summary>
     public ConcurrentQueue<string> Heads { get; } = new();
 
-    public async ValueTask DisposeAsync()
-    {
-        await stopping.CancelAsync();
-        listener.Stop();
-        await accepting;
-        stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stopping)
     {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await listener.AcceptTcpClientAsync(stopping.Token)));
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
+        await using (var stream = new NetworkStream(socket, ownsSocket: true))
         {
             try
             {
-                var stream = client.GetStream();
                 var head = new StringBuilder();
                 var buffer = new byte[4096];
                 int read;
                 while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal)
-                    && (read = await stream.ReadAsync(buffer, stopping.Token)) > 0)
+                    && (read = await stream.ReadAsync(buffer, stopping)) > 0)
                 {
                     head.Append(Encoding.ASCII.GetString(buffer, 0, read));
                 }
@@ -76,7 +49,7 @@ internal sealed class Receiver : IAsyncDisposable
                 var bytes = Encoding.ASCII.GetBytes(answer.TrimEnd('…'));
                 do
                 {
-                    await stream.WriteAsync(bytes, stopping.Token);
+                    await stream.WriteAsync(bytes, stopping);
                 }
                 while (endless);
             }
