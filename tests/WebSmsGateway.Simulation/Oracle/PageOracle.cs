@@ -121,7 +121,9 @@ internal sealed class PageOracle(World world)
                 continue;
             }
 
-            if (sms.Dated >= walk.Start && sms.Dated < floor && sms.CopiesReportedBy(world.Time.Elapsed) > 0)
+            // What a walk from now on waits for may be dated before its start.
+            var isOfWalk = sms.Dated >= walk.Start || (walk.Ask.IsFromNow && sms.Copies.Exists(copy => !copy.IsPrompt));
+            if (isOfWalk && sms.Dated < floor && sms.CopiesReportedBy(world.Time.Elapsed) > 0)
             {
                 floor = sms.Dated;
             }

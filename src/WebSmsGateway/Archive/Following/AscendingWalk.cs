@@ -43,16 +43,16 @@ internal sealed class AscendingWalk(
             foreach (var record in records)
             {
                 parts.Add(record);
+                if (!schedule.IsReadPastEnd(record))
+                {
+                    // In the second of a question more may arrive after it. Until when a day was seen decides what the snapshot gives of it.
+                    place.SeeUntil(record.AskedThere.AddTicks(-1));
+                }
+
                 left = Scan(record);
                 if (left?.Position.Second > place.Place.Second)
                 {
                     place.MoveTo(place.Place with { Rank = int.MaxValue });
-                }
-
-                if (!schedule.IsReadPastEnd(record))
-                {
-                    // In the second of a question more may arrive after it.
-                    place.SeeUntil(record.AskedThere.AddTicks(-1));
                 }
 
                 if (left is not null)

@@ -161,8 +161,14 @@ internal sealed class WalkPlace
         Learned = AsOf!.Value;
     }
 
-    /// <summary>Records up to when a day was read, in WEBSMS's clock. What arrived later is a change, however old the walk is.</summary>
-    public void SeeUntil(DateTimeOffset readUntil) => Moment = IsResumed || readUntil > Moment ? Moment : Seconds(readUntil);
+    /// <summary>
+    /// Records up to when a day was read, in WEBSMS's clock. What arrived later is a change, however old the walk is, and what was given is none.
+    /// </summary>
+    public void SeeUntil(DateTimeOffset readUntil)
+    {
+        readUntil = readUntil < Place.Instant ? Place.Instant : readUntil;
+        Moment = IsResumed || readUntil > Moment ? Moment : Seconds(readUntil);
+    }
 
     /// <summary>
     /// Goes on with the changes once a question that was sent since the start is answered. What that question brought is new if it is dated
