@@ -9,6 +9,9 @@ internal enum Promise
     /// <summary>A message that was reported late is on pages after the recheck that follows.</summary>
     ShownAfterRecheck,
 
+    /// <summary>A message that was reported late is on pages of its open day after the whole read that follows.</summary>
+    ReadWhole,
+
     /// <summary>A walk gives each message once; after the loss of an epoch at most the last two minutes again.</summary>
     NothingTwice,
 

@@ -1,5 +1,6 @@
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Model;
+using WebSmsGateway.Simulation.Oracle;
 
 namespace WebSmsGateway.Simulation.Worlds;
 
@@ -108,7 +109,13 @@ internal sealed class Readers(World world)
             var call = Begin(walk, run);
             var reading = await run.Process.ReadAsync(QueryOf(call, isStream: false), run.Killed).WaitAsync(run.Killed);
             world.Times.Page(call, reading);
-            if (!Take(call, reading) || (walk.Ask.IsAscending && reading.Page!.Items.Count == 0))
+            var isTaken = Take(call, reading);
+            if (isTaken && call is { IsFirst: true, Walk: { Ask.IsAscending: false, IsAtEnd: true } })
+            {
+                WholeReadOracle.Check(world, call);
+            }
+
+            if (!isTaken || (walk.Ask.IsAscending && reading.Page!.Items.Count == 0))
             {
                 return;
             }

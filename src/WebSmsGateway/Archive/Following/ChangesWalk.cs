@@ -14,6 +14,7 @@ internal sealed class ChangesWalk(
     public async Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
         var head = archive.HeadOf(scope);
+        var ahead = archive.AheadOf(head);
         if (place.State == WalkState.Now)
         {
             var began = zone.DayOf(place.IsMomentOurs && head.Ahead is not null ? place.Moment + archive.AheadOfOwn(head) : place.Moment);
@@ -64,7 +65,8 @@ internal sealed class ChangesWalk(
                 return true;
             }
 
-            if (began.LookedAt + began.Ahead < place.Moment)
+            // The moment was taken by an earlier estimate of that clock. A wait that goes on too long would pass what was reported after an answer.
+            if (began.LookedAt + (began.Ahead > ahead ? began.Ahead : ahead) < place.Moment)
             {
                 return true;
             }
