@@ -34,6 +34,12 @@ internal sealed class CompletenessOracle(World world)
             from = page.Items.Count > 0 ? page.Items[^1].ReceivedAt.AddTicks(1) : DateTimeOffset.MaxValue;
         }
 
+        if (!walk.Ask.IsAscending && !call.IsFirst && walk.DescendedTo is { } last)
+        {
+            // What lies above was the promise of the pages before, maybe at a process that knew less.
+            until = Earlier(until, last.AddSeconds(1));
+        }
+
         var known = call.Run.KnowledgeOf(walk.Ask.Number).Known;
         var knownBefore = (walk.Ask.IsAscending ? call.AskedAt : walk.FirstAskedAt) - TimeSpan.FromSeconds(world.Store is null ? 1 : 5);
         foreach (var sms in world.Websms.All)

@@ -46,9 +46,10 @@ internal static class EndOracle
         }
 
         // What was reported after the answer to the first question since the start is new however it is dated, unless it came with the first
-        // reading of its day.
+        // reading of its day. A page that did not wait for that answer tells it by its time at the latest.
+        var answerBy = walk.FirstAskedAt + world.Setting.Freshness + WorldSetting.AnswerWithin;
         return copy.ReportedAt > walk.FirstAnsweredAt && !walk.HasLostEpoch
-            && world.Coverage.Exists(told => told.At < copy.ReportedAt && told.At >= walk.FirstAskedAt + world.Setting.Latency && told.Run == walk.LastPage!.Value.Run
+            && world.Coverage.Exists(told => told.At < copy.ReportedAt && (told.At <= walk.FirstAnsweredAt || copy.ReportedAt > answerBy) && told.AskedAt >= walk.FirstAskedAt && told.Run == walk.LastPage!.Value.Run
                 && (told.Question.RentedNumber is null || told.Question.RentedNumber.ToString() == sms.Record.RentNum)
                 && told.Question.RentedNumber is null == (walk.Ask.Number < 0 || !world.Setting.IsPerNumber)
                 && told.Question.From <= sms.Record.Date && sms.Record.Date <= told.Question.Through);

@@ -49,6 +49,7 @@ internal sealed class PageOracle(World world)
         }
 
         completeness.Check(call, page);
+        walk.DescendedTo = walk.LastGiven?.Dated;
         walk.FirstAnsweredAt ??= world.Time.Elapsed;
         walk.IsLastPageFull = page.Items.Count >= call.Limit;
         walk.LastPage = (page.CompleteUntil, call.AskedAt, world.Time.Elapsed, call.Run);

@@ -97,7 +97,8 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
             copy.LackedSince ??= now;
         }
 
-        world.Coverage.Add(new Coverage(this, question, now));
+        var asked = Questions.FindLast(other => ReferenceEquals(other.Asked, question))!;
+        world.Coverage.Add(new Coverage(this, question, asked.At, now));
     }
 
     public void Dispose()
@@ -149,4 +150,4 @@ internal sealed record Question(ReplicaRun Run, UpstreamQuestion Asked, TimeSpan
 }
 
 /// <summary>What an answer told a process about.</summary>
-internal sealed record Coverage(ReplicaRun Run, UpstreamQuestion Question, TimeSpan At);
+internal sealed record Coverage(ReplicaRun Run, UpstreamQuestion Question, TimeSpan AskedAt, TimeSpan At);

@@ -49,6 +49,9 @@ internal sealed class Walk(int index, Ask ask)
     /// <summary>The message that was given last.</summary>
     public Sms? LastGiven { get; set; }
 
+    /// <summary>The date of the last message of the last page that had any.</summary>
+    public DateTimeOffset? DescendedTo { get; set; }
+
     /// <summary>What the last page said, and which process made it.</summary>
     public (DateTimeOffset CompleteUntil, TimeSpan AskedAt, TimeSpan AnsweredAt, ReplicaRun Run)? LastPage { get; set; }
 

@@ -45,8 +45,8 @@ internal sealed class AscendingWalk(
                 parts.Add(record);
                 if (!schedule.IsReadPastEnd(record))
                 {
-                    // In the second of a question more may arrive after it. Until when a day was seen decides what the snapshot gives of it.
-                    place.SeeUntil(record.AskedThere.AddTicks(-1));
+                    // Until when a day was seen decides what the snapshot gives of it.
+                    place.SeeUntil(record.AskedThere);
                 }
 
                 left = Scan(record);

@@ -156,18 +156,20 @@ internal sealed class WalkPlace
     /// <param name="end">The end of its last day.</param>
     public void EndSnapshot(DateTimeOffset end)
     {
-        SeeUntil(end.AddSeconds(-1));
+        SeeUntil(end);
         State = WalkState.Changes;
         Learned = AsOf!.Value;
     }
 
     /// <summary>
-    /// Records up to when a day was read, in WEBSMS's clock. What arrived later is a change, however old the walk is, and what was given is none.
+    /// Records up to when a day was read, in WEBSMS's clock. What is dated later, or in the second of the question, is a change however old the
+    /// walk is, unless it was known then. What was given is none.
     /// </summary>
     public void SeeUntil(DateTimeOffset readUntil)
     {
-        readUntil = readUntil < Place.Instant ? Place.Instant : readUntil;
-        Moment = IsResumed || readUntil > Moment ? Moment : Seconds(readUntil);
+        var seen = Seconds(readUntil).AddSeconds(-1);
+        seen = seen < Place.Instant ? Place.Instant : seen;
+        Moment = IsResumed || seen > Moment ? Moment : seen;
     }
 
     /// <summary>
