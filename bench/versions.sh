@@ -32,7 +32,7 @@ dotnet "$work/simulator/WebSmsGateway.Simulator.dll" --urls http://127.0.0.1:711
 await http://127.0.0.1:7110/
 for day in $(seq -w 1 31); do
   for i in $(seq 0 199); do
-    printf '%s{"rentedNumber":"79021234567","sender":"Sberbank","text":"Ваш код %06d. Никому его не сообщайте.","receivedAt":"2024-03-%sT%02d:%02d:00+03:00"}' \
+    printf '%s{"rentedNumber":"79021234567","sender":"Sberbank","text":"Ваш заказ собран. Ждём вас с 9 до 21 часа. %06d","receivedAt":"2024-03-%sT%02d:%02d:00+03:00"}' \
       "$([ "$i" = 0 ] || echo ,)" "$i" "$day" $((i * 7 / 60)) $((i * 7 % 60))
   done > "$work/messages"
   curl -fsS -X POST http://127.0.0.1:7110/simulator/messages -H 'Content-Type: application/json' -d "[$(cat "$work/messages")]" >/dev/null

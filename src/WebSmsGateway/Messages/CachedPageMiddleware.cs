@@ -3,7 +3,6 @@ using WebSmsGateway.Authentication;
 using WebSmsGateway.Budgets;
 using WebSmsGateway.Errors;
 using WebSmsGateway.Http;
-using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Messages;
 
@@ -12,7 +11,7 @@ namespace WebSmsGateway.Messages;
 /// known, may read the number and was counted by the rate limit. It runs before the endpoints, so nothing is bound, checked or read.
 /// </summary>
 internal sealed class CachedPageMiddleware(
-    RequestDelegate next, PageCache pages, AnswerSender sender, AccountZone zone, AuditLog audit, TimeProvider clock)
+    RequestDelegate next, PageCache pages, PageWords words, AnswerSender sender, AuditLog audit, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -22,7 +21,7 @@ internal sealed class CachedPageMiddleware(
             return ProblemResult.OfBudget(outcome, AnswerSender.Unread).ExecuteAsync(context);
         }
 
-        if (RequestCaller.Of(context) is { Numbers: not null, Caller: { } caller } && PageWords.KeyOf(context, zone) is { } key
+        if (RequestCaller.Of(context) is { Numbers: not null, Caller: { } caller } && words.KeyOf(context) is { } key
             && pages.Find(key) is { } page)
         {
             audit.Read(caller, page.Query, page.Count);

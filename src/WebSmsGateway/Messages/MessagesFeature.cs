@@ -16,6 +16,7 @@ internal static class MessagesFeature
     public static void AddMessages(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PageWait>();
+        builder.Services.AddSingleton<PageWords>();
         builder.Services.AddSingleton<PageServices>();
     }
 
@@ -119,7 +120,7 @@ internal static class MessagesFeature
         services.Audit.Read(context.GetCaller(), query, reading.Page!.Items.Count);
         return reading.IsRangeEmpty && OfNoRecords(query, services) is { } problem
             ? problem
-            : new PageResult(reading, query, services.Cache, services.Sender, services.Zone, services.Clock);
+            : new PageResult(reading, query, services.Cache, services.Words, services.Sender, services.Clock);
     }
 
     /// <summary>The configured problem for a range without messages. Waits and pages with a cursor never get it.</summary>
@@ -153,4 +154,4 @@ internal static class MessagesFeature
 /// <summary>The services that make pages and downloads.</summary>
 internal sealed record PageServices(
     Follower Reader, Download Download, PageWait Waits, PageCache Cache, AnswerSender Sender, LongRequests LongRequests, AuditLog Audit,
-    InForce<UpstreamOptions> Upstream, AccountZone Zone, TimeProvider Clock);
+    InForce<UpstreamOptions> Upstream, PageWords Words, TimeProvider Clock);

@@ -10,7 +10,7 @@ namespace WebSmsGateway.Messages;
 
 /// <summary>A page as JSON. Its metadata also describes the downloads that the same endpoint gives.</summary>
 internal sealed class PageResult(
-    PageReading reading, MessageQuery query, PageCache cache, AnswerSender sender, AccountZone zone, TimeProvider clock)
+    PageReading reading, MessageQuery query, PageCache cache, PageWords words, AnswerSender sender, TimeProvider clock)
     : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
@@ -39,7 +39,7 @@ internal sealed class PageResult(
         }
 
         var body = PageWriter.Whole(items, closing);
-        if (query.Wait == TimeSpan.Zero && !MayBecomeAProblem && PageWords.KeyOf(httpContext, zone) is { } key)
+        if (query.Wait == TimeSpan.Zero && !MayBecomeAProblem && words.KeyOf(httpContext) is { } key)
         {
             // The bytes are kept and the messages are not: the memory tier alone decides how long messages stay.
             cache.Keep(

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using WebSmsGateway.Authentication;
+using WebSmsGateway.Configuration;
 using WebSmsGateway.Http;
 using WebSmsGateway.Model;
 
@@ -17,10 +19,17 @@ internal sealed class PageEndpoint
 /// case of names, percent-encoding, defaults, other ways to write a moment or a number, and every <c>Accept</c> that means JSON. So nobody
 /// fills the cache with one page. What is not known here keeps its own spelling: it gets a page of its own, or no page at all.
 /// </summary>
-internal static class PageWords
+internal sealed class PageWords(AccountZone zone)
 {
+    private const int MaxQueries = 1024;
+    private const int LongestQuery = 512;
+
+    // Reading the moments of a query takes longer than all else of a cached page. The spelling of a query never changes.
+    [Bounded("1,024 queries of up to 512 characters")]
+    private readonly ConcurrentDictionary<string, string> spelled = new();
+
     /// <summary>The key; null for a request whose answer is no page, or is not kept.</summary>
-    public static PageKey? KeyOf(HttpContext context, AccountZone zone)
+    public PageKey? KeyOf(HttpContext context)
     {
         if (!HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<PageEndpoint>() is null
             || !GetsJson(context.Request)
@@ -29,7 +38,33 @@ internal static class PageWords
             return null;
         }
 
-        var query = context.Request.Query;
+        return WordsOf(context.Request) is { } words ? new PageKey(caller.Number, words, numbers.Fingerprint, fields) : null;
+    }
+
+    private string? WordsOf(HttpRequest request)
+    {
+        var text = request.QueryString.Value ?? "";
+        if (spelled.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var words = Spelled(request.Query);
+        if (words is not null && text.Length <= LongestQuery)
+        {
+            if (spelled.Count >= MaxQueries)
+            {
+                spelled.Clear();
+            }
+
+            spelled[text] = words;
+        }
+
+        return words;
+    }
+
+    private string? Spelled(IQueryCollection query)
+    {
         var words = new List<(string Name, string Value)>(query.Count);
         foreach (var (name, values) in query)
         {
@@ -40,13 +75,13 @@ internal static class PageWords
             }
 
             var known = name.ToLowerInvariant();
-            if (Spelled(known, value, zone) is { } spelled)
+            if (Spelled(known, value) is { } one)
             {
-                words.Add((known, spelled));
+                words.Add((known, one));
             }
         }
 
-        return new PageKey(caller.Number, Joined(words), numbers.Fingerprint, fields);
+        return Joined(words);
     }
 
     private static bool GetsJson(HttpRequest request) => request.Headers.Accept switch
@@ -56,7 +91,7 @@ internal static class PageWords
     };
 
     /// <summary>The one spelling of a value; null for one that changes nothing.</summary>
-    private static string? Spelled(string name, string value, AccountZone zone) => name switch
+    private string? Spelled(string name, string value) => name switch
     {
         "from" => QueryMoment.Parse(value, zone, out _) is { } from ? Ticks(from.Start) : value,
         "to" => QueryMoment.Parse(value, zone, out _) is { } to ? Ticks(to.Start) + " " + Ticks(to.End) : value,
