@@ -33,6 +33,9 @@ internal sealed class DayReader
     public static DayReader Of(string caller, RentedNumber? number, NumberSet numbers) =>
         new([caller], record => record.Counts!.CountOf(number, numbers));
 
+    /// <summary>The gateway itself.</summary>
+    public static DayReader Gateway => new([Askers.Gateway]);
+
     /// <summary>The gateway itself reads the messages of a number.</summary>
     public static DayReader GatewayOf(RentedNumber number) => Of(Askers.Gateway, number, NumberSet.All);
 
