@@ -30,7 +30,7 @@ internal sealed class Replica : IDisposable
     public Replica(WorldSetting setting, AccountZone zone, TimeProvider time, IUpstream upstream, ISharedStore? store, DefectLog log)
     {
         (this.zone, clock) = (zone, time);
-        var cache = Options.Create(new CacheOptions { Freshness = setting.Freshness, SettleTime = setting.SettleTime });
+        var cache = Options.Create(new CacheOptions { Freshness = setting.Freshness, SettleTime = setting.SettleTime, MemoryLimitMegabytes = setting.MemoryKilobytes });
         var upstreamOptions = Options.Create(new UpstreamOptions
         {
             TimeZone = setting.Zone,

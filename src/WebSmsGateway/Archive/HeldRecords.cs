@@ -169,7 +169,7 @@ internal sealed class HeldRecords(long limit)
         {
             var entry = node.Value;
             node = node.Next;
-            if (entry.Fetch is null && may(entry))
+            if (!entry.IsInUse && may(entry))
             {
                 LetGo(entry);
             }
@@ -196,7 +196,7 @@ internal sealed class HeldRecords(long limit)
         {
             var oldest = node.Value;
             node = node.Next;
-            if (oldest.Fetch is null)
+            if (!oldest.IsInUse)
             {
                 Drop(oldest);
             }

@@ -190,12 +190,42 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         }
     }
 
-    /// <summary>Whether the caller may read a day whole in the background: nobody has tried for a while.</summary>
-    public bool TryBeginWholeRead(DayKey key, DateTimeOffset now, TimeSpan interval)
+    /// <summary>
+    /// Whether the caller may read a day whole in the background: nobody has tried for a while. The record stays in memory until
+    /// <see cref="EndWholeRead"/>, because the answer is merged into it.
+    /// </summary>
+    public bool TryBeginWholeRead(Scope scope, DayRecord record, DateTimeOffset now, TimeSpan interval)
     {
         lock (gate)
         {
-            return held.Find(key)?.TryBeginWholeRead(now, interval) ?? false;
+            var (key, known) = (new DayKey(scope, record.Day), held.Of(scope));
+            var isCurrent = held.Find(key)?.Record is not null || known.Head.Days.Count == 0
+                || known.Head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) == true;
+            if (!isCurrent || !known.TryBeginWholeRead(record.Day, now, interval))
+            {
+                return false;
+            }
+
+            if (held.Find(key)?.Record is null)
+            {
+                held.Hold(key, record);
+            }
+
+            held.Find(key)!.IsReadWhole = true;
+            return true;
+        }
+    }
+
+    /// <summary>Lets a day go again that was read whole.</summary>
+    public void EndWholeRead(DayKey key)
+    {
+        lock (gate)
+        {
+            if (held.Find(key) is { } entry)
+            {
+                entry.IsReadWhole = false;
+                held.Trim();
+            }
         }
     }
 

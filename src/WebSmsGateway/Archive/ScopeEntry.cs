@@ -7,6 +7,10 @@ namespace WebSmsGateway.Archive;
 /// <summary>A scope in memory.</summary>
 internal sealed class ScopeEntry
 {
+    // Memory may let a day go soon after it was read, so its days do not say this.
+    [Bounded("the days that are open")]
+    private readonly Dictionary<DateOnly, DateTimeOffset> wholeReads = [];
+
     public ScopeEntry(Scope scope, ScopeHead head)
     {
         (Scope, Head) = (scope, head);
@@ -25,6 +29,20 @@ internal sealed class ScopeEntry
     public SemaphoreSlim Writer { get; } = new(1, 1);
 
     public ScopeHead Head { get; set; }
+
+    /// <summary>Whether nobody has tried for a while to read a day whole.</summary>
+    public bool TryBeginWholeRead(DateOnly day, DateTimeOffset now, TimeSpan interval)
+    {
+        foreach (var (other, tried) in wholeReads)
+        {
+            if (now < tried || now - tried >= interval)
+            {
+                wholeReads.Remove(other);
+            }
+        }
+
+        return wholeReads.TryAdd(day, now);
+    }
 
     /// <summary>The records of the days from a given one on, and those that have something later than a stamp.</summary>
     public List<DayRecord> RecordsFrom(DateOnly from, Stamp since)
@@ -45,8 +63,6 @@ internal sealed class ScopeEntry
 /// <summary>A day in memory: its record, and the fetch that is in progress.</summary>
 internal sealed class DayEntry
 {
-    private DateTimeOffset? wholeReadTriedAt;
-
     public DayEntry(ScopeEntry scope, DateOnly day)
     {
         (Scope, Day) = (scope, day);
@@ -69,6 +85,12 @@ internal sealed class DayEntry
 
     public DayFetch? Fetch { get; set; }
 
+    /// <summary>Whether the day is being read whole in the background.</summary>
+    public bool IsReadWhole { get; set; }
+
+    /// <summary>Whether an answer is on its way that will be merged into the record.</summary>
+    public bool IsInUse => Fetch is not null || IsReadWhole;
+
     public LastFailure? LastFailure { get; set; }
 
     /// <summary>What is known of the day, if it is enough for a reader.</summary>
@@ -87,17 +109,5 @@ internal sealed class DayEntry
             { IsFinal: true } final => Counted is not null && listed?.Newest > final.NewestStamp,
             var known => !(listed?.IsStateOf(known) ?? false),
         };
-    }
-
-    /// <summary>Begins to read the day whole in the background, unless somebody has tried for a while.</summary>
-    public bool TryBeginWholeRead(DateTimeOffset now, TimeSpan interval)
-    {
-        if (wholeReadTriedAt is { } tried && now >= tried && now - tried < interval)
-        {
-            return false;
-        }
-
-        wholeReadTriedAt = now;
-        return true;
     }
 }

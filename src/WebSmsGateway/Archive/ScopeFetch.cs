@@ -121,8 +121,9 @@ internal sealed partial class ScopeFetch(
         await Task.WhenAll(runs.Select(run => AskAsync(scope, run, Previous, cancellationToken)));
         foreach (var fetch in fetches)
         {
-            if (Previous(fetch.Day) is { } record && schedule.IsWholeReadDue(record, clock.Now)
-                && memory.TryBeginWholeRead(new DayKey(scope, fetch.Day), clock.Now, Schedule.DoubtInterval))
+            var known = memory.Peek(new DayKey(scope, fetch.Day)) ?? (fetch.Completed.IsCompletedSuccessfully ? (await fetch.Completed).Record : null);
+            if (known is { } record && schedule.IsWholeReadDue(record, clock.Now)
+                && memory.TryBeginWholeRead(scope, record, clock.Now, Schedule.DoubtInterval))
             {
                 Background.Start(() => ReadWholeAsync(scope, record));
             }
@@ -195,8 +196,7 @@ internal sealed partial class ScopeFetch(
             }
 
             await heads.SyncAsync(scope, deadline.Token);
-            var held = memory.Peek(new DayKey(scope, record.Day)) ?? record;
-            if (schedule.IsWholeReadDue(held, clock.Now))
+            if (memory.Peek(new DayKey(scope, record.Day)) is { } held && schedule.IsWholeReadDue(held, clock.Now))
             {
                 await questions.AskAsync(
                     scope, new DayRun([new DayFetch(record.Day, time.GetTimestamp())], StartsWithTail: false),
@@ -212,6 +212,10 @@ internal sealed partial class ScopeFetch(
 #pragma warning restore CA1031
         {
             Log.Failed(logger, Defect.Describe(exception));
+        }
+        finally
+        {
+            memory.EndWholeRead(new DayKey(scope, record.Day));
         }
     }
 

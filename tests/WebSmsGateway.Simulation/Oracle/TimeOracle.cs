@@ -112,6 +112,11 @@ internal sealed class TimeOracle(World world)
     /// <summary>Whether the process holds a last good answer for every day of the walk, on whichever day its clocks stand.</summary>
     private bool IsAllHeld(PageCall call)
     {
+        if (world.Setting.IsMemoryTight)
+        {
+            return false;
+        }
+
         var days = call.Run.KnowledgeOf(call.Walk.Ask.Number).Days;
         var last = world.Zone.DayOf(world.Time.Now.AddMinutes(6));
         for (var day = world.Zone.DayOf(call.Walk.Start.AddMinutes(-13)); day <= last; day = day.AddDays(1))

@@ -61,6 +61,13 @@ internal sealed class WorldPlan
             IsNewestFirst = Chance(.3),
             IsListedAsReported = Chance(.15),
         };
+
+        // A chance of its own leaves all else in a world as it is. What memory lets go while the store fails is lost, and not promised.
+        var memory = new Random(seed ^ 0x5EED);
+        if (setting.HasStore && !hasStoreFaults && memory.Next(4) == 0)
+        {
+            setting = setting with { MemoryKilobytes = memory.Next(1, 12) };
+        }
     }
 
     public static History Of(int seed)

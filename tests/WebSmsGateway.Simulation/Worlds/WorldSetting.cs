@@ -3,6 +3,9 @@ namespace WebSmsGateway.Simulation.Worlds;
 /// <summary>What stays the same in a world.</summary>
 internal sealed record WorldSetting
 {
+    /// <summary>More than the records of a world take, in kilobytes.</summary>
+    public const int PlentyOfMemory = 128 * 1024;
+
     public required int Seed { get; init; }
 
     /// <summary>IANA name of the account's zone.</summary>
@@ -43,6 +46,12 @@ internal sealed record WorldSetting
     /// <summary>Whether WEBSMS lists messages in the order in which it reports them, and not by their dates.</summary>
     public bool IsListedAsReported { get; init; }
 
+    /// <summary>What the memory of a replica holds, in kilobytes.</summary>
+    public int MemoryKilobytes { get; init; } = PlentyOfMemory;
+
+    /// <summary>Whether memory lets days go.</summary>
+    public bool IsMemoryTight => MemoryKilobytes < PlentyOfMemory;
+
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(10);
 
     public static TimeSpan AnswerWithin { get; } = TimeSpan.FromSeconds(2);
@@ -52,7 +61,7 @@ internal sealed record WorldSetting
         + $"{Skews.Count} replicas ({string.Join(", ", Skews.Select(skew => skew.TotalSeconds + " s"))}), "
         + $"{(HasStore ? $"store {StoreAhead.TotalSeconds} s ahead" : "memory only")}, "
         + $"WEBSMS {Ahead.TotalSeconds} s ahead, answers in {Latency.TotalMilliseconds} ms, retries {Retries}"
-        + (IsNewestFirst ? ", newest first" : "") + (IsListedAsReported ? ", listed as reported" : "");
+        + (IsMemoryTight ? $", memory of {MemoryKilobytes} kB" : "") + (IsNewestFirst ? ", newest first" : "") + (IsListedAsReported ? ", listed as reported" : "");
 }
 
 /// <summary>What a reader asks for.</summary>

@@ -225,14 +225,13 @@ public sealed class MemoryTierTests
     [Fact]
     public void TryBeginWholeRead_SeveralReaders_IsOneInAnInterval()
     {
-        Hold(Key(1), Record(1));
-        var minute = TimeSpan.FromMinutes(1);
+        var (record, scope, minute) = (Record(1), Key(1).Scope, TimeSpan.FromMinutes(1));
+        Hold(Key(1), record);
 
-        Assert.False(memory.TryBeginWholeRead(Key(2), Now, minute));
-        Assert.True(memory.TryBeginWholeRead(Key(1), Now, minute));
-        Assert.False(memory.TryBeginWholeRead(Key(1), Now.AddSeconds(59), minute));
-        Assert.True(memory.TryBeginWholeRead(Key(1), Now.AddSeconds(60), minute));
-        Assert.True(memory.TryBeginWholeRead(Key(1), Now.AddSeconds(-60), minute));
+        Assert.True(memory.TryBeginWholeRead(scope, record, Now, minute));
+        Assert.False(memory.TryBeginWholeRead(scope, record, Now.AddSeconds(59), minute));
+        Assert.True(memory.TryBeginWholeRead(scope, record, Now.AddSeconds(60), minute));
+        Assert.True(memory.TryBeginWholeRead(scope, record, Now.AddSeconds(-60), minute));
     }
 
     private static DayKey Key(int number) => new(new Scope(RentedNumber.Reported($"7902{number:0000000}")), Day);

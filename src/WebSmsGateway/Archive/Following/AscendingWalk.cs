@@ -24,6 +24,7 @@ internal sealed class AscendingWalk(
     private async Task<bool> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
         Message? left = null;
+        var seen = new List<DayRecord>();
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
 
         // A short range is read whole as the walk begins, because that tells what is known then from what comes later.
@@ -46,6 +47,11 @@ internal sealed class AscendingWalk(
             foreach (var record in records)
             {
                 parts.Add(record);
+                if (record.NewestStamp > place.AsOf || record.Day >= place.Covered)
+                {
+                    seen.Add(record);
+                }
+
                 if (!schedule.IsReadPastEnd(record))
                 {
                     // Until when a day was seen decides what the snapshot gives of it.
@@ -98,6 +104,9 @@ internal sealed class AscendingWalk(
 
         WalkDays.Join(view.Records, behind);
         parts.DependsOn(view.Head);
+
+        // Memory may have let go already what was read just now.
+        view.Records.AddRange(seen.Where(record => !view.Records.Exists(other => other.Day == record.Day)).ToList());
         if (place.Covered < first)
         {
             // An earlier page gave what was known of days that were not read to their end. Their rest comes with the changes.

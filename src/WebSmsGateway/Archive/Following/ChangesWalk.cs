@@ -24,9 +24,9 @@ internal sealed class ChangesWalk(
         var missing = days.Missing(head);
         var behind = new SortedSet<DateOnly>(missing.Concat(days.Due()));
         var (read, view) = await ReadAsync(behind, head, cancellationToken);
-        while (view.Head.Epoch == place.Epoch && !ReferenceEquals(view.Head, head) && !behind.IsSupersetOf(missing = days.Missing(head = view.Head)))
+        while (view.Head.Epoch == place.Epoch && !behind.IsSupersetOf(missing = days.Missing(head = view.Head)))
         {
-            // Another replica learned of more days meanwhile.
+            // Another replica learned of more days meanwhile, or memory let days go.
             behind.UnionWith(missing);
             (read, view) = await ReadAsync(behind, head, cancellationToken);
         }
@@ -38,8 +38,9 @@ internal sealed class ChangesWalk(
 
         var newsy = behind.Count;
         parts.Add(read);
-        var unread = read.Days.Take(newsy).Zip(behind).Any(pair => pair.First is null && missing.Contains(pair.Second)) ? read.Missed : null;
-        parts.EndBefore(read.Unread ?? unread);
+        var isNewsUnread = read.Days.Zip(behind.Concat(DayRange.Of(place.Covered, days.Last(view.Head))))
+            .Any(pair => pair.First is null && (missing.Contains(pair.Second) || IsNews(view.Head, pair.Second)));
+        parts.EndBefore(read.Unread ?? (isNewsUnread ? read.Missed : null));
         parts.DependsOn(view.Head);
         foreach (var record in read.Days.Skip(newsy).OfType<DayRecord>())
         {
@@ -75,7 +76,7 @@ internal sealed class ChangesWalk(
         }
 
         // What cannot be read now may have news that comes before all others.
-        if (unread is null)
+        if (!isNewsUnread)
         {
             Give(view.Head, known);
         }
@@ -91,6 +92,10 @@ internal sealed class ChangesWalk(
             scope, [.. behind, .. DayRange.Of(place.Covered, days.Last(head))], behind.Count, DayReader.Of(query), cancellationToken);
         return (read, archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered));
     }
+
+    /// <summary>Whether the head lists a day with something that the walk has not given.</summary>
+    private bool IsNews(ScopeHead head, DateOnly day) =>
+        head.Days.GetValueOrDefault(day)?.Newest > (place.State == WalkState.Now ? place.AsOf!.Value : place.Learned);
 
     public void Give(ScopeHead head, List<DayRecord> records)
     {

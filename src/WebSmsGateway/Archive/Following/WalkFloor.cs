@@ -18,7 +18,14 @@ internal sealed class WalkFloor(
         // In another epoch, messages of days before the place were given under stamps of the epoch before. What is known of days that this read
         // lacks was known before the walk began too.
         var isAll = read.Unread is null && read.Days.Count > days.Last(read.Head).DayNumber - days.First().DayNumber;
-        var records = place.IsResumed || !isAll ? archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records : read.Records;
+        var records = read.Records.ToList();
+        if (place.IsResumed || !isAll)
+        {
+            // Memory may have let go already what was read just now.
+            var known = archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records;
+            records.AddRange(known.Where(record => !records.Exists(other => other.Day == record.Day)).ToList());
+        }
+
         var last = 0L;
         foreach (var record in records)
         {

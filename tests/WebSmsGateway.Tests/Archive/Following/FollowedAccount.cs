@@ -93,7 +93,7 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     public async Task<(List<string> Items, string? Next)> DrainAsync(PageRequest request)
     {
         var given = new List<string>();
-        for (var pages = 0; pages < 10_000; pages++)
+        for (var pages = 0; pages < 20_000; pages++)
         {
             var (items, next) = await PageAsync(request);
             given.AddRange(items);

@@ -70,17 +70,19 @@ public sealed class FollowerTests
     }
 
     [Theory]
-    [InlineData("7")]
-    [InlineData("1000")]
-    public async Task Pages_FiveThousandMessagesOfOneSecondInFortyReports_GiveAllInOneOrder(string limit)
+    [InlineData("7", 125, 0)]
+    [InlineData("1000", 125, 0)]
+    [InlineData("7", 2500, 6)]
+    [InlineData("1000", 2500, 6)]
+    public async Task Pages_FortyReportsOfOneSecondOrOfOneDay_GiveAllInOneOrder(string limit, int size, int seconds)
     {
         using var account = new FollowedAccount(Noon);
         var (request, given) = (Oldest with { Limit = limit }, new List<string>());
         for (var report = 0; report < 40; report++)
         {
-            for (var i = 0; i < 125; i++)
+            for (var i = 0; i < size; i++)
             {
-                account.Receive(Noon);
+                account.Receive(Noon.AddSeconds(report * seconds));
             }
 
             account.Clock.Advance(TimeSpan.FromSeconds(6));
