@@ -1,10 +1,11 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Finds the next changes of a walk in records: the earliest in the order of discovery, up to a limit.</summary>
-internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumber? number, int limit)
+internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumber? number, int limit, Search search)
 {
     // The latest of the found messages is on top, so that it makes room for an earlier one.
     private readonly PriorityQueue<Message, Stamp> found = new(Comparer<Stamp>.Create(static (left, right) => right.CompareTo(left)));
@@ -24,7 +25,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
     /// <summary>The latest stamp of a message that the caller may read.</summary>
     public Stamp LatestVisible { get; private set; }
 
-    public void Add(List<DayRecord> records)
+    public async ValueTask AddAsync(List<DayRecord> records, CancellationToken cancellationToken)
     {
         foreach (var record in records)
         {
@@ -38,20 +39,25 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
                 var view = record.Of(number);
                 for (var i = 0; i < view.Count; i++)
                 {
+                    await search.ChargeAsync(view[i], cancellationToken);
                     Add(view[i]);
                 }
 
                 continue;
             }
 
-            foreach (var block in record.Blocks)
+            for (var i = 0; i < record.Blocks.Length; i++)
             {
-                if (block.Newest > place.Since)
+                var block = record.Blocks[i];
+                if (!(block.Newest > place.Since))
                 {
-                    foreach (var message in block.Messages)
-                    {
-                        Add(message);
-                    }
+                    continue;
+                }
+
+                foreach (var message in block.Messages)
+                {
+                    await search.ChargeAsync(message, cancellationToken);
+                    Add(message);
                 }
             }
         }

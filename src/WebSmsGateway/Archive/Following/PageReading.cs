@@ -16,6 +16,9 @@ internal sealed record PageReading(MessagePage? Page, Freshness Freshness, Upstr
     /// <summary>That cursor as text.</summary>
     public string? NextText { get; init; }
 
+    /// <summary>The cursor behind each message as text, where the query asks for them.</summary>
+    public IReadOnlyList<string> Cursors { get; init; } = [];
+
     /// <summary>Why the page ended before its range did; null where it did not.</summary>
     public UpstreamFailure? EndedBefore { get; init; }
 
