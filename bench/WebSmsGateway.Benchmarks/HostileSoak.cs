@@ -204,12 +204,13 @@ internal static class HostileSoak
         public async Task AskAsync(HttpClient client, string path)
         {
             var began = Stopwatch.GetTimestamp();
-            var status = "no answer";
+            var (status, why) = ("no answer", "");
             try
             {
                 using var response = await client.GetAsync(path);
-                await response.Content.ReadAsByteArrayAsync();
+                var body = await response.Content.ReadAsStringAsync();
                 status = $"{(int)response.StatusCode}";
+                why = response.IsSuccessStatusCode ? "" : $" ({body})";
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
@@ -219,7 +220,7 @@ internal static class HostileSoak
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             if (status != "200")
             {
-                failures.AddOrUpdate($"{status} of {path}", 1, (_, count) => count + 1);
+                failures.AddOrUpdate($"{status} of {path}{why}", 1, (_, count) => count + 1);
             }
         }
     }

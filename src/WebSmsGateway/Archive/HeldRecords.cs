@@ -154,11 +154,23 @@ internal sealed class HeldRecords
 
     private void Trim(long limit, Func<DayEntry, bool> may)
     {
-        for (var node = byUse.First; node is not null && cost > limit;)
+        // Cached pages are given without a look at the tier. A day that was used so goes to the end once, so each is met twice at most.
+        var looks = 2 * byUse.Count;
+        for (var node = byUse.First; node is not null && cost > limit && looks > 0; looks--)
         {
             var entry = node.Value;
             node = node.Next;
-            if (entry.Fetch is null && may(entry))
+            if (entry.Fetch is not null || !may(entry))
+            {
+                continue;
+            }
+
+            if (entry.Record?.Validity.TakeUse() == true)
+            {
+                Use(entry);
+                node ??= entry.Node;
+            }
+            else
             {
                 Drop(entry);
             }

@@ -35,5 +35,5 @@ internal sealed class PageValidity(RecordValidity[] madeFrom, DateTimeOffset goo
     /// <summary>For a page that no other caller may get, such as a last good answer during an outage.</summary>
     public static readonly PageValidity None = new([], DateTimeOffset.MinValue);
 
-    public bool Holds(DateTimeOffset now) => now < goodUntil && !Array.Exists(madeFrom, record => record.IsSuperseded);
+    public bool Holds(DateTimeOffset now) => now < goodUntil && Array.TrueForAll(madeFrom, record => record.TryUse());
 }
