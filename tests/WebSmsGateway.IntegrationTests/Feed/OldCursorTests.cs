@@ -38,7 +38,7 @@ public sealed class OldCursorTests(SimulatorFixture fixture) : IClassFixture<Sim
         {
             for (var i = 0; i < Messages; i++)
             {
-                var message = await stream.NextAsync("message");
+                var message = await NextMessageAsync(stream);
                 texts.Add(message.Text);
                 ids.Add(stream.LastId!);
             }
@@ -54,7 +54,20 @@ public sealed class OldCursorTests(SimulatorFixture fixture) : IClassFixture<Sim
         foreach (var had in (int[])[0, 57, 10_049, Messages - 2])
         {
             using var resumed = await EventStream.OpenAsync(gateway.Client, StreamPath, ids[had]);
-            Assert.Equal(texts[had + 1], (await resumed.NextAsync("message")).Text);
+            Assert.Equal(texts[had + 1], (await NextMessageAsync(resumed)).Text);
+        }
+    }
+
+    // On a busy machine WEBSMS may be slower than the poll likes, and the stream says so.
+    private static async Task<StreamEvent> NextMessageAsync(EventStream stream)
+    {
+        while (true)
+        {
+            if (await stream.NextAsync() is { Type: not "problem" and not null } next)
+            {
+                Assert.Equal("message", next.Type);
+                return next;
+            }
         }
     }
 }
