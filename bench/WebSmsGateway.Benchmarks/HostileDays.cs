@@ -31,7 +31,7 @@ internal sealed record HostileDays(DateOnly First)
     }
 
     /// <summary>Many messages of this moment.</summary>
-    public IEnumerable<SimulatorMessage> Burst() => Enumerable.Range(0, MessagesOfBurst).Select(i => MessageAt(i, null));
+    public static IEnumerable<SimulatorMessage> Burst() => Enumerable.Range(0, MessagesOfBurst).Select(i => MessageAt(i, null));
 
     private static SimulatorMessage MessageAt(int i, DateTime? time) =>
         new($"7902{i % 50:0000000}", "Sberbank", $"Ваш код {i:000000}. Никому его не сообщайте, даже сотрудникам банка.") { LocalTime = time };

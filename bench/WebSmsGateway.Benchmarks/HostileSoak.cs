@@ -54,7 +54,7 @@ internal static class HostileSoak
         {
             var address = new Uri((await LineAsync(gateway))!);
             var cursor = await CursorAsync(address);
-            account.AddMessages(days.Burst());
+            account.AddMessages(HostileDays.Burst());
             await MeasureAsync(address, account, days, TimeSpan.FromSeconds(3), figures);
             var alone = await MeasureAsync(address, account, days, TimeSpan.FromMinutes(Math.Max(0.2, minutes / 10)), figures);
             figures.Clear();

@@ -63,7 +63,8 @@ public sealed class OldCursorTests(SimulatorFixture fixture) : IClassFixture<Sim
     {
         while (true)
         {
-            if (await stream.NextAsync() is { Type: not "problem" and not null } next)
+            var next = await stream.NextAsync() ?? throw new EndOfStreamException("The stream ended before a message.");
+            if (next.Type is not null and not "problem")
             {
                 Assert.Equal("message", next.Type);
                 return next;

@@ -16,7 +16,12 @@ public sealed class SearchTurnsTests
         var turns = new SearchTurns(1);
         using var search = turns.Begin("a");
 
-        Assert.All(Enumerable.Range(0, SearchTurns.Slice), _ => Assert.True(search.ChargeAsync(Short, CancellationToken.None).IsCompletedSuccessfully));
+        for (var message = 0; message < SearchTurns.Slice; message++)
+        {
+            var charge = search.ChargeAsync(Short, CancellationToken.None).AsTask();
+            Assert.True(charge.IsCompletedSuccessfully);
+        }
+
         Assert.Equal((0, 0), (turns.Scanning, turns.Waiting));
         await search.ChargeAsync(Short, CancellationToken.None);
         Assert.Equal((1, 0), (turns.Scanning, turns.Waiting));
