@@ -34,7 +34,7 @@ public sealed partial class ArchitectureTests
         ["Http"] = ["Archive.Following", "Archive.Records", "Authentication", "Budgets", "Errors", "Model.Codes"],
         ["RateLimiting"] = ["Authentication", "Budgets", "Errors"],
         ["Hosting"] = ["Authentication", "Budgets", "Errors", "Http", "RateLimiting"],
-        ["RentedNumbers"] = ["Archive", "Archive.Records", "Authentication", "Errors", "Health", "Http"],
+        ["RentedNumbers"] = ["Archive", "Archive.Records", "Authentication", "Errors", "Health", "Http", "Upstream"],
         ["Messages"] = ["Archive.Following", "Archive.Records", "Authentication", "Budgets", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Feed"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],
         ["Codes"] = ["Archive.Following", "Authentication", "Errors", "Http", "RateLimiting", "Upstream"],

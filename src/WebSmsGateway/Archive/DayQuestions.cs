@@ -64,6 +64,11 @@ internal sealed class DayQuestions(
                         answer, days.GetValueOrDefault(day) ?? [], question, IsTail: tail is not null && day == run.First && known is not null, isFirst,
                         askedAt, receivedAt, ahead, knownBefore),
                     moment, ref ordinal);
+                if (schedule.IsClosed(record))
+                {
+                    record.CountNumbers();
+                }
+
                 hasNews |= known is null || record.Metadata.Removed.Count != known.Metadata.Removed.Count;
                 merged.Add(record);
             }

@@ -13,11 +13,12 @@ internal sealed class HeldDays(MemoryTier memory, Schedule schedule, ArchiveCloc
     /// <param name="scope">The scope.</param>
     /// <param name="days">The days, in order.</param>
     /// <param name="records">Where their records go; after a null result its content has no meaning.</param>
+    /// <param name="reader">Who reads.</param>
     /// <param name="now">The moment.</param>
     /// <returns>What is known; null if a day is not held, is due, or none was asked for.</returns>
-    public ArchiveRead? TryRead(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DateTimeOffset now)
+    public ArchiveRead? TryRead(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DayReader reader, DateTimeOffset now)
     {
-        if (records.Length == 0 || memory.TryUse(scope, days, records) is not { } head)
+        if (records.Length == 0 || memory.TryUse(scope, days, records, reader) is not { } head)
         {
             return null;
         }

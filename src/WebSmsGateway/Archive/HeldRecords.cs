@@ -6,8 +6,12 @@ namespace WebSmsGateway.Archive;
 /// <summary>
 /// The scopes and days in memory, in the order of their use. It is not safe for several threads: <see cref="MemoryTier"/> holds its lock.
 /// </summary>
-internal sealed class HeldRecords
+/// <param name="limit">What all of it may take, in bytes.</param>
+internal sealed class HeldRecords(long limit)
 {
+    // Counts are small, and the messages of recent days have to stay.
+    private const int ShareOfCounts = 4;
+
     private const int MaxDayless = 1000;
 
     [Bounded("Cache:MemoryLimitMegabytes; a scope without days is dropped")]
@@ -16,6 +20,10 @@ internal sealed class HeldRecords
     [Bounded("Cache:MemoryLimitMegabytes")]
     private readonly LinkedList<DayEntry> byUse = new();
 
+    // Days of which only the counts are left, in the order of their use.
+    [Bounded("a quarter of Cache:MemoryLimitMegabytes")]
+    private readonly LinkedList<DayEntry> counted = new();
+
     // Scopes of which no day is held, in the order of their use. Whoever asks about made-up numbers gets one for each.
     [Bounded("1,000 scopes")]
     private readonly LinkedList<ScopeEntry> dayless = new();
@@ -23,13 +31,17 @@ internal sealed class HeldRecords
     // Of all scopes of which nothing is known. A scope whose first question failed is dropped, and its readers must not find another epoch.
     private ScopeHead unused = ScopeHead.New();
     private long cost;
+    private long costOfCounted;
     private int count;
 
-    /// <summary>Bytes that the records take.</summary>
+    /// <summary>Bytes that the records take, and the counts of those that were let go.</summary>
     public long Cost => Volatile.Read(ref cost);
 
     /// <summary>Records held.</summary>
     public int Count => Volatile.Read(ref count);
+
+    /// <summary>Whether of some days only the counts are left.</summary>
+    public bool HasCounted => counted.Count > 0;
 
     /// <summary>Scopes held, with days or without.</summary>
     public int Scopes => scopes.Count;
@@ -66,13 +78,12 @@ internal sealed class HeldRecords
         return entry;
     }
 
-    /// <summary>Marks the record of a day as used just now.</summary>
-    public void Use(DayEntry? entry)
+    /// <summary>Marks what is known of a day as used just now.</summary>
+    public static void Use(DayEntry? entry)
     {
-        if (entry is { Record: not null })
+        if (entry is { Record: not null } or { Counted: not null })
         {
-            byUse.Remove(entry.Node);
-            byUse.AddLast(entry.Node);
+            Move(entry, entry.Node.List!);
         }
     }
 
@@ -80,17 +91,17 @@ internal sealed class HeldRecords
     public void Hold(DayKey key, DayRecord record)
     {
         var entry = Find(key) ?? Add(key);
-        Take(entry);
-        cost += record.Cost;
+        Take(entry, isOutdated: true);
+        (entry.Record, entry.Cost) = (record, record.Cost + (record.Counts?.Cost ?? 0));
+        cost += entry.Cost;
         count++;
-        entry.Record = record;
         Use(entry);
     }
 
-    /// <summary>Drops the record of a day, and the day unless it is being fetched.</summary>
+    /// <summary>Drops what is known of a day because it is not true any more, and the day unless it is being fetched.</summary>
     public void Forget(DayEntry entry)
     {
-        Take(entry);
+        Take(entry, isOutdated: true);
         if (entry.Fetch is null)
         {
             Drop(entry);
@@ -103,8 +114,8 @@ internal sealed class HeldRecords
     /// </summary>
     public void Drop(DayEntry entry)
     {
-        Take(entry);
-        byUse.Remove(entry.Node);
+        Take(entry, isOutdated: false);
+        entry.Node.List!.Remove(entry.Node);
         entry.Scope.Days.Remove(entry.Day);
         if (entry.Scope.Days.Count == 0)
         {
@@ -113,13 +124,13 @@ internal sealed class HeldRecords
     }
 
     /// <summary>
-    /// Drops the days that were used least, until the rest is within a limit. Final days go first: they can be read again without a loss. A
-    /// day whose stamps are lost is no news to those who follow.
+    /// Lets the days go that were used least, until the rest is within the limit. Final days go first: they can be read again without a loss. A
+    /// day whose stamps are lost is no news to those who follow. Of days whose messages were counted the counts stay.
     /// </summary>
-    public void Trim(long limit)
+    public void Trim()
     {
-        Trim(limit, static entry => entry.Record is { IsFinal: true });
-        Trim(limit, static _ => true);
+        Trim(static entry => entry.Record is { IsFinal: true });
+        Trim(static _ => true);
     }
 
     // A scope is used for a moment after it was found. The one that was used longest ago is not used any more, so it may go: numbers that
@@ -152,7 +163,7 @@ internal sealed class HeldRecords
         }
     }
 
-    private void Trim(long limit, Func<DayEntry, bool> may)
+    private void Trim(Func<DayEntry, bool> may)
     {
         // Cached pages are given without a look at the tier. A day that was used so goes to the end once, so each is met twice at most.
         var looks = 2 * byUse.Count;
@@ -172,67 +183,55 @@ internal sealed class HeldRecords
             }
             else
             {
-                Drop(entry);
+                LetGo(entry);
             }
         }
     }
 
-    private void Take(DayEntry entry)
+    private void LetGo(DayEntry entry)
     {
-        if (entry.Record is { } record)
+        if (entry.Record?.WithoutMessages() is not { } left)
         {
-            record.Validity.Supersede();
-            cost -= record.Cost;
-            count--;
-            entry.Record = null;
+            Drop(entry);
+            return;
+        }
+
+        // A page that was made from the record is still true, so its validity goes on with the counts.
+        entry.Record = null;
+        count--;
+        cost -= entry.Cost;
+        (entry.Counted, entry.Cost) = (left, left.Cost + left.Counts!.Cost);
+        cost += entry.Cost;
+        costOfCounted += entry.Cost;
+        Move(entry, counted);
+        for (var node = counted.First; node is not null && costOfCounted > limit / ShareOfCounts;)
+        {
+            var oldest = node.Value;
+            node = node.Next;
+            if (oldest.Fetch is null)
+            {
+                Drop(oldest);
+            }
         }
     }
-}
 
-/// <summary>A scope in memory.</summary>
-internal sealed class ScopeEntry
-{
-    public ScopeEntry(Scope scope, ScopeHead head)
+    private void Take(DayEntry entry, bool isOutdated)
     {
-        (Scope, Head) = (scope, head);
-        Node = new LinkedListNode<ScopeEntry>(this);
+        (entry.Record ?? entry.Counted)?.Validity.Supersede(isOutdated);
+        count -= entry.Record is null ? 0 : 1;
+        cost -= entry.Cost;
+        if (entry.Counted is not null)
+        {
+            costOfCounted -= entry.Cost;
+            Move(entry, byUse);
+        }
+
+        (entry.Record, entry.Counted, entry.Cost) = (null, null, 0);
     }
 
-    public Scope Scope { get; }
-
-    /// <summary>Its place among the scopes without days.</summary>
-    public LinkedListNode<ScopeEntry> Node { get; }
-
-    [Bounded("Cache:MemoryLimitMegabytes")]
-    public Dictionary<DateOnly, DayEntry> Days { get; } = [];
-
-    /// <summary>Whoever replaces the head holds it.</summary>
-    public SemaphoreSlim Writer { get; } = new(1, 1);
-
-    public ScopeHead Head { get; set; }
-}
-
-/// <summary>A day in memory: its record, and the fetch that is in progress.</summary>
-internal sealed class DayEntry
-{
-    public DayEntry(ScopeEntry scope, DateOnly day)
+    private static void Move(DayEntry entry, LinkedList<DayEntry> list)
     {
-        (Scope, Day) = (scope, day);
-        Node = new LinkedListNode<DayEntry>(this);
+        entry.Node.List!.Remove(entry.Node);
+        list.AddLast(entry.Node);
     }
-
-    public ScopeEntry Scope { get; }
-
-    public DateOnly Day { get; }
-
-    public LinkedListNode<DayEntry> Node { get; }
-
-    public DayRecord? Record { get; set; }
-
-    public DayFetch? Fetch { get; set; }
-
-    public LastFailure? LastFailure { get; set; }
-
-    /// <summary>When the day was last read whole in the background, or was tried to be.</summary>
-    public DateTimeOffset? WholeReadTriedAt { get; set; }
 }

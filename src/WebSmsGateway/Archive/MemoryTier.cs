@@ -11,12 +11,11 @@ namespace WebSmsGateway.Archive;
 /// </summary>
 internal sealed class MemoryTier(IOptions<CacheOptions> options)
 {
-    private readonly long limit = options.Value.MemoryLimitMegabytes * 1024L * 1024L;
     private readonly Lock gate = new();
-    private readonly HeldRecords held = new();
+    private readonly HeldRecords held = new(options.Value.MemoryLimitMegabytes * 1024L * 1024L);
     private int fetches;
 
-    /// <summary>Bytes that the records take.</summary>
+    /// <summary>Bytes that the records take, and the counts of those that were let go.</summary>
     public long Cost => held.Cost;
 
     /// <summary>Fetches in progress.</summary>
@@ -30,18 +29,19 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 
     /// <summary>
     /// Looks at one record. <paramref name="wanted"/> decides under the lock whether it has to be fetched, from the record and the last failure.
-    /// The caller has to start and complete the fetch <paramref name="mine"/>, if there is one.
+    /// The caller has to start and complete the fetch <paramref name="mine"/>, if there is one. Counts may be enough for a <paramref name="reader"/>.
     /// </summary>
-    public DayState Look(DayKey key, long timestamp, Func<DayRecord?, LastFailure?, bool> wanted, out DayFetch? mine)
+    public DayState Look(DayKey key, long timestamp, Func<DayRecord?, LastFailure?, bool> wanted, out DayFetch? mine, DayReader? reader = null)
     {
         mine = null;
         lock (gate)
         {
             var entry = held.Find(key);
-            held.Use(entry);
-            if (!wanted(entry?.Record, entry?.LastFailure))
+            HeldRecords.Use(entry);
+            var record = entry?.RecordFor(reader);
+            if (!wanted(record, entry?.LastFailure))
             {
-                return new DayState(entry?.Record, entry?.LastFailure, null);
+                return new DayState(record, entry?.LastFailure, null);
             }
 
             entry ??= held.Add(key);
@@ -51,13 +51,13 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
                 fetches++;
             }
 
-            return new DayState(entry.Record, entry.LastFailure, entry.Fetch);
+            return new DayState(record, entry.LastFailure, entry.Fetch);
         }
     }
 
     /// <summary>Uses the records of days at one moment.</summary>
     /// <returns>The head of that moment; null if a day is not held.</returns>
-    public ScopeHead? TryUse(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records)
+    public ScopeHead? TryUse(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DayReader reader)
     {
         lock (gate)
         {
@@ -65,15 +65,27 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             for (var i = 0; i < records.Length; i++)
             {
                 var entry = known?.Days.GetValueOrDefault(days[i]);
-                if ((records[i] = entry?.Record) is null)
+                if ((records[i] = entry?.RecordFor(reader)) is null)
                 {
                     return null;
                 }
 
-                held.Use(entry);
+                HeldRecords.Use(entry);
             }
 
             return known?.Head;
+        }
+    }
+
+    /// <summary>
+    /// What is known of days, record or counts, in their order; null while memory has let none go. This look does not count as use.
+    /// </summary>
+    public DayRecord?[]? LookAhead(Scope scope, IReadOnlyList<DateOnly> days)
+    {
+        lock (gate)
+        {
+            return !held.HasCounted || held.Find(scope) is not { } entry ? null
+                : [.. days.Select(day => entry.Days.GetValueOrDefault(day) is { } known ? known.Record ?? known.Counted : null)];
         }
     }
 
@@ -110,28 +122,24 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         lock (gate)
         {
             var entry = held.Of(scope);
-            var view = new List<DayRecord>();
-            foreach (var (day, one) in entry.Days)
-            {
-                if (one.Record is { } record && (day >= from || record.NewestStamp > since))
-                {
-                    view.Add(record);
-                }
-            }
-
-            return (entry.Head, view);
+            return (entry.Head, entry.RecordsFrom(from, since));
         }
     }
 
-    /// <summary>Brings records that were read one after the other to the same moment, and returns the head of that moment.</summary>
-    public ScopeHead Refresh(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records)
+    /// <summary>Brings records that were read one after the other to the same moment.</summary>
+    /// <returns>The head of that moment; null if counts that were enough for the reader are not true any more, or not enough.</returns>
+    public ScopeHead? Refresh(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DayReader reader)
     {
         lock (gate)
         {
             var entry = held.Of(scope);
             for (var i = 0; i < records.Length; i++)
             {
-                records[i] = records[i] is null ? null : entry.Days.GetValueOrDefault(days[i])?.Record ?? records[i];
+                records[i] = records[i] is null ? null : entry.Days.GetValueOrDefault(days[i])?.RecordFor(reader) ?? records[i];
+                if (records[i] is { IsCountsOnly: true, Validity.IsOutdated: true })
+                {
+                    return null;
+                }
             }
 
             return entry.Head;
@@ -160,14 +168,10 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 
             if (isFromRedis)
             {
-                foreach (var day in entry.Days.Values.Where(day => day.Record is { IsFinal: false } record
-                    && !(head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false)).ToList())
-                {
-                    held.Forget(day);
-                }
+                entry.Days.Values.Where(day => day.IsOtherIn(head)).ToList().ForEach(held.Forget);
             }
 
-            held.Trim(limit);
+            held.Trim();
         }
     }
 
@@ -182,7 +186,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
                 held.Hold(key, record);
             }
 
-            held.Trim(limit);
+            held.Trim();
         }
     }
 
@@ -191,13 +195,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (held.Find(key) is not { } entry || (entry.WholeReadTriedAt is { } tried && now >= tried && now - tried < interval))
-            {
-                return false;
-            }
-
-            entry.WholeReadTriedAt = now;
-            return true;
+            return held.Find(key)?.TryBeginWholeRead(now, interval) ?? false;
         }
     }
 
@@ -206,17 +204,8 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (held.Find(key) is { } entry && End(entry, fetch))
-            {
-                // That one caller used up its share is nothing to others.
-                entry.LastFailure = outcome.Failure is { Error: not UpstreamError.ShareUsedUp } failure ? new LastFailure(failure, outcome.At) : null;
-                if (entry.Record is null)
-                {
-                    held.Drop(entry);
-                }
-            }
-
-            held.Trim(limit);
+            End(key, fetch, outcome);
+            held.Trim();
         }
 
         fetch.Complete(outcome);
@@ -227,24 +216,31 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (held.Find(key) is { } entry && End(entry, fetch) && entry.Record is null)
-            {
-                held.Drop(entry);
-            }
+            End(key, fetch, null);
         }
 
         fetch.Fail(exception);
     }
 
-    private bool End(DayEntry entry, DayFetch fetch)
+    /// <summary>Ends a fetch. A day of which nothing became known is dropped.</summary>
+    private void End(DayKey key, DayFetch fetch, FetchOutcome? outcome)
     {
-        if (!ReferenceEquals(entry.Fetch, fetch))
+        if (held.Find(key) is not { } entry || !ReferenceEquals(entry.Fetch, fetch))
         {
-            return false;
+            return;
         }
 
         entry.Fetch = null;
         fetches--;
-        return true;
+        if (outcome is not null)
+        {
+            // That one caller used up its share is nothing to others.
+            entry.LastFailure = outcome.Failure is { Error: not UpstreamError.ShareUsedUp } failure ? new LastFailure(failure, outcome.At) : null;
+        }
+
+        if (entry is { Record: null, Counted: null })
+        {
+            held.Drop(entry);
+        }
     }
 }

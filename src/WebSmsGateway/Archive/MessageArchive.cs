@@ -44,6 +44,12 @@ internal sealed class MessageArchive(
     /// <inheritdoc cref="MemoryTier.ViewOf(Scope, Stamp, DateOnly)"/>
     public (ScopeHead Head, List<DayRecord> Records) ViewOf(Scope scope, Stamp since, DateOnly from) => memory.ViewOf(scope, since, from);
 
+    /// <inheritdoc cref="MemoryTier.LookAhead"/>
+    public DayRecord?[]? LookAhead(Scope scope, IReadOnlyList<DateOnly> days) => memory.LookAhead(scope, days);
+
+    /// <summary>Whether WEBSMS has to be asked about a day again.</summary>
+    public bool IsDue(DayRecord record) => schedule.IsDue(record, clock.Now);
+
     /// <summary>Whether memory holds a day.</summary>
     public bool Holds(Scope scope, DateOnly day) => memory.Peek(new DayKey(scope, day)) is not null;
 
@@ -110,7 +116,7 @@ internal sealed class MessageArchive(
         using var span = GatewayTraces.Read();
         var now = clock.Now;
         var records = new DayRecord?[days.Count];
-        if (held.TryRead(scope, days, records, now) is { } answer)
+        if (held.TryRead(scope, days, records, reader, now) is { } answer)
         {
             span.Read(days.Count, MetricLabel.Of(DaySource.Memory), isStale: false);
             return answer;
@@ -124,7 +130,8 @@ internal sealed class MessageArchive(
             var need = Need.Nothing;
             var state = memory.Look(
                 new DayKey(scope, days[i]), time.GetTimestamp(),
-                (record, lastFailure) => (need = schedule.NeedOf(record, lastFailure, isWatching, now)) == Need.Fetch, out var fetch);
+                (record, lastFailure) => (need = schedule.NeedOf(record, lastFailure, isWatching, now)) == Need.Fetch, out var fetch,
+                reader);
             if (fetch is not null)
             {
                 (mine ??= []).Add(fetch);
@@ -156,7 +163,7 @@ internal sealed class MessageArchive(
                 GatewayMetrics.RecordAwaited();
             }
 
-            var outcome = await AwaitAsync(state, isWatching, index < behind, cancellationToken);
+            var outcome = await AwaitAsync(state, isWatching, index < behind, reader, cancellationToken);
             GatewayMetrics.RecordsRead(MetricLabel.Of(outcome?.Source ?? DaySource.Memory), 1);
             source = outcome?.Source > source ? outcome.Source : source;
             records[index] = outcome?.Record ?? state.Record;
@@ -173,6 +180,12 @@ internal sealed class MessageArchive(
             }
         }
 
+        // The head and the records of one moment: a message that is not in a record has a later stamp than the head.
+        if (memory.Refresh(scope, days, records, reader) is not { } head)
+        {
+            return await ReadAsync(scope, days, behind, reader.OfMessages(), isWatching, cancellationToken);
+        }
+
         if (staleBecause is not null)
         {
             GatewayMetrics.StaleServed(MetricLabel.Of(staleBecause.Error));
@@ -183,8 +196,6 @@ internal sealed class MessageArchive(
             span.Ended(MetricLabel.Of(unread.Error));
         }
 
-        // The head and the records of one moment: a message that is not in a record has a later stamp than the head.
-        var head = memory.Refresh(scope, days, records);
         span.Read(days.Count, MetricLabel.Of(source), staleBecause is not null);
         return new ArchiveRead
         {
@@ -201,7 +212,8 @@ internal sealed class MessageArchive(
     /// Waits for an answer: until it is there, where nothing is known, and for a short time from its question on where a last good answer is
     /// held, or where only news is looked for. The question goes on for the others.
     /// </summary>
-    private async Task<FetchOutcome?> AwaitAsync(DayState state, bool isWatching, bool isBehind, CancellationToken cancellationToken)
+    private async Task<FetchOutcome?> AwaitAsync(
+        DayState state, bool isWatching, bool isBehind, DayReader reader, CancellationToken cancellationToken)
     {
         var completed = state.Fetch!.Completed;
         var isKnown = state.Record is { } held && schedule.StaleUntil(held) > clock.Now;
@@ -211,7 +223,7 @@ internal sealed class MessageArchive(
         }
 
         var left = upstream.Value.AnswerWithin - time.GetElapsedTime(state.Fetch.Started);
-        if (left <= TimeSpan.Zero)
+        if (left <= TimeSpan.Zero || reader.HasWaitedInVain)
         {
             return null;
         }
@@ -222,6 +234,7 @@ internal sealed class MessageArchive(
         }
         catch (TimeoutException)
         {
+            reader.WaitedInVain();
             return null;
         }
     }

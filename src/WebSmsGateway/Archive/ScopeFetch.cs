@@ -25,7 +25,7 @@ internal sealed partial class ScopeFetch(
     private async Task RunAsync(Scope scope, List<DayFetch> fetches)
     {
         fetches.Sort(static (left, right) => left.Day.CompareTo(right.Day));
-        using var deadline = new CancellationTokenSource(DeadlineOf(fetches.Count), time);
+        using var deadline = new CancellationTokenSource(DeadlineOf(fetches), time);
         try
         {
             await RunAsync(scope, fetches, deadline.Token);
@@ -185,7 +185,7 @@ internal sealed partial class ScopeFetch(
     /// <summary>Reads an open day whole. Nobody waits for it, and its failure leaves the tails as they are.</summary>
     private async Task ReadWholeAsync(Scope scope, DayRecord record)
     {
-        using var deadline = new CancellationTokenSource(DeadlineOf(1), time);
+        using var deadline = new CancellationTokenSource(DeadlineOf([]), time);
         try
         {
             await using var lease = store is { IsUp: true } ? await store.LeaseAsync(scope, isOpen: false, deadline.Token) : null;
@@ -218,9 +218,11 @@ internal sealed partial class ScopeFetch(
     private void Complete(Scope scope, DayFetch fetch, DayRecord? record, UpstreamFailure? failure, DaySource source) =>
         memory.Complete(new DayKey(scope, fetch.Day), fetch, new FetchOutcome(record, failure, source, clock.Now));
 
-    private TimeSpan DeadlineOf(int days)
+    private TimeSpan DeadlineOf(List<DayFetch> fetches)
     {
-        var rounds = 1 + (days / DayRun.MaxDays / options.Value.MaxConcurrency);
+        // Each gap between the days makes one more question.
+        var gaps = fetches.Where((fetch, i) => i > 0 && fetches[i - 1].Day.AddDays(1) != fetch.Day).Count();
+        var rounds = 1 + (((fetches.Count / DayRun.MaxDays) + gaps) / options.Value.MaxConcurrency);
         return (options.Value.Timeout * (options.Value.Retries + 2) * rounds) + TimeSpan.FromSeconds(30);
     }
 

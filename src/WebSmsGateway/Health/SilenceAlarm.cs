@@ -82,7 +82,8 @@ internal sealed partial class SilenceAlarm(
         for (var (end, days) = (zone.DayOf(now), DaysOfFirstStep); end >= oldest; (end, days) = (end.AddDays(-days), DaysPerStep))
         {
             var start = end.AddDays(1 - days);
-            var read = await archive.ReadAsync(archive.ScopeOf(number.Number), start > oldest ? start : oldest, end, DayReader.Gateway, cancellationToken);
+            var read = await archive.ReadAsync(
+                archive.ScopeOf(number.Number), start > oldest ? start : oldest, end, DayReader.GatewayOf(number.Number), cancellationToken);
             if (read.Failure is not null)
             {
                 return;

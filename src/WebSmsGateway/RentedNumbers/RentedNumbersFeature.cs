@@ -43,13 +43,13 @@ internal static class RentedNumbersFeature
     private static async Task<Results<CachedJson<RentedNumberList>, ProblemResult>> GetRentedNumbers(
         [AsParameters] RentedNumbersRequest request, HttpContext context, RentedNumberCounts counts, CancellationToken cancellationToken)
     {
-        var (list, read) = await counts.CountAsync(context.GetNumbers(), request.Range, context.GetCaller().Owner, cancellationToken);
-        if (read.Failure is { } failure)
+        var (list, freshness, unread) = await counts.CountAsync(context.GetNumbers(), request.Range, context.GetCaller().Owner, cancellationToken);
+        if (unread is { } failure)
         {
             return ProblemResult.Of(failure);
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(list, RentedNumberJson.Default.RentedNumberList);
-        return new CachedJson<RentedNumberList>(body, read.Freshness, context.GetNumbers().Fingerprint);
+        var body = JsonSerializer.SerializeToUtf8Bytes(list!, RentedNumberJson.Default.RentedNumberList);
+        return new CachedJson<RentedNumberList>(body, freshness, context.GetNumbers().Fingerprint);
     }
 }

@@ -131,7 +131,7 @@ public sealed class MemoryTierTests
         for (var number = 0; number < 5000; number++)
         {
             memory.Complete(Key(number), Begin(Key(number)), new FetchOutcome(null, Failure, DaySource.Upstream, Moment(11, 12)));
-            memory.Refresh(Key(number).Scope, [Day], [null]);
+            memory.Refresh(Key(number).Scope, [Day], [null], new DayReader(["reader"]));
             memory.HeadOf(Key(number).Scope);
         }
 
@@ -236,10 +236,10 @@ public sealed class MemoryTierTests
         DayRecord?[] records = [before, null];
         memory.Replace(scope, memory.HeadOf(scope) with { LastStamp = 5 }, [after], isFromRedis: false);
 
-        var head = memory.Refresh(scope, [Day, Day.AddDays(1)], records);
+        var head = memory.Refresh(scope, [Day, Day.AddDays(1)], records, new DayReader(["reader"]));
 
         Assert.Equal([after, null], records);
-        Assert.Equal(5, head.LastStamp);
+        Assert.Equal(5, head!.LastStamp);
     }
 
     [Fact]

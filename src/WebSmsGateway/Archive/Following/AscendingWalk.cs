@@ -26,7 +26,10 @@ internal sealed class AscendingWalk(
     {
         Message? left = null;
         var (first, last) = (days.First(), days.Last(archive.HeadOf(scope)));
-        await foreach (var read in stretches.ReadAsync(scope, first, last, DayReader.Of(query), ascending: true, cancellationToken))
+
+        // A short range is read whole as the walk begins, because that tells what is known then from what comes later.
+        var room = place.AsOf is null && last.DayNumber - first.DayNumber < DayRun.MaxDays ? null : parts.RoomFor(limit);
+        await foreach (var read in stretches.ReadAsync(scope, first, last, DayReader.Of(query), room, ascending: true, cancellationToken))
         {
             if (read.Head.Epoch != place.Epoch)
             {
@@ -82,9 +85,10 @@ internal sealed class AscendingWalk(
         }
 
         var isEnd = left is null && parts.Unread is null;
+        ArchiveRead? behind = null;
         if (isEnd && place.Covered < first)
         {
-            var behind = await archive.ReadAsync(scope, DayRange.Of(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
+            behind = await archive.ReadAsync(scope, DayRange.Of(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
             parts.Add(behind);
             parts.EndBefore(behind.Unread);
         }
@@ -95,6 +99,7 @@ internal sealed class AscendingWalk(
             return false;
         }
 
+        WalkDays.Join(view.Records, behind);
         parts.DependsOn(view.Head);
         if (place.Covered < first)
         {

@@ -48,7 +48,7 @@ internal sealed class ChangesWalk(
 
         parts.Cover(read.Days.Skip(newsy).TakeWhile(record => record is not null).OfType<DayRecord>());
         var known = view.Records;
-        known.AddRange(read.Records.Where(record => !known.Exists(other => other.Day == record.Day)).ToList());
+        WalkDays.Join(known, read);
         if (place.State == WalkState.Now)
         {
             var began = known.Find(record => record.Day == place.Covered);

@@ -15,7 +15,7 @@ internal sealed class DescendingWalk(
     {
         var end = query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : default(MessagePosition?);
         await foreach (var read in stretches.ReadAsync(
-            scope, zone.DayOf(query.Range.From), LastDay(), DayReader.Of(query), ascending: false, cancellationToken))
+            scope, zone.DayOf(query.Range.From), LastDay(), DayReader.Of(query), parts.RoomFor(limit), ascending: false, cancellationToken))
         {
             parts.Add(read);
             end = query.Cursor is { } cursor ? EndOf(cursor, read.Head) : end;

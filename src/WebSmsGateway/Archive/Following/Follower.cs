@@ -78,7 +78,7 @@ internal sealed class Follower(
     public async Task<(Message? Message, ArchiveRead Read)> FindAsync(
         RentedNumber? number, NumberSet numbers, MessageId id, string caller, CancellationToken cancellationToken)
     {
-        var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, new DayReader([caller]), cancellationToken);
+        var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, DayReader.Of(caller, number, numbers), cancellationToken);
         var message = read.Records.FirstOrDefault()?.Find(id.Hash);
         return (message is not null && message.IsOf(number, numbers) ? message : null, read);
     }

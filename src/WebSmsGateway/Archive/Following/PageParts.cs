@@ -24,6 +24,9 @@ internal sealed class PageParts(MessageQuery query, MessageArchive archive, Sche
     /// <summary>Up to when the page holds everything that WEBSMS reported; null where no day was read.</summary>
     public DateTimeOffset? CompleteUntil { get; set; }
 
+    /// <summary>How many messages a page has room for; null where filters leave some of them out.</summary>
+    public int? RoomFor(int limit) => query is { Sender: null, Contains: null, Code: null } ? limit : null;
+
     /// <summary>Adds what a read says about the answer as a whole.</summary>
     public void Add(ArchiveRead read) => freshness = freshness.With(read.Freshness);
 

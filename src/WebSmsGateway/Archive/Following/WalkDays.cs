@@ -10,6 +10,10 @@ internal sealed class WalkDays(
     /// <summary>The record of a day; null if it is not among these.</summary>
     public static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);
 
+    /// <summary>Adds the records of a read that memory does not hold.</summary>
+    public static void Join(List<DayRecord> records, ArchiveRead? read) =>
+        records.AddRange(read?.Records.Where(record => Of(records, record.Day) is null).ToList() ?? []);
+
     /// <summary>The first day of a snapshot.</summary>
     public DateOnly First()
     {

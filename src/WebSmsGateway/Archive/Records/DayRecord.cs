@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
 
 namespace WebSmsGateway.Archive.Records;
@@ -37,7 +36,7 @@ internal sealed class DayRecord
 
     public int Count { get; }
 
-    /// <summary>Bytes that the record takes in memory.</summary>
+    /// <summary>Bytes that the record takes in memory, besides its counts.</summary>
     public long Cost { get; }
 
     public RecordMetadata Metadata { get; }
@@ -79,9 +78,15 @@ internal sealed class DayRecord
     public bool IsFinal => Metadata.IsFinal;
 
     /// <summary>The latest stamp of its messages.</summary>
-    public Stamp NewestStamp { get; }
+    public Stamp NewestStamp { get; private init; }
 
-    public RecordValidity Validity { get; } = new();
+    public RecordValidity Validity { get; private init; } = new();
+
+    /// <summary>How many messages each number received; null if nobody has counted them.</summary>
+    public NumberCounts? Counts { get; private set; }
+
+    /// <summary>Whether the messages are not there, and only their counts are.</summary>
+    public bool IsCountsOnly { get; private init; }
 
     /// <summary>The blocks. Each but the last has <see cref="BlockLength"/> messages.</summary>
     public ReadOnlySpan<MessageBlock> Blocks => blocks;
@@ -92,6 +97,26 @@ internal sealed class DayRecord
     public Message? Newest => Count == 0 ? null : this[Count - 1];
 
     public Message this[int index] => blocks[index / BlockLength].Messages[index % BlockLength];
+
+    /// <summary>Counts the messages by number. It belongs before the record is held.</summary>
+    public void CountNumbers() => Counts ??= NumberCounts.Of(blocks);
+
+    /// <summary>
+    /// The record without its messages, for readers who want none of them; null where they were not counted, or where what is told about the day
+    /// needs them.
+    /// </summary>
+    public DayRecord? WithoutMessages()
+    {
+        var metadata = Metadata with { Removed = [] };
+        return Counts is null || !IsWhole || Doubts.Count > 0 || CutAt is not null ? null
+            : new DayRecord(Day, [], CostOf([], metadata), metadata, null)
+            {
+                NewestStamp = NewestStamp,
+                Validity = Validity,
+                Counts = Counts,
+                IsCountsOnly = true,
+            };
+    }
 
     /// <summary>The messages of one number, by an index; all messages without a number.</summary>
     public RecordView Of(RentedNumber? number)
@@ -209,26 +234,4 @@ internal sealed class DayRecord
     private static long CostOf(MessageBlock[] blocks, RecordMetadata metadata) =>
         512 + blocks.Sum(block => block.Cost) + (CostOfProblem * metadata.Problems.Count) + (24L * metadata.Doubts.Count)
             + metadata.Removed.Sum(removed => (long)removed.Message.Cost);
-
-    /// <summary>The messages of a second that has many.</summary>
-    private sealed class CrowdedSecond
-    {
-        public const int From = 32;
-
-        [Bounded("the messages of one second of the record; there is one such second")]
-        private readonly Dictionary<ulong, Message> byHash = [];
-
-        public CrowdedSecond(DayRecord record, long second, int begin)
-        {
-            Second = second;
-            for (var i = begin; i < record.Count && record[i].Position.Second == second; i++)
-            {
-                byHash[record[i].Id.Hash] = record[i];
-            }
-        }
-
-        public long Second { get; }
-
-        public Message? Find(ulong hash) => byHash.GetValueOrDefault(hash);
-    }
 }

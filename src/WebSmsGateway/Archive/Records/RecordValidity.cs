@@ -7,14 +7,19 @@ namespace WebSmsGateway.Archive.Records;
 internal sealed class RecordValidity
 {
     private volatile bool isSuperseded;
+    private volatile bool isOutdated;
     private volatile bool isUsed;
 
+    /// <summary>Whether the record is not the one in memory any more.</summary>
     public bool IsSuperseded => isSuperseded;
+
+    /// <summary>Whether something else is known of the day, and not only less.</summary>
+    public bool IsOutdated => isOutdated;
 
     /// <summary>Whether an answer that was made from the record may be given again. That counts as a use of the record.</summary>
     public bool TryUse()
     {
-        if (IsSuperseded)
+        if (isSuperseded)
         {
             return false;
         }
@@ -36,5 +41,11 @@ internal sealed class RecordValidity
         return wasUsed;
     }
 
-    public void Supersede() => isSuperseded = true;
+    /// <summary>The record is in memory no more.</summary>
+    /// <param name="isOutdated">Whether something else is known of the day.</param>
+    public void Supersede(bool isOutdated = true)
+    {
+        this.isOutdated |= isOutdated;
+        isSuperseded = true;
+    }
 }

@@ -104,7 +104,13 @@ internal sealed class DayStore(ISharedStore store, Schedule schedule, AccountZon
             }
         }
 
-        return listed.Count == 0 || await LoadListedAsync(scope, listed, previous, records, cancellationToken) ? records : null;
+        if (listed.Count > 0 && !await LoadListedAsync(scope, listed, previous, records, cancellationToken))
+        {
+            return null;
+        }
+
+        records.FindAll(schedule.IsClosed).ForEach(record => record.CountNumbers());
+        return records;
     }
 
     /// <summary>The names that a listed day needs in the store, besides those that its own value of names has.</summary>

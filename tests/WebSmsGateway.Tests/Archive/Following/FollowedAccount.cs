@@ -49,12 +49,12 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     public void Dispose() => cursors.Dispose();
 
     /// <summary>Receives a message that WEBSMS reports at once or later.</summary>
-    public string Receive(DateTimeOffset at, string? text = null, TimeSpan late = default)
+    public string Receive(DateTimeOffset at, string? text = null, TimeSpan late = default, RentedNumber? number = null)
     {
         text ??= $"Код {received.Count}";
         var local = Zone.ToLocal(at);
         local = local.AddTicks(-(local.Ticks % TimeSpan.TicksPerSecond));
-        received.Add((new WireRecord(local, Number.ToString(), "79161234567", text), Clock.GetUtcNow() + late));
+        received.Add((new WireRecord(local, (number ?? Number).ToString(), "79161234567", text), Clock.GetUtcNow() + late));
         return text;
     }
 
@@ -75,10 +75,10 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     }
 
     /// <summary>Reads a page as its endpoint does.</summary>
-    public async Task<PageReading> ReadAsync(PageRequest request, bool hasCursorEach = false)
+    public async Task<PageReading> ReadAsync(PageRequest request, RentedNumber? number = null, bool hasCursorEach = false)
     {
         var validator = new PageRequestValidator(new QueryRules(Zone, cursors, Clock, Options.Create(new LimitsOptions())));
-        var result = validator.Validate(request.CheckFor(new QueryCaller(Number, NumberSet.All, MessageFields.All)));
+        var result = validator.Validate(request.CheckFor(new QueryCaller(number ?? Number, NumberSet.All, MessageFields.All)));
         return await follower.ReadAsync(
             result.IsValid ? request.Query! with { HasCursorEach = hasCursorEach } : throw new ArgumentException(result.ToString()),
             CancellationToken.None);
