@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Compares this version with an earlier one: cached pages, downloads, parsers and pages, in interleaved rounds of one run on this machine.
+# Compares this version with an earlier one: cached pages, downloads, parsers and pages, in interleaved rounds of one run on this machine,
+# and then streams and waits: a burst of messages to 2,000 streams, and the way of one message to 2,000 streams and to 2,000 waits.
 # A ratio is speed now / speed before: above 1 this version is faster. Prints a Markdown table for docs/performance.md.
-#   bench/versions.sh REVISION [ROUNDS=5] [SECONDS=3]
+#   bench/versions.sh REVISION [ROUNDS=5] [SECONDS=3] [FEED_ROUNDS=2]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ $# -ge 1 ] || { sed -n 2,4p "$0" | cut -c3- >&2; exit 2; }
-revision=$(git rev-parse --short "$1") rounds=${2:-5} seconds=${3:-3}
+[ $# -ge 1 ] || { sed -n 2,5p "$0" | cut -c3- >&2; exit 2; }
+revision=$(git rev-parse --short "$1") rounds=${2:-5} seconds=${3:-3} feed_rounds=${4:-2}
 
 for tool in wrk curl; do
   command -v $tool >/dev/null || { echo "versions.sh needs $tool (Debian: apt-get install $tool)" >&2; exit 1; }
@@ -71,6 +72,20 @@ for round in $(seq "$rounds"); do
           limit = column["Limit"] ? $(column["Limit"]) : ""; gsub(/[ *]/, "", limit)
           printf "%s\t%s\t%f\n", version, (name ~ /cending/ ? "page from a warm day, " tolower(name) ", " limit : "parser of " toupper(name)), 1e9 / (part[1] * unit) }' "$table" >> "$results"
     done
+  done
+done
+
+# The gateways and the simulator of the pages would take memory and processor time.
+kill "${pids[@]}" 2>/dev/null; wait "${pids[@]}" 2>/dev/null || true
+pids=()
+for round in $(seq "$feed_rounds"); do
+  echo "Streams and waits, round $round of $feed_rounds" >&2
+  for version in before now; do
+    dotnet "$work/$version.bench/WebSmsGateway.Benchmarks.dll" feed | awk -F'|' -v version=$version '
+      { for (i = 2; i < NF; i++) gsub(/ /, "", $i) }
+      $2 == 2000 && $3 == 0 { printf "%s\tburst of 50 messages to 2,000 streams, deliveries\t%f\n", version, 2000 * 50 * 1000 / $8
+                              printf "%s\t1 message to 2,000 streams, 1 / median time\t%f\n", version, 1000 / $5 }
+      $2 == 0 && $3 == 2000 { printf "%s\t1 message to 2,000 waits, 1 / median time\t%f\n", version, 1000 / $5 }' >> "$results"
   done
 done
 

@@ -3,11 +3,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebSmsGateway.Simulator;
+using WebSmsGateway.Simulator.Behaviour;
 
 namespace WebSmsGateway.Benchmarks;
 
@@ -23,8 +25,8 @@ internal static class HostileSoak
     private const double LargestRatio = 5;
     private const double LongEnoughMinutes = 10;
 
-    private static readonly DateTime FirstDay = new(2024, 5, 1);
-
+    // Ten times the default, so that the limit of requests hides none of the other limits.
+    private const int RequestsOfAttacker = 6000;
     public static async Task<int> RunAsync(double minutes)
     {
         await using var simulator = SimulatorApplication.Create([], builder =>
@@ -35,23 +37,29 @@ internal static class HostileSoak
         });
         await simulator.StartAsync();
         var account = simulator.Services.GetRequiredService<SimulatorState>().AddAccount("hostile", "hostile");
-        account.AddMessages(Enumerable.Range(0, 60_000).Select(i => new SimulatorMessage($"7902{i % 50:0000000}", "Sberbank", $"Ваш код {i:000000}.")
-        {
-            LocalTime = FirstDay.AddSeconds(i * 44.0),
-        }));
+        var days = HostileDays.Before(TimeProvider.System.GetUtcNow());
+        account.AddMessages(days.Messages());
+
+        // WEBSMS does not answer about long ranges, so they are halved.
+        account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.Hang() with { LongerThanDays = 14 }] };
         using var gateway = Start(
             new() { ["DOTNET_GCHeapHardLimit"] = HeapLimit },
             [
                 "gateway", "--urls", "http://127.0.0.1:0", $"--Upstream:BaseAddress={simulator.Urls.First()}/", "--Upstream:Username=hostile",
-                "--Upstream:Password=hostile", .. Key(0, "good"), .. Key(1, "bad"),
+                "--Upstream:Password=hostile", "--Upstream:Scope=Number", "--Inbox:Enabled=true", .. Key(0, "good"), .. Key(1, "bad"),
+                $"--Authentication:ApiKeys:1:RequestsPerMinute={RequestsOfAttacker}",
             ]);
         var figures = new ProcessMemory(gateway);
         try
         {
             var address = new Uri((await LineAsync(gateway))!);
-            var alone = await MeasureAsync(address, account, TimeSpan.FromMinutes(Math.Max(0.25, minutes / 10)), figures);
-            using var hostile = Start([], ["taskset", "hostile-client", address.ToString(), "bad"]);
-            var beside = await MeasureAsync(address, account, TimeSpan.FromMinutes(minutes), figures);
+            var cursor = await CursorAsync(address);
+            account.AddMessages(HostileDays.Burst());
+            await MeasureAsync(address, account, days, TimeSpan.FromSeconds(3), figures);
+            var alone = await MeasureAsync(address, account, days, TimeSpan.FromMinutes(Math.Max(0.2, minutes / 10)), figures);
+            figures.Clear();
+            using var hostile = Start([], ["taskset", "hostile-client", address.ToString(), "bad", days.ToString(), cursor]);
+            var beside = await MeasureAsync(address, account, days, TimeSpan.FromMinutes(minutes), figures);
             hostile.StandardInput.Close();
             var answers = await hostile.StandardOutput.ReadToEndAsync();
             await hostile.WaitForExitAsync();
@@ -95,13 +103,23 @@ internal static class HostileSoak
         return await process.StandardOutput.ReadLineAsync(timeout.Token);
     }
 
+    /// <summary>The place at which everything that comes later is new.</summary>
+    private static async Task<string> CursorAsync(Uri gateway)
+    {
+        using var client = new HttpClient { BaseAddress = gateway };
+        client.DefaultRequestHeaders.Add("X-Api-Key", "good");
+        using var page = JsonDocument.Parse(await client.GetByteArrayAsync("/messages?order=asc&cursor=now"));
+        return page.RootElement.GetProperty("nextCursor").GetString()!;
+    }
+
     /// <summary>A well-behaved client: a new page each 200 ms from the open day, a known day or the list of numbers, and a health check.</summary>
-    private static async Task<Answers> MeasureAsync(Uri gateway, SimulatedAccount account, TimeSpan time, ProcessMemory figures)
+    private static async Task<Answers> MeasureAsync(Uri gateway, SimulatedAccount account, HostileDays days, TimeSpan time, ProcessMemory figures)
     {
         using var client = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
         client.DefaultRequestHeaders.Add("X-Api-Key", "good");
         var today = TimeProvider.System.GetUtcNow().AddHours(3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        string[] paths = ["/messages?limit=10", "/messages?from=2024-05-14&to=2024-05-14", $"/rented-numbers?from={today}", "/health/live"];
+        var known = days.First.AddDays(13).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string[] paths = ["/messages?limit=10", $"/messages?from={known}&to={known}", $"/rented-numbers?from={today}", "/health/live"];
         var answers = new Answers();
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         var asking = new List<Task>();
@@ -123,12 +141,13 @@ internal static class HostileSoak
 
     private static int Report(double minutes, Answers alone, Answers beside, ProcessMemory memory, bool hasEnded, string answers)
     {
+        var isLong = minutes >= LongEnoughMinutes;
         var ratio = beside.Percentile(0.99) / alone.Percentile(0.99);
         var (first, second) = (memory.Average(0.25, 0.6), memory.Average(0.6, 1));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {minutes} minutes; attacker on one of {Environment.ProcessorCount} cores; heap limit as in a container of {ManifestMegabytes} MiB
+            {minutes} minutes; attacker on one of {Environment.ProcessorCount} cores, with {RequestsOfAttacker} requests a minute; heap limit as in a container of {ManifestMegabytes} MiB
 
             | a well-behaved client | requests | median ms | p99 ms | not 200 |
             |---|---:|---:|---:|---:|
@@ -138,19 +157,30 @@ internal static class HostileSoak
             p99 beside the attacker: {ratio:0.0} times that alone
             memory (RSS): {first:0} MB in the first part, {second:0} MB in the last, {memory.Peak:0} MB at most; restarts: {(hasEnded ? 1 : 0)}
 
-            What the attacker got:
-            {answers}
+            | the attacker's | answer | times |
+            |---|---|---:|
+            {answers.TrimEnd()}
             """));
         string[] faults =
         [
             .. hasEnded ? ["the gateway ended"] : Array.Empty<string>(),
             .. memory.Peak > ManifestMegabytes ? [$"it took {memory.Peak:0} MB"] : Array.Empty<string>(),
-            .. second > (first * 1.25) + 30 ? [$"its memory grew from {first:0} to {second:0} MB"] : Array.Empty<string>(),
+            .. isLong && second > (first * 1.25) + 30 ? [$"its memory grew from {first:0} to {second:0} MB"] : Array.Empty<string>(),
             .. beside.Failures > 0 ? [$"the well-behaved client got {beside.Surprises}"] : Array.Empty<string>(),
-            .. minutes >= LongEnoughMinutes && ratio > LargestRatio ? [$"p99 is {ratio:0.0} times that alone"] : Array.Empty<string>(),
+            .. SurprisesOf(answers),
+            .. isLong && ratio > LargestRatio ? [$"p99 is {ratio:0.0} times that alone"] : Array.Empty<string>(),
         ];
         Array.ForEach(faults, fault => Console.Error.WriteLine($"FAILED: {fault}"));
         return faults.Length > 0 ? 1 : 0;
+    }
+
+    /// <summary>What must not be among the answers of the attacker: a defect of ours. And each of its attacks has to have been one.</summary>
+    private static IEnumerable<string> SurprisesOf(string table)
+    {
+        var rows = table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Trim('|', ' ', '\r').Split(" | ")).ToList();
+        return rows.Where(row => row[1] == "500").Select(row => $"the attacker got 500 for its {row[0]}, {row[2]} times")
+            .Concat(HostileClient.Kinds.Except(rows.Where(row => row[1] != HostileClient.Failed).Select(row => row[0]))
+                .Select(kind => $"the attacker got nowhere with its {kind}"));
     }
 
     /// <summary>Answers and their times.</summary>
@@ -174,12 +204,13 @@ internal static class HostileSoak
         public async Task AskAsync(HttpClient client, string path)
         {
             var began = Stopwatch.GetTimestamp();
-            var status = "no answer";
+            var (status, why) = ("no answer", "");
             try
             {
                 using var response = await client.GetAsync(path);
-                await response.Content.ReadAsByteArrayAsync();
+                var body = await response.Content.ReadAsStringAsync();
                 status = $"{(int)response.StatusCode}";
+                why = response.IsSuccessStatusCode ? "" : $" ({body})";
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
@@ -189,7 +220,7 @@ internal static class HostileSoak
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             if (status != "200")
             {
-                failures.AddOrUpdate($"{status} of {path}", 1, (_, count) => count + 1);
+                failures.AddOrUpdate($"{status} of {path}{why}", 1, (_, count) => count + 1);
             }
         }
     }
@@ -198,6 +229,9 @@ internal static class HostileSoak
     private sealed class ProcessMemory(Process process)
     {
         private readonly List<(double Part, double Megabytes)> looks = [];
+
+        /// <summary>Forgets what was before.</summary>
+        public void Clear() => looks.Clear();
 
         public double Peak => looks.Max(look => look.Megabytes);
 

@@ -18,7 +18,7 @@ return args switch
     ["webhooks"] => await WebhookLoad.RunAsync(),
     ["feed-readers", var port, var streams, var waits] => await FeedLoad.ReadAsync(int.Parse(port), int.Parse(streams), int.Parse(waits)),
     ["hostile", "--minutes", var minutes] => await HostileSoak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture)),
-    ["hostile-client", var address, var key] => await HostileClient.RunAsync(new Uri(address), key),
+    ["hostile-client", var address, var key, var days, var cursor] => await HostileClient.RunAsync(new Uri(address), key, HostileDays.Parse(days), cursor),
     ["peer", var address, var file] => await Peers.BareAsync(address, file),
     ["peer-output-cache", var address, var file] => await Peers.OutputCacheAsync(address, file),
     _ => Usage(),

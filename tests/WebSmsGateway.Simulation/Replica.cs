@@ -9,6 +9,7 @@ using WebSmsGateway.Http;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
 using WebSmsGateway.Simulation.Worlds;
+using WebSmsGateway.Turns;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Simulation;
@@ -19,6 +20,9 @@ namespace WebSmsGateway.Simulation;
 /// </summary>
 internal sealed class Replica : IDisposable
 {
+    // A world has few messages, so a batch of a stream has fewer.
+    private const int BatchOfStream = 4;
+
     private readonly AccountZone zone;
     private readonly TimeProvider clock;
     private readonly CursorCodec cursors;
@@ -52,7 +56,7 @@ internal sealed class Replica : IDisposable
         Archive = new MessageArchive(memory, heads, fetch, Schedule, zone, upstreamOptions, archiveClock, time);
         var watch = new ArchiveWatch(Archive, heads, Schedule, cache, time, lifetime, log.Of<ArchiveWatch>(), store);
         cursors = new CursorCodec(cache, upstreamOptions, keys);
-        follower = new Follower(Archive, new Stretches(Archive, upstreamOptions), Schedule, cursors, zone);
+        follower = new Follower(Archive, new Stretches(Archive, upstreamOptions), Schedule, cursors, zone, new SearchTurns());
         followings = new Followings(new SharedReadings(follower, time), follower, Archive, watch, time);
         waits = new PageWait(followings, follower, time, lifetime);
     }
@@ -73,12 +77,12 @@ internal sealed class Replica : IDisposable
     /// <summary>Reads new messages as a stream does, until it is cancelled.</summary>
     public async Task StreamAsync(MessageQuery query, Action<PageReading> given, CancellationToken cancellationToken)
     {
-        using var following = Open(query with { Limit = 1 });
+        using var following = Open(query with { Limit = BatchOfStream, HasCursorEach = true });
         await foreach (var reading in following.ReadAsync(MessageStream.Heartbeat, cancellationToken))
         {
-            if (reading is not null)
+            foreach (var one in reading is null ? [] : EachOf(reading))
             {
-                given(reading);
+                given(one);
             }
         }
     }
@@ -103,6 +107,15 @@ internal sealed class Replica : IDisposable
         lifetime.Dispose();
         cursors.Dispose();
     }
+
+    /// <summary>Takes a reading apart: a stream writes each message with its cursor, and may end behind any of them.</summary>
+    private static IEnumerable<PageReading> EachOf(PageReading reading) => reading.Page is not { Items.Count: > 0 } page
+        ? [reading]
+        : page.Items.Zip(reading.Cursors, (message, cursor) => reading with
+        {
+            Page = page with { Items = [message], NextCursor = cursor },
+            NextText = cursor,
+        });
 
     private Following Open(MessageQuery query) =>
         followings.TryOpen(query, out var following) ? following : throw new InvalidOperationException("The reader watches too many scopes.");

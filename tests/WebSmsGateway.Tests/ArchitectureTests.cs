@@ -29,7 +29,7 @@ public sealed partial class ArchitectureTests
         ["Archive.Sharing"] = ["Archive.Records"],
         ["Archive.Redis"] = ["Archive", "Archive.Records", "Archive.Sharing", "Upstream"],
         ["Archive"] = ["Archive.Records", "Archive.Sharing", "Upstream"],
-        ["Archive.Following"] = ["Archive", "Archive.Records", "Budgets", "Upstream"],
+        ["Archive.Following"] = ["Archive", "Archive.Records", "Budgets", "Turns", "Upstream"],
         ["Authentication"] = ["Budgets", "Errors"],
         ["Http"] = ["Archive.Following", "Archive.Records", "Authentication", "Budgets", "Errors", "Model.Codes"],
         ["RateLimiting"] = ["Authentication", "Budgets", "Errors"],

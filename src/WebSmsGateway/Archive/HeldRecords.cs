@@ -12,8 +12,6 @@ internal sealed class HeldRecords(long limit)
     // Counts are small, and the messages of recent days have to stay.
     private const int ShareOfCounts = 4;
 
-    private const int MaxDayless = 1000;
-
     [Bounded("Cache:MemoryLimitMegabytes; a scope without days is dropped")]
     private readonly Dictionary<Scope, ScopeEntry> scopes = [];
 
@@ -24,9 +22,7 @@ internal sealed class HeldRecords(long limit)
     [Bounded("a quarter of Cache:MemoryLimitMegabytes")]
     private readonly LinkedList<DayEntry> counted = new();
 
-    // Scopes of which no day is held, in the order of their use. Whoever asks about made-up numbers gets one for each.
-    [Bounded("1,000 scopes")]
-    private readonly LinkedList<ScopeEntry> dayless = new();
+    private readonly DaylessScopes dayless = new();
 
     // Of all scopes of which nothing is known. A scope whose first question failed is dropped, and its readers must not find another epoch.
     private ScopeHead unused = ScopeHead.New();
@@ -74,7 +70,7 @@ internal sealed class HeldRecords(long limit)
         var entry = new DayEntry(scope, key.Day);
         scope.Days.Add(key.Day, entry);
         byUse.AddLast(entry.Node);
-        Leave(scope);
+        dayless.Leave(scope);
         return entry;
     }
 
@@ -96,6 +92,34 @@ internal sealed class HeldRecords(long limit)
         cost += entry.Cost;
         count++;
         Use(entry);
+    }
+
+    /// <summary>Holds the record of a day until it has been read whole.</summary>
+    public void Keep(DayKey key, DayRecord record)
+    {
+        if (Find(key)?.Record is null)
+        {
+            Hold(key, record);
+        }
+
+        Find(key)!.BeginWholeRead();
+    }
+
+    /// <summary>Ends a fetch. A day of which nothing became known is dropped.</summary>
+    /// <returns>Whether it was in progress.</returns>
+    public bool End(DayKey key, DayFetch fetch, FetchOutcome? outcome)
+    {
+        if (Find(key) is not { } entry || !entry.End(fetch, outcome))
+        {
+            return false;
+        }
+
+        if (entry is { Record: null, Counted: null })
+        {
+            Drop(entry);
+        }
+
+        return true;
     }
 
     /// <summary>Drops what is known of a day because it is not true any more, and the day unless it is being fetched.</summary>
@@ -133,43 +157,37 @@ internal sealed class HeldRecords(long limit)
         Trim(static _ => true);
     }
 
-    // A scope is used for a moment after it was found. The one that was used longest ago is not used any more, so it may go: numbers that
-    // anyone asks about must not leave something behind for ever.
     private void HoldDayless(ScopeEntry scope)
     {
-        Leave(scope);
-        dayless.AddLast(scope.Node);
-        if (dayless.Count > MaxDayless)
+        if (dayless.Hold(scope) is { } unusedLongest)
         {
-            Drop(dayless.First!.Value);
-        }
-    }
-
-    private void Leave(ScopeEntry scope)
-    {
-        if (scope.Node.List is not null)
-        {
-            dayless.Remove(scope.Node);
-        }
-    }
-
-    private void Drop(ScopeEntry scope)
-    {
-        scopes.Remove(scope.Scope);
-        Leave(scope);
-        if (scope.Head is { LastStamp: > 0 } lost && lost.Epoch == unused.Epoch)
-        {
-            unused = ScopeHead.New();
+            scopes.Remove(unusedLongest.Scope);
+            if (unusedLongest.Head is { LastStamp: > 0 } lost && lost.Epoch == unused.Epoch)
+            {
+                unused = ScopeHead.New();
+            }
         }
     }
 
     private void Trim(Func<DayEntry, bool> may)
     {
-        for (var node = byUse.First; node is not null && cost > limit;)
+        // Cached pages are given without a look at the tier. A day that was used so goes to the end once, so each is met twice at most.
+        var looks = 2 * byUse.Count;
+        for (var node = byUse.First; node is not null && cost > limit && looks > 0; looks--)
         {
             var entry = node.Value;
             node = node.Next;
-            if (!entry.IsInUse && may(entry))
+            if (entry.IsInUse || !may(entry))
+            {
+                continue;
+            }
+
+            if (entry.Record?.Validity.TakeUse() == true)
+            {
+                Use(entry);
+                node ??= entry.Node;
+            }
+            else
             {
                 LetGo(entry);
             }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
-using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
 
@@ -198,21 +197,13 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            var (key, known) = (new DayKey(scope, record.Day), held.Of(scope));
-            var isCurrent = held.Find(key)?.Record is not null || known.Head.Days.Count == 0
-                || known.Head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) == true;
-            if (!isCurrent || !known.TryBeginWholeRead(record.Day, now, interval))
+            var isBegun = held.Of(scope).TryBeginWholeRead(record, now, interval);
+            if (isBegun)
             {
-                return false;
+                held.Keep(new DayKey(scope, record.Day), record);
             }
 
-            if (held.Find(key)?.Record is null)
-            {
-                held.Hold(key, record);
-            }
-
-            held.Find(key)!.IsReadWhole = true;
-            return true;
+            return isBegun;
         }
     }
 
@@ -221,11 +212,8 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            if (held.Find(key) is { } entry)
-            {
-                entry.IsReadWhole = false;
-                held.Trim();
-            }
+            held.Find(key)?.EndWholeRead();
+            held.Trim();
         }
     }
 
@@ -234,7 +222,7 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            End(key, fetch, outcome);
+            fetches -= held.End(key, fetch, outcome) ? 1 : 0;
             held.Trim();
         }
 
@@ -246,31 +234,9 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     {
         lock (gate)
         {
-            End(key, fetch, null);
+            fetches -= held.End(key, fetch, null) ? 1 : 0;
         }
 
         fetch.Fail(exception);
-    }
-
-    /// <summary>Ends a fetch. A day of which nothing became known is dropped.</summary>
-    private void End(DayKey key, DayFetch fetch, FetchOutcome? outcome)
-    {
-        if (held.Find(key) is not { } entry || !ReferenceEquals(entry.Fetch, fetch))
-        {
-            return;
-        }
-
-        entry.Fetch = null;
-        fetches--;
-        if (outcome is not null)
-        {
-            // That one caller used up its share is nothing to others.
-            entry.LastFailure = outcome.Failure is { Error: not UpstreamError.ShareUsedUp } failure ? new LastFailure(failure, outcome.At) : null;
-        }
-
-        if (entry is { Record: null, Counted: null })
-        {
-            held.Drop(entry);
-        }
     }
 }

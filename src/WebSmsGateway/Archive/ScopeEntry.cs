@@ -1,6 +1,7 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Model;
+using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive;
 
@@ -30,9 +31,11 @@ internal sealed class ScopeEntry
 
     public ScopeHead Head { get; set; }
 
-    /// <summary>Whether nobody has tried for a while to read a day whole.</summary>
-    public bool TryBeginWholeRead(DateOnly day, DateTimeOffset now, TimeSpan interval)
+    /// <summary>Whether a record of a day is the present one, and nobody has tried for a while to read the day whole.</summary>
+    public bool TryBeginWholeRead(DayRecord record, DateTimeOffset now, TimeSpan interval)
     {
+        var isPresent = Days.GetValueOrDefault(record.Day)?.Record is not null || Head.Days.Count == 0
+            || Head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) == true;
         foreach (var (other, tried) in wholeReads)
         {
             if (now < tried || now - tried >= interval)
@@ -41,7 +44,7 @@ internal sealed class ScopeEntry
             }
         }
 
-        return wholeReads.TryAdd(day, now);
+        return isPresent && wholeReads.TryAdd(record.Day, now);
     }
 
     /// <summary>The records of the days from a given one on, and those that have something later than a stamp.</summary>
@@ -63,6 +66,8 @@ internal sealed class ScopeEntry
 /// <summary>A day in memory: its record, and the fetch that is in progress.</summary>
 internal sealed class DayEntry
 {
+    private bool isReadWhole;
+
     public DayEntry(ScopeEntry scope, DateOnly day)
     {
         (Scope, Day) = (scope, day);
@@ -85,11 +90,8 @@ internal sealed class DayEntry
 
     public DayFetch? Fetch { get; set; }
 
-    /// <summary>Whether the day is being read whole in the background.</summary>
-    public bool IsReadWhole { get; set; }
-
     /// <summary>Whether an answer is on its way that will be merged into the record.</summary>
-    public bool IsInUse => Fetch is not null || IsReadWhole;
+    public bool IsInUse => Fetch is not null || isReadWhole;
 
     public LastFailure? LastFailure { get; set; }
 
@@ -109,5 +111,29 @@ internal sealed class DayEntry
             { IsFinal: true } final => Counted is not null && listed?.Newest > final.NewestStamp,
             var known => !(listed?.IsStateOf(known) ?? false),
         };
+    }
+
+    /// <summary>The day is being read whole in the background.</summary>
+    public void BeginWholeRead() => isReadWhole = true;
+
+    public void EndWholeRead() => isReadWhole = false;
+
+    /// <summary>Ends a fetch.</summary>
+    /// <returns>Whether it was in progress.</returns>
+    public bool End(DayFetch fetch, FetchOutcome? outcome)
+    {
+        if (!ReferenceEquals(Fetch, fetch))
+        {
+            return false;
+        }
+
+        Fetch = null;
+        if (outcome is not null)
+        {
+            // That one caller used up its share is nothing to others.
+            LastFailure = outcome.Failure is { Error: not UpstreamError.ShareUsedUp } failure ? new LastFailure(failure, outcome.At) : null;
+        }
+
+        return true;
     }
 }

@@ -54,9 +54,9 @@ internal sealed class MessageStream(
                     writer.WriteHeartbeat();
                     place.WriteId(writer);
                 }
-                else
+                else if (!await WriteAsync(context, writer, place, reading, following.PollFailure, ended.Token))
                 {
-                    Write(context, writer, place, reading, following.PollFailure);
+                    return;
                 }
 
                 // A reading at hand joins the part that is sent next. Before a read, everything written is sent, because a read may take long.
@@ -91,8 +91,10 @@ internal sealed class MessageStream(
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    /// <summary>Writes what a reading brought.</summary>
-    private void Write(HttpContext context, EventWriter writer, StreamPlace place, PageReading reading, UpstreamFailure? pollFailure)
+    /// <summary>Writes what a reading brought, and sends all parts that are full.</summary>
+    /// <returns>False if the reader was too slow.</returns>
+    private async Task<bool> WriteAsync(
+        HttpContext context, EventWriter writer, StreamPlace place, PageReading reading, UpstreamFailure? pollFailure, CancellationToken cancellationToken)
     {
         if (place.Record(reading.Failure ?? reading.Freshness.StaleBecause ?? pollFailure) is { } failure)
         {
@@ -105,19 +107,29 @@ internal sealed class MessageStream(
         }
 
         place.Advance(reading);
-        foreach (var message in reading.Page?.Items ?? [])
+        foreach (var (i, message) in (reading.Page?.Items ?? []).Index())
         {
-            place.Write(writer, message);
+            place.Write(writer, message, reading.Cursors[i]);
             if (message.ReceivedAt >= place.Started)
             {
                 // Messages from before the start of the stream would distort the lag.
                 GatewayMetrics.Delivered("stream", clock.GetUtcNow() - message.ReceivedAt);
             }
+
+            if (writer.HasPart && !await writer.FlushAsync(cancellationToken))
+            {
+                return false;
+            }
+
+            // A flush that is done at once does not look at the token.
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         if (!place.IsIdWritten)
         {
             place.WriteId(writer);
         }
+
+        return true;
     }
 }

@@ -36,11 +36,11 @@ internal sealed class StreamPlace(MessageQuery query, DateTimeOffset started)
         isAtStart &= reading.Page is null;
     }
 
-    /// <summary>Writes the message of the last reading.</summary>
-    public void Write(EventWriter writer, Message message)
+    /// <summary>Writes a message of the last reading.</summary>
+    public void Write(EventWriter writer, Message message, string idOfMessage)
     {
-        writer.Message(id!, message.JsonWith(query.Fields).Span);
-        sentId = id;
+        writer.Message(idOfMessage, message.JsonWith(query.Fields).Span);
+        sentId = idOfMessage;
         Count++;
     }
 

@@ -67,13 +67,13 @@ internal sealed class StreamRequestValidator : AbstractValidator<StreamRequest>
             request.Query = reading.HasFaults ? null : query;
         });
 
-    // A stream reads pages of one message, so that each has a cursor of its own.
     private static MessageQuery Read(StreamRequest request, QueryReading reading)
     {
         var query = reading.Query(
             reading.Sender(request.Sender), reading.Contains(request.Contains), ascending: true, reading.HasCode(request.HasCode)) with
         {
-            Limit = 1,
+            Limit = MessageQuery.StreamLimit,
+            HasCursorEach = true,
         };
         return request.Start is not { } start ? reading.FromHereOn(query) : reading.After(
             query, start.Cursor, start.Name, ofAnyRange: true,

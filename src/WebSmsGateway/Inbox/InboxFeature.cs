@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Http.HttpResults;
 using WebSmsGateway.Configuration;
 using WebSmsGateway.Http;
 
@@ -12,7 +11,6 @@ namespace WebSmsGateway.Inbox;
 internal static class InboxFeature
 {
     private const string Address = "/inbox";
-    private const string IndexName = "index.html";
 
     /// <summary>
     /// The scripts and styles of this page are files of this gateway, and nothing else runs. The page has no way to make markup out of text.
@@ -37,43 +35,33 @@ internal static class InboxFeature
         app.MapInboxFiles(typeof(InboxFeature).Assembly);
 
         // The settings are read when the page is: a start with faulty ones still has to report them all.
-        var page = new Lazy<PageFile>(() => PageFile.Of(typeof(InboxFeature).Assembly, IndexName)
+        var page = new Lazy<PageFile>(() => PageFile.Of(typeof(InboxFeature).Assembly, PageFile.Index)
             .With(app.Services.GetRequiredService<InboxSettings>().InsertInto));
 
         // Addresses in the page are relative to the folder above it.
-        app.MapFile(Address, context =>
-            context.Request.Path.Value is [.., '/'] ? TypedResults.Redirect("../inbox") : Send(context, page.Value)).WithMetadata(new StartPage(1, "inbox"));
+        app.MapFile(Address, context => context.Request.Path.Value is [.., '/']
+            ? TypedResults.Redirect("../inbox").ExecuteAsync(context)
+            : SendAsync(context, page.Value)).WithMetadata(new StartPage(1, "inbox"));
     }
 
     /// <summary>Serves the files beside the page that an assembly holds. The sandbox has some of its own.</summary>
     public static void MapInboxFiles(this WebApplication app, Assembly assembly)
     {
-        foreach (var file in PageFile.AllOf(assembly).Where(file => file.Name != IndexName))
+        foreach (var file in PageFile.AllOf(assembly).Where(file => file.Name != PageFile.Index))
         {
-            app.MapFile("/" + file.Name, context => Send(context, file));
+            app.MapFile("/" + file.Name, context => SendAsync(context, file));
         }
     }
 
-    // The files are small and in memory, so they need no rate limit.
-    private static IEndpointConventionBuilder MapFile(this WebApplication app, string path, Func<HttpContext, IResult> handler) =>
-        app.MapGet(path, context => handler(context).ExecuteAsync(context)).ExcludeFromDescription().DisableRateLimiting();
+    private static IEndpointConventionBuilder MapFile(this WebApplication app, string path, RequestDelegate handler) =>
+        app.MapGet(path, handler).ExcludeFromDescription();
 
-    private static FileContentHttpResult Send(HttpContext context, PageFile file)
+    private static Task SendAsync(HttpContext context, PageFile file)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-
-        // The names of the other files change with their content.
-        headers.CacheControl = file.Name == IndexName ? "no-cache" : "public, max-age=31536000, immutable";
-        headers.Vary = "Accept-Encoding";
-        var body = file.For(context.Request.Headers.AcceptEncoding);
-        if (body.Encoding is { } encoding)
-        {
-            headers.ContentEncoding = encoding;
-        }
-
-        return TypedResults.Bytes(body.Bytes, file.MediaType, entityTag: body.Tag);
+        return file.Body.SendAsync(context, context.RequestServices.GetRequiredService<AnswerSender>());
     }
 }

@@ -10,6 +10,9 @@ internal sealed record MessageQuery
     public const int MaxLimit = 1000;
     public const int MaxWaitSeconds = 60;
 
+    /// <summary>How many messages a stream reads at once.</summary>
+    public const int StreamLimit = 100;
+
     /// <summary>The fingerprint of a cursor that goes on with any filter: its place does not depend on one.</summary>
     public const ulong OfAnyFilter = 0x5745_4248_4F4F_4B53;
 
@@ -39,6 +42,9 @@ internal sealed record MessageQuery
 
     /// <summary>The number of messages in a page; null for the default of the answer's format.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>Whether each message of a page has a cursor of its own, so that its reader can go on behind any of them.</summary>
+    public bool HasCursorEach { get; init; }
 
     /// <summary>The end of an earlier page; null for the first page.</summary>
     public PageCursor? Cursor { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebSmsGateway.Archive;
+using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
 using WebSmsGateway.Upstream;
@@ -29,6 +30,25 @@ public sealed class MemoryTierTests
         Assert.Null(memory.Peek(Key(1)));
         Assert.NotNull(memory.Peek(Key(99)));
         Assert.InRange(memory.Count, 2, 99);
+    }
+
+    [Fact]
+    public void Complete_MoreThanTheLimit_KeepsTheDaysOfCachedPagesThatAreGiven()
+    {
+        var (given, forgotten) = (Record(100, isFinal: true), Record(100, isFinal: true));
+        Hold(Key(0), given);
+        Hold(Key(1), forgotten);
+        var (page, other) = (new PageValidity([given.Validity], DateTimeOffset.MaxValue), new PageValidity([forgotten.Validity], DateTimeOffset.MaxValue));
+        for (var number = 2; number < 100; number++)
+        {
+            Assert.True(page.Holds(Now));
+            Hold(Key(number), Record(100, isFinal: true));
+            Assert.InRange(memory.Cost, 0, 1024 * 1024);
+        }
+
+        Assert.True(page.Holds(Now));
+        Assert.False(other.Holds(Now));
+        Assert.NotNull(memory.Peek(Key(0)));
     }
 
     [Fact]

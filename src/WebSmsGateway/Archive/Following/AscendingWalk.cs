@@ -1,5 +1,6 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
@@ -9,10 +10,10 @@ namespace WebSmsGateway.Archive.Following;
 /// </summary>
 internal sealed class AscendingWalk(
     MessageQuery query, int limit, Scope scope, WalkPlace place, WalkDays days, WalkFloor floor, MessageArchive archive, Stretches stretches, Schedule schedule,
-    AccountZone zone, PageParts parts)
+    AccountZone zone, PageParts parts, PlacesBehind places, Search search)
 {
     private readonly RentedNumber? number = query.NumberIn(scope);
-    private readonly ChangesWalk changes = new(query, limit, scope, place, days, floor, archive, schedule, zone, parts);
+    private readonly ChangesWalk changes = new(query, limit, scope, place, days, floor, archive, schedule, zone, parts, places, search);
     private readonly MessagePosition end =
         query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, int.MaxValue);
 
@@ -58,12 +59,13 @@ internal sealed class AscendingWalk(
                     place.SeeUntil(record.AskedThere);
                 }
 
-                left = Scan(record);
+                left = await ScanAsync(record, cancellationToken);
                 if (left?.Position.Second > place.Place.Second)
                 {
                     place.MoveTo(place.Place with { Rank = int.MaxValue });
                 }
 
+                places.AddDay(left);
                 if (left is not null)
                 {
                     break;
@@ -81,6 +83,7 @@ internal sealed class AscendingWalk(
                 parts.EndBefore(read.Unread);
             }
 
+            search.Pause();
             if (left is not null || read.Unread is not null)
             {
                 break;
@@ -120,6 +123,7 @@ internal sealed class AscendingWalk(
 
         if (isEnd)
         {
+            places.EndSnapshot(floor.Of(view.Head, view.Records, [], moment: place.Moment));
             place.EndSnapshot(zone.EndOf(last));
             if (!days.Missing(view.Head).All(day => archive.Holds(scope, day)))
             {
@@ -127,12 +131,12 @@ internal sealed class AscendingWalk(
                 return await changes.ReadAsync(cancellationToken);
             }
 
-            changes.Give(view.Head, view.Records);
+            await changes.GiveAsync(view.Head, view.Records, cancellationToken);
         }
         else
         {
-            var later = new ChangeScan(place, query, number, 0);
-            later.Add(view.Records);
+            var later = new ChangeScan(place, query, number, 0, search);
+            await later.AddAsync(view.Records, cancellationToken);
             floor.Set(view.Head, view.Records, [place.Place.Instant, .. later.DatesLeft], moment: place.Moment);
         }
 
@@ -141,12 +145,13 @@ internal sealed class AscendingWalk(
 
     /// <summary>Adds the messages of a day to the page.</summary>
     /// <returns>The first message that has no room; null if all have.</returns>
-    private Message? Scan(DayRecord record)
+    private async ValueTask<Message?> ScanAsync(DayRecord record, CancellationToken cancellationToken)
     {
         var view = record.Of(number);
         var from = place.Start is { } start && MessagePosition.AtOrAfter(start) is var earliest && earliest > place.Place ? earliest : place.Place.Behind();
         for (var index = view.IndexOf(from); index < view.Count && view[index] is var message && message.Position < end; index++)
         {
+            await search.ChargeAsync(message.Text.Length, cancellationToken);
             if (!query.Covers(message))
             {
                 continue;

@@ -1,11 +1,15 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Finds the next changes of a walk in records: the earliest in the order of discovery, up to a limit.</summary>
-internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumber? number, int limit)
+internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumber? number, int limit, Search search)
 {
+    // Fewer messages than these are looked through faster than they are looked up by their number.
+    private const int FewMessages = 256;
+
     // The latest of the found messages is on top, so that it makes room for an earlier one.
     private readonly PriorityQueue<Message, Stamp> found = new(Comparer<Stamp>.Create(static (left, right) => right.CompareTo(left)));
 
@@ -24,7 +28,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
     /// <summary>The latest stamp of a message that the caller may read.</summary>
     public Stamp LatestVisible { get; private set; }
 
-    public void Add(List<DayRecord> records)
+    public async ValueTask AddAsync(List<DayRecord> records, CancellationToken cancellationToken)
     {
         foreach (var record in records)
         {
@@ -33,25 +37,25 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
                 continue;
             }
 
-            if (number is not null)
+            var blocks = record.Blocks.ToArray().Where(block => block.Newest > place.Since).ToList();
+            if (number is not null && blocks.Sum(block => block.Messages.Length) is > FewMessages and var most
+                && record.Of(number) is var view && view.Count < most)
             {
-                var view = record.Of(number);
                 for (var i = 0; i < view.Count; i++)
                 {
+                    await search.ChargeAsync(view[i].Text.Length, cancellationToken);
                     Add(view[i]);
                 }
 
                 continue;
             }
 
-            foreach (var block in record.Blocks)
+            foreach (var block in blocks)
             {
-                if (block.Newest > place.Since)
+                foreach (var message in block.Messages)
                 {
-                    foreach (var message in block.Messages)
-                    {
-                        Add(message);
-                    }
+                    await search.ChargeAsync(message.Text.Length, cancellationToken);
+                    Add(message);
                 }
             }
         }

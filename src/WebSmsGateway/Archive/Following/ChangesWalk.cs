@@ -1,12 +1,13 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Reads a page of changes in the order of discovery. Days that could not be read are tried again with each page.</summary>
 internal sealed class ChangesWalk(
     MessageQuery query, int limit, Scope scope, WalkPlace place, WalkDays days, WalkFloor floor, MessageArchive archive, Schedule schedule, AccountZone zone,
-    PageParts parts)
+    PageParts parts, PlacesBehind places, Search search)
 {
     private readonly RentedNumber? number = query.NumberIn(scope);
 
@@ -78,7 +79,7 @@ internal sealed class ChangesWalk(
         // What cannot be read now may have news that comes before all others.
         if (!isNewsUnread)
         {
-            Give(view.Head, known);
+            await GiveAsync(view.Head, known, cancellationToken);
         }
 
         return true;
@@ -97,7 +98,7 @@ internal sealed class ChangesWalk(
     private bool IsNews(ScopeHead head, DateOnly day) =>
         head.Days.GetValueOrDefault(day)?.Newest > (place.State == WalkState.Now ? place.AsOf!.Value : place.Learned);
 
-    public void Give(ScopeHead head, List<DayRecord> records)
+    public async ValueTask GiveAsync(ScopeHead head, List<DayRecord> records, CancellationToken cancellationToken)
     {
         var last = days.Last(head);
         while (place.Covered < last && WalkDays.Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
@@ -105,13 +106,14 @@ internal sealed class ChangesWalk(
             place.Covered = place.Covered.AddDays(1);
         }
 
-        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count);
-        scan.Add(records);
+        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count, search);
+        await scan.AddAsync(records, cancellationToken);
         foreach (var message in scan.Take())
         {
             parts.Items.Add(message);
             parts.Add(WalkDays.Of(records, message.Id.Day)!);
             place.MoveTo(message.Stamp);
+            places.AddChange();
         }
 
         parts.IsRangeEmpty &= !scan.HasAny;

@@ -1,17 +1,19 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Reads a page in descending order. Messages that arrive later are before its position and do not change the next page.</summary>
-internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope, MessageArchive archive, Stretches stretches, AccountZone zone, PageParts parts)
+internal sealed class DescendingWalk(
+    MessageQuery query, int limit, Scope scope, MessageArchive archive, Stretches stretches, AccountZone zone, PageParts parts, Search search)
 {
     private readonly MessagePosition first = MessagePosition.AtOrAfter(query.Range.From);
+    private MessagePosition? next;
 
     public async Task<PageReading> ReadAsync(CursorCodec cursors, CancellationToken cancellationToken)
     {
         var end = query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : default(MessagePosition?);
-        MessagePosition? next = null;
         await foreach (var read in stretches.ReadAsync(
             scope, zone.DayOf(query.Range.From), LastDay(), DayReader.Of(query), parts.RoomFor(limit), ascending: false, cancellationToken))
         {
@@ -33,7 +35,7 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
             for (var i = days.Count - 1; i > unread; i--)
             {
                 parts.Add(days[i]!);
-                if (LeftOf(days[i]!, end, ref next) is { } left)
+                if (await LeftOfAsync(days[i]!, end, cancellationToken) is { } left)
                 {
                     return parts.Make(CursorBehind(next!.Value, left, read.Head), cursors, query.Range.From);
                 }
@@ -49,6 +51,8 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
                     ? parts.Failed(query.Cursor, cursors)
                     : parts.Make(CursorAt(end < next ? end : next), cursors, query.Range.From);
             }
+
+            search.Pause();
         }
 
         return parts.Make(null, cursors, query.Range.From);
@@ -56,12 +60,13 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
 
     /// <summary>Adds the messages of a day to the page.</summary>
     /// <returns>The first message that has no room; null if all have.</returns>
-    private Message? LeftOf(DayRecord record, MessagePosition? end, ref MessagePosition? last)
+    private async ValueTask<Message?> LeftOfAsync(DayRecord record, MessagePosition? end, CancellationToken cancellationToken)
     {
         var view = record.Of(query.NumberIn(scope));
         var index = end is { } position ? view.IndexOf(position) : view.Count;
         while (--index >= 0 && view[index] is var message && message.Position >= first)
         {
+            await search.ChargeAsync(message.Text.Length, cancellationToken);
             if (!query.Covers(message))
             {
                 continue;
@@ -79,7 +84,7 @@ internal sealed class DescendingWalk(MessageQuery query, int limit, Scope scope,
             }
 
             parts.Items.Add(message);
-            last = message.Position;
+            next = message.Position;
         }
 
         return null;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Following;
@@ -20,7 +21,7 @@ internal sealed record DownloadPart(IReadOnlyList<Message> Items, Freshness Fres
 /// Reads a whole range in small parts, so that its memory grows neither with the range nor with a day. Days are asked for a month at a time.
 /// Between two parts they are held only while there is room for them (<see cref="DaysAtHand"/>), and else are read again.
 /// </summary>
-internal sealed class Download(Follower follower, MessageArchive archive, AccountZone zone)
+internal sealed class Download(Follower follower, MessageArchive archive, AccountZone zone, SearchTurns searches)
 {
     /// <summary>What the messages of a part take in memory. A part has at least one message.</summary>
     public const int PartBytes = 64 * 1024;
@@ -37,6 +38,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
     {
         var scope = archive.ScopeOf(query.Number);
         var left = query.Limit ?? int.MaxValue;
+        using var search = searches.Begin(query.Owner);
         foreach (var month in DaysOf(query, scope).Chunk(DayRun.MaxDays))
         {
             if (!month.All(day => archive.Holds(scope, day)))
@@ -50,8 +52,9 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
                 var place = default(MessagePosition?);
                 for (var isDone = false; !isDone && left > 0;)
                 {
-                    var picked = Pick(query, scope, held.Find(day), place, left)
-                        ?? await PickAgainAsync(query, scope, day, held, place, left, cancellationToken);
+                    var picked = await PickAsync(query, scope, held.Find(day), place, left, search, cancellationToken)
+                        ?? await PickAgainAsync(query, scope, day, held, place, left, search, cancellationToken);
+                    search.Pause();
                     (place, isDone) = (picked.Place, picked.IsDone);
                     left -= picked.Items.Count;
                     yield return new DownloadPart(picked.Items, freshness, picked.Failure, picked.IsEmpty);
@@ -125,7 +128,8 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
     }
 
     private async Task<Picked> PickAgainAsync(
-        MessageQuery query, Scope scope, DateOnly day, DaysAtHand held, MessagePosition? place, int limit, CancellationToken cancellationToken)
+        MessageQuery query, Scope scope, DateOnly day, DaysAtHand held, MessagePosition? place, int limit, Search search,
+        CancellationToken cancellationToken)
     {
         var read = await archive.ReadAsync(scope, [day], DayReader.Of(query), cancellationToken);
         if (read.Days is not [{ } record])
@@ -134,11 +138,12 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         }
 
         held.Keep([record]);
-        return Pick(query, scope, record, place, limit)!.Value;
+        return (await PickAsync(query, scope, record, place, limit, search, cancellationToken))!.Value;
     }
 
     /// <summary>Picks the messages behind a place that the query asks for, as many as a part has. Null where the day is not held any more.</summary>
-    private static Picked? Pick(MessageQuery query, Scope scope, DayRecord? record, MessagePosition? place, int limit)
+    private static async ValueTask<Picked?> PickAsync(
+        MessageQuery query, Scope scope, DayRecord? record, MessagePosition? place, int limit, Search search, CancellationToken cancellationToken)
     {
         if (record is null)
         {
@@ -152,6 +157,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         for (var (i, cost) = (0, 0L); i < end - from && items.Count < limit; i++)
         {
             var message = view[query.Ascending ? from + i : end - 1 - i];
+            await search.ChargeAsync(message.Text.Length, cancellationToken);
             if (query.Covers(message))
             {
                 isEmpty = false;

@@ -1,5 +1,6 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 
 namespace WebSmsGateway.Archive.Following;
 
@@ -7,7 +8,8 @@ namespace WebSmsGateway.Archive.Following;
 /// Reads pages, downloads and single messages. Given a query and a cursor it gives the next messages and the cursor behind them. Pages, waits
 /// and streams all read here.
 /// </summary>
-internal sealed class Follower(MessageArchive archive, Stretches stretches, Schedule schedule, CursorCodec cursors, AccountZone zone)
+internal sealed class Follower(
+    MessageArchive archive, Stretches stretches, Schedule schedule, CursorCodec cursors, AccountZone zone, SearchTurns searches)
 {
     // A head that begins one epoch after the other would keep a reader for ever.
     private const int MaxEpochs = 5;
@@ -17,9 +19,10 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
     {
         var scope = archive.ScopeOf(query.Number);
         var limit = query.Limit ?? MessageQuery.DefaultLimit;
+        using var search = searches.Begin(query.Owner);
         if (!query.Ascending)
         {
-            return await new DescendingWalk(query, limit, scope, archive, stretches, zone, Parts(query)).ReadAsync(cursors, cancellationToken);
+            return await new DescendingWalk(query, limit, scope, archive, stretches, zone, Parts(query), search).ReadAsync(cursors, cancellationToken);
         }
 
         var head = query.Cursor is { } cursor ? await archive.ReachAsync(scope, cursor, cancellationToken) : archive.HeadOf(scope);
@@ -30,7 +33,8 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
             var (start, parts) = (place.Cursor, Parts(query));
             var days = new WalkDays(query, scope, place, archive, schedule, zone);
             var floor = new WalkFloor(query, scope, place, days, archive, schedule, zone);
-            var walk = new AscendingWalk(query, limit, scope, place, days, floor, archive, stretches, schedule, zone, parts);
+            var places = new PlacesBehind(query, place, parts);
+            var walk = new AscendingWalk(query, limit, scope, place, days, floor, archive, stretches, schedule, zone, parts, places, search);
             if (!await walk.ReadAsync(cancellationToken))
             {
                 if (epochs == MaxEpochs)
@@ -47,7 +51,7 @@ internal sealed class Follower(MessageArchive archive, Stretches stretches, Sche
 
             return parts is { Unread: not null, CompleteUntil: null, Items.Count: 0 }
                 ? parts.Failed(query.Cursor ?? start, cursors)
-                : parts.Make(place.Cursor, cursors, EarliestOf(place, query));
+                : parts.Make(place.Cursor, cursors, EarliestOf(place, query)) with { Cursors = places.Encoded(cursors) };
         }
     }
 

@@ -1,3 +1,5 @@
+using WebSmsGateway.Turns;
+
 namespace WebSmsGateway.Archive.Following;
 
 /// <summary>Registers the readers that follow the archive.</summary>
@@ -7,6 +9,7 @@ internal static class FollowingFeature
     {
         builder.Services.AddSingleton<CursorCodec>();
         builder.Services.AddSingleton<Stretches>();
+        builder.Services.AddSingleton(_ => new SearchTurns());
         builder.Services.AddSingleton<Follower>();
         builder.Services.AddSingleton<Download>();
         builder.Services.AddSingleton<SharedReadings>();

@@ -16,6 +16,9 @@ internal sealed record PageReading(MessagePage? Page, Freshness Freshness, Upstr
     /// <summary>That cursor as text.</summary>
     public string? NextText { get; init; }
 
+    /// <summary>The cursor behind each message as text, where the query asks for them.</summary>
+    public IReadOnlyList<string> Cursors { get; init; } = [];
+
     /// <summary>Why the page ended before its range did; null where it did not.</summary>
     public UpstreamFailure? EndedBefore { get; init; }
 
@@ -32,5 +35,5 @@ internal sealed class PageValidity(RecordValidity[] madeFrom, DateTimeOffset goo
     /// <summary>For a page that no other caller may get, such as a last good answer during an outage.</summary>
     public static readonly PageValidity None = new([], DateTimeOffset.MinValue);
 
-    public bool Holds(DateTimeOffset now) => now < goodUntil && !Array.Exists(madeFrom, record => record.IsSuperseded);
+    public bool Holds(DateTimeOffset now) => now < goodUntil && Array.TrueForAll(madeFrom, record => record.TryUse());
 }

@@ -13,6 +13,7 @@ internal sealed class SharedReadings(Follower follower, TimeProvider clock)
 {
     private const long MaxBytes = MemoryPlan.SharedReadings;
     private const int EntryBytes = 640;
+    private const int CursorBytes = 256;
 
     [Bounded("8 MiB, keys included")]
     private readonly ConcurrentDictionary<Place, PageReading> readings = new();
@@ -33,7 +34,7 @@ internal sealed class SharedReadings(Follower follower, TimeProvider clock)
         // Two readers at the same moment both read. That costs less than making one wait for the other.
         var reading = await follower.ReadAsync(query, cancellationToken);
         var place = Place.Of(query);
-        var cost = EntryBytes + place.Bytes + (reading.Page?.Items.Sum(message => message.Cost) ?? 0);
+        var cost = EntryBytes + place.Bytes + (CursorBytes * reading.Cursors.Count) + (reading.Page?.Items.Sum(message => message.Cost) ?? 0);
         if (cost <= MaxBytes / 16 && reading.Validity.Holds(clock.GetUtcNow()))
         {
             if (Interlocked.Add(ref bytes, cost) > MaxBytes)
@@ -51,13 +52,13 @@ internal sealed class SharedReadings(Follower follower, TimeProvider clock)
     /// <summary>All that a reading depends on, besides what is known.</summary>
     private readonly record struct Place(
         ulong Fingerprint, RentedNumber? Number, DateTimeOffset From, DateTimeOffset? Start, bool FromNow, Sender? Sender, string? Contains,
-        CodeFilter? Code, int? Limit, PageCursor? Cursor, string Numbers)
+        CodeFilter? Code, int? Limit, bool HasCursorEach, PageCursor? Cursor, string Numbers)
     {
         /// <summary>Bytes that the texts of the key take.</summary>
         public int Bytes => 2 * ((Contains?.Length ?? 0) + (Sender?.ToString().Length ?? 0) + (Code?.Pattern?.Text.Length ?? 0));
 
         public static Place Of(MessageQuery query) => new(
             query.Fingerprint, query.Number, query.Range.From, query.Start, query.FromNow, query.Sender, query.Contains, query.Code, query.Limit,
-            query.Cursor, query.Numbers.Fingerprint);
+            query.HasCursorEach, query.Cursor, query.Numbers.Fingerprint);
     }
 }

@@ -35,14 +35,17 @@ internal sealed class WalkFloor(
         return last;
     }
 
-    /// <summary>
-    /// Records the floor: the earliest of what waits to be given, of the days that were not read past their end, and of now.
-    /// </summary>
+    /// <summary>Records the floor.</summary>
+    /// <inheritdoc cref="Of"/>
+    public void Set(ScopeHead head, List<DayRecord> records, IEnumerable<DateTimeOffset> waiting, DateTimeOffset? moment) =>
+        place.SetFloor(Of(head, records, waiting, moment));
+
+    /// <summary>The floor: the earliest of what waits to be given, of the days that were not read past their end, and of now.</summary>
     /// <param name="head">The head.</param>
     /// <param name="records">The records of the days that may not have been read past their end.</param>
     /// <param name="waiting">The dates of what is known and waits.</param>
     /// <param name="moment">Of a snapshot: when the walk began; null for changes.</param>
-    public void Set(ScopeHead head, List<DayRecord> records, IEnumerable<DateTimeOffset> waiting, DateTimeOffset? moment)
+    public DateTimeOffset Of(ScopeHead head, List<DayRecord> records, IEnumerable<DateTimeOffset> waiting, DateTimeOffset? moment)
     {
         var floor = archive.There(head);
         foreach (var date in waiting)
@@ -69,6 +72,6 @@ internal sealed class WalkFloor(
             }
         }
 
-        place.SetFloor(floor);
+        return floor;
     }
 }

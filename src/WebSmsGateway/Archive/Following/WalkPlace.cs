@@ -206,10 +206,16 @@ internal sealed class WalkPlace
     public void SetFloor(DateTimeOffset floor)
     {
         Floor = Seconds(floor);
-        if (State == WalkState.Changes && Floor.AddSeconds(-1) > Moment)
-        {
-            Moment = Floor.AddSeconds(-1);
-        }
+        Moment = MomentUnder(State, Floor, Moment);
+    }
+
+    /// <summary>A cursor of this walk with an earlier floor.</summary>
+    /// <param name="cursor">The cursor.</param>
+    /// <param name="floor">The floor. That of a snapshot is not later than its place.</param>
+    public static PageCursor WithFloor(PageCursor cursor, DateTimeOffset floor)
+    {
+        floor = Seconds(cursor.State == WalkState.Snapshot && cursor.Place.Instant < floor ? cursor.Place.Instant : floor);
+        return cursor with { Floor = floor, Moment = MomentUnder(cursor.State, floor, cursor.Moment) };
     }
 
     /// <summary>Whether a message belongs to the snapshot.</summary>
@@ -227,6 +233,9 @@ internal sealed class WalkPlace
         && (message is not ReturnedMessage returned
             || returned.FirstLearned > Learned
             || (returned.RemovedAt <= AsOf!.Value.Moment && AsOf.Value < returned.Stamp));
+
+    private static DateTimeOffset MomentUnder(WalkState state, DateTimeOffset floor, DateTimeOffset moment) =>
+        state == WalkState.Changes && floor.AddSeconds(-1) > moment ? floor.AddSeconds(-1) : moment;
 
     private static MessagePosition Before(DateTimeOffset moment) => new(MessagePosition.AtOrAfter(moment).Second - 1, int.MaxValue);
 

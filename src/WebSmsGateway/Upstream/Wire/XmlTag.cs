@@ -120,8 +120,8 @@ internal readonly ref struct XmlTag
             return false;
         }
 
-        value = utf8[start..end];
-        value = value.Contains((byte)'&') ? Encoding.UTF8.GetBytes(XmlText.ReadLenient(value, out _)) : value;
+        var raw = utf8[start..end];
+        value = raw.Span.Contains((byte)'&') ? Encoding.UTF8.GetBytes(XmlText.ReadLenient(raw, out _)) : raw.Span;
         at = end + 1;
         return true;
     }

@@ -10,8 +10,9 @@ internal static class XmlText
 {
     private const int LongestEntity = 10;
 
-    public static string ReadLenient(ReadOnlySpan<byte> raw, out bool isDamaged)
+    public static string ReadLenient(WireBytes bytes, out bool isDamaged)
     {
+        var raw = bytes.Span;
         var text = new WireText(raw.Length);
         var mayHoldCData = true;
         while (!raw.IsEmpty)
@@ -25,13 +26,13 @@ internal static class XmlText
 
             text.Append(raw[..run]);
             raw = raw[run..];
-            raw = raw[Take(raw, ref text, ref mayHoldCData)..];
+            raw = raw[Take(raw, bytes, ref text, ref mayHoldCData)..];
         }
 
         return text.Finish(out isDamaged);
     }
 
-    private static int Take(ReadOnlySpan<byte> raw, ref WireText text, ref bool mayHoldCData)
+    private static int Take(ReadOnlySpan<byte> raw, WireBytes bytes, ref WireText text, ref bool mayHoldCData)
     {
         if (raw[0] == '\r')
         {
@@ -40,7 +41,8 @@ internal static class XmlText
 
         if (mayHoldCData && raw.StartsWith(XmlTag.CDataStart))
         {
-            var end = raw.IndexOf(XmlTag.CDataEnd);
+            var at = bytes.Length - raw.Length;
+            var end = bytes.Find(XmlTag.CDataEnd, at) - at;
             mayHoldCData = end >= 0;
             if (end >= 0)
             {

@@ -1,6 +1,7 @@
 using WebSmsGateway.Archive.Following;
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Archive.Following;
@@ -13,7 +14,7 @@ public sealed class ChangeScanTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Take_AnyRecordsPlaceAndLimit_IsWhatSortingAllOfThemGives(int seed)
+    public async Task Take_AnyRecordsPlaceAndLimit_IsWhatSortingAllOfThemGives(int seed)
     {
         var random = new Random(seed);
         var messages = Enumerable.Range(0, random.Next(1, 2000))
@@ -27,8 +28,8 @@ public sealed class ChangeScanTests
         var place = Place(query, learned: random.Next(40), moment: Moment(11, 0).AddSeconds(random.Next(2000)));
         var limit = random.Next(300);
 
-        var scan = new ChangeScan(place, query, random.Next(2) == 0 ? query.Number : null, limit);
-        scan.Add([record]);
+        var scan = new ChangeScan(place, query, random.Next(2) == 0 ? query.Number : null, limit, new SearchTurns().Begin("a"));
+        await scan.AddAsync([record], CancellationToken.None);
 
         var covered = messages.Where(message => message.Stamp > place.Learned && query.Covers(message)).ToList();
         var changes = covered.Where(place.IsChange).OrderBy(message => message.Stamp).ToList();
@@ -40,14 +41,14 @@ public sealed class ChangeScanTests
     }
 
     [Fact]
-    public void Add_RecordsOfSeveralDays_AreOneOrder()
+    public async Task Add_RecordsOfSeveralDays_AreOneOrder()
     {
         var query = Query();
         var place = Place(query, 0, Moment(1, 0));
-        var scan = new ChangeScan(place, query, null, 3);
+        var scan = new ChangeScan(place, query, null, 3, new SearchTurns().Begin("a"));
 
-        scan.Add([Of(0, 30, 10), Of(1, 20, 40)]);
-        scan.Add([Of(2, 50, 5)]);
+        await scan.AddAsync([Of(0, 30, 10), Of(1, 20, 40)], CancellationToken.None);
+        await scan.AddAsync([Of(2, 50, 5)], CancellationToken.None);
 
         Assert.Equal([5, 10, 20], scan.Take().Select(message => message.Stamp.Moment));
         Assert.True(scan.HasLeft);
@@ -57,24 +58,24 @@ public sealed class ChangeScanTests
     }
 
     [Fact]
-    public void Add_DayBeforeTheStart_IsNotLookedAt()
+    public async Task Add_DayBeforeTheStart_IsNotLookedAt()
     {
         var query = Query() with { Start = Moment(12, 0) };
-        var scan = new ChangeScan(Place(query, 0, Moment(1, 0)), query, null, 10);
+        var scan = new ChangeScan(Place(query, 0, Moment(1, 0)), query, null, 10, new SearchTurns().Begin("a"));
 
-        scan.Add([Record(10)]);
+        await scan.AddAsync([Record(10)], CancellationToken.None);
 
         Assert.Equal((false, Stamp.None), (scan.HasAny, scan.LatestVisible));
     }
 
     [Fact]
-    public void LatestVisible_MessagesOfOtherNumbers_DoNotMoveThePlace()
+    public async Task LatestVisible_MessagesOfOtherNumbers_DoNotMoveThePlace()
     {
         var query = Query() with { Numbers = NumberSet.Of([Number]) };
-        var scan = new ChangeScan(Place(query, 0, Moment(1, 0)), query, null, 10);
+        var scan = new ChangeScan(Place(query, 0, Moment(1, 0)), query, null, 10, new SearchTurns().Begin("a"));
 
         List<Message> messages = [At(TimeSpan.Zero, moment: 5), At(TimeSpan.FromSeconds(1), moment: 9, number: Other)];
-        scan.Add([DayRecord.Of(Day, messages, Metadata(Moment(11, 12)))]);
+        await scan.AddAsync([DayRecord.Of(Day, messages, Metadata(Moment(11, 12)))], CancellationToken.None);
 
         Assert.Equal(new Stamp(5, 0), scan.LatestVisible);
     }

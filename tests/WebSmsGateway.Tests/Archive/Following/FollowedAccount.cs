@@ -8,6 +8,7 @@ using WebSmsGateway.Budgets;
 using WebSmsGateway.Http;
 using WebSmsGateway.Messages;
 using WebSmsGateway.Model;
+using WebSmsGateway.Turns;
 using WebSmsGateway.Upstream;
 using WebSmsGateway.Upstream.Wire;
 using static WebSmsGateway.Tests.Archive.SampleMessages;
@@ -34,7 +35,7 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstream, clock, Clock, NullLogger<ScopeFetch>.Instance);
         cursors = new CursorCodec(cache, upstream, Keys);
         var archive = new MessageArchive(memory, heads, fetch, schedule, Zone, upstream, clock, Clock);
-        follower = new Follower(archive, new Stretches(archive, upstream), schedule, cursors, Zone);
+        follower = new Follower(archive, new Stretches(archive, upstream), schedule, cursors, Zone, new SearchTurns());
     }
 
     public FakeTimeProvider Clock { get; }
@@ -74,12 +75,13 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     }
 
     /// <summary>Reads a page as its endpoint does.</summary>
-    public async Task<PageReading> ReadAsync(PageRequest request, RentedNumber? number = null)
+    public async Task<PageReading> ReadAsync(PageRequest request, RentedNumber? number = null, bool hasCursorEach = false)
     {
         var validator = new PageRequestValidator(new QueryRules(Zone, cursors, Clock, Options.Create(new LimitsOptions())));
         var result = validator.Validate(request.CheckFor(new QueryCaller(number ?? Number, NumberSet.All, MessageFields.All)));
         return await follower.ReadAsync(
-            result.IsValid ? request.Query! : throw new ArgumentException(result.ToString()), CancellationToken.None);
+            result.IsValid ? request.Query! with { HasCursorEach = hasCursorEach } : throw new ArgumentException(result.ToString()),
+            CancellationToken.None);
     }
 
     /// <summary>The texts of a page, and its cursor.</summary>
