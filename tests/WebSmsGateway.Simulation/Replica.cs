@@ -17,7 +17,7 @@ namespace WebSmsGateway.Simulation;
 /// One process of the gateway, put together from its own classes. This is the only file of the simulation that knows how the archive is
 /// made of its parts.
 /// </summary>
-internal sealed class Replica : IDisposable
+internal sealed partial class Replica : IDisposable
 {
     private readonly AccountZone zone;
     private readonly TimeProvider clock;

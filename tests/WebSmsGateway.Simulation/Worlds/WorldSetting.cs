@@ -1,3 +1,5 @@
+using WebSmsGateway.Simulation.Receivers;
+
 namespace WebSmsGateway.Simulation.Worlds;
 
 /// <summary>What stays the same in a world.</summary>
@@ -43,6 +45,9 @@ internal sealed record WorldSetting
     /// <summary>Whether WEBSMS lists messages in the order in which it reports them, and not by their dates.</summary>
     public bool IsListedAsReported { get; init; }
 
+    /// <summary>The webhooks; null for a world without any.</summary>
+    public ReceiversSetting? Receivers { get; init; }
+
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(10);
 
     public static TimeSpan AnswerWithin { get; } = TimeSpan.FromSeconds(2);
@@ -52,7 +57,7 @@ internal sealed record WorldSetting
         + $"{Skews.Count} replicas ({string.Join(", ", Skews.Select(skew => skew.TotalSeconds + " s"))}), "
         + $"{(HasStore ? $"store {StoreAhead.TotalSeconds} s ahead" : "memory only")}, "
         + $"WEBSMS {Ahead.TotalSeconds} s ahead, answers in {Latency.TotalMilliseconds} ms, retries {Retries}"
-        + (IsNewestFirst ? ", newest first" : "") + (IsListedAsReported ? ", listed as reported" : "");
+        + (IsNewestFirst ? ", newest first" : "") + (IsListedAsReported ? ", listed as reported" : "") + (Receivers is null ? "" : $", {Receivers}");
 }
 
 /// <summary>What a reader asks for.</summary>
