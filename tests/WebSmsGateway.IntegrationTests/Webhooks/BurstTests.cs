@@ -114,7 +114,7 @@ public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
             await Eventually.TrueAsync(() => receiver.Taken.Count >= taken + 60, "the burst went on", 60);
             var lease = (await redis.KeysAsync()).Single(key => key.EndsWith(":shop:lease", StringComparison.Ordinal));
             await redis.RunAsync("SET", lease, "somebody-else", "PX", "3000");
-            await Eventually.TrueAsync(() => Begun() == takeover + 1, () => $"{Begun()} senders after {takeover} takeovers", 60);
+            await Eventually.TrueAsync(() => Task.FromResult(Begun() == takeover + 1), () => $"{Begun()} senders after {takeover} takeovers", 60);
         }
 
         Assert.InRange(receiver.Taken.Count, 1, Count - 1);

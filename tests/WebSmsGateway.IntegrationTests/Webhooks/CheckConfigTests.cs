@@ -1,6 +1,5 @@
 using System.Net;
 using WebSmsGateway.Commands;
-using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Webhooks;
 
