@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using WebSmsGateway.Simulation;
 using WebSmsGateway.Simulation.Lockstep;
+using WebSmsGateway.Simulation.Receivers;
 using WebSmsGateway.Simulation.Worlds;
 
 // Plays worlds from the command line:
@@ -11,6 +12,7 @@ using WebSmsGateway.Simulation.Worlds;
 //   --defect NAME [--story]  the first world that finds a planted defect, or each of "all"; with --seed S the world S with that defect
 //   --histories N [--seed S]  N histories from seed S on that the model of followers and the code play against each other; with --defect
 //                            the first one in which they differ
+//   --webhooks               worlds with webhooks in place of those with readers; goes with all of these but --histories
 //   --promise NAME           only worlds that break this promise
 //   --shrink                 with --worlds: one line for each broken promise of a world, with the shortest history that breaks it
 //   --with EVENT             with --shrink: only histories that need this event
@@ -18,6 +20,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = new CommandOptions(args);
 Planted.Activate(options.Defect);
+Func<int, History> planOf = options.HasWebhooks ? ReceiverPlan.Of : WorldPlan.Of;
 return options switch
 {
     { Histories: { } histories } => PlayHistories(histories),
@@ -33,13 +36,13 @@ int Search(string wanted)
     foreach (var defect in Planted.All.Select(planted => planted.Name).Where(name => wanted == "all" || name == wanted))
     {
         var (broken, played) = ManyWorlds.Play(
-            0, options.Worlds ?? 2000, defect, outcome => IsWanted(outcome) && IsSound(outcome, defect), CancellationToken.None);
+            0, options.Worlds ?? 2000, defect, outcome => IsWanted(outcome) && IsSound(outcome, defect), CancellationToken.None, planOf);
         Planted.Activate(null);
         var found = broken.FirstOrDefault(outcome => IsWanted(outcome) && World.Play(outcome.History).Breaches.Count == 0);
         missing += found is null ? 1 : 0;
         Console.WriteLine(found is null
             ? $"{played} worlds did not find '{defect}'."
-            : $"# {defect} | seed {found.History.Setting.Seed} | {found.Breaches[0].Promise}");
+            : $"# {defect} | {(options.HasWebhooks ? "webhooks" : "seed")} {found.History.Setting.Seed} | {found.Breaches[0].Promise}");
         Planted.Activate(defect);
         if (found is not null && options.HasStory)
         {
@@ -83,7 +86,7 @@ bool Needs(History history) => options.With is null || history.Happenings.Any(ha
 
 int PlayOne(int seed)
 {
-    var outcome = World.Play(WorldPlan.Of(seed), withStory: options.HasStory);
+    var outcome = World.Play(planOf(seed), withStory: options.HasStory);
     foreach (var line in outcome.Story)
     {
         Console.WriteLine(line);
@@ -102,7 +105,7 @@ int PlayMany()
 {
     using var end = new CancellationTokenSource(options.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : Timeout.InfiniteTimeSpan);
     var watch = Stopwatch.StartNew();
-    var (broken, played) = ManyWorlds.Play(options.Seed ?? 0, options.Worlds ?? int.MaxValue, options.Defect, _ => false, end.Token);
+    var (broken, played) = ManyWorlds.Play(options.Seed ?? 0, options.Worlds ?? int.MaxValue, options.Defect, _ => false, end.Token, planOf);
     foreach (var group in broken.SelectMany(outcome => PromisesOf(outcome).Select(promise => (promise, outcome.History.Setting.Seed)))
         .GroupBy(pair => pair.promise, pair => pair.Seed).OrderBy(group => group.Key))
     {
@@ -159,6 +162,7 @@ internal sealed record CommandOptions
         Defect = Value("--defect");
         Promise = Value("--promise") is { } promise ? Enum.Parse<Promise>(promise) : null;
         With = Value("--with") is { } what ? Enum.Parse<What>(what) : null;
+        HasWebhooks = args.Contains("--webhooks");
         HasStory = args.Contains("--story");
         ShrinksAll = args.Contains("--shrink");
     }
@@ -176,6 +180,8 @@ internal sealed record CommandOptions
     public Promise? Promise { get; }
 
     public What? With { get; }
+
+    public bool HasWebhooks { get; }
 
     public bool HasStory { get; }
 

@@ -18,7 +18,7 @@ namespace WebSmsGateway.Simulation;
 /// One process of the gateway, put together from its own classes. This is the only file of the simulation that knows how the archive is
 /// made of its parts.
 /// </summary>
-internal sealed class Replica : IDisposable
+internal sealed partial class Replica : IDisposable
 {
     // A world has few messages, so a batch of a stream has fewer.
     private const int BatchOfStream = 4;

@@ -42,8 +42,7 @@ internal static class ProblemTable
         new(
             ProblemCode.MethodNotAllowed, 405, "Method not allowed",
             "This path exists, but not with this method.", Caller,
-            "Use a method that the Allow header names. "
-            + "The gateway only reads: GET is the method for everything, and HEAD where the headers are enough."),
+            "Use a method that the Allow header names: GET to read, HEAD where the headers are enough, POST for tickets and for orders to webhooks."),
         new(
             ProblemCode.NotAcceptable, 406, "No such format",
             "None of the media types in the Accept header can be given.", Caller,

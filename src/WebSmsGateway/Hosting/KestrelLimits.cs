@@ -4,7 +4,7 @@ using WebSmsGateway.Http;
 
 namespace WebSmsGateway.Hosting;
 
-/// <summary>The limits of the server. The API only reads, so its requests are small.</summary>
+/// <summary>The limits of the server. Callers send little more than a query, so requests are small.</summary>
 internal static class KestrelLimits
 {
     public const int MaxBodyBytes = 16 * 1024;

@@ -29,6 +29,12 @@ internal sealed partial class EndpointAttempts(WebhookEndpoint endpoint, StateKe
                 continue;
             }
 
+            if (delivered.CanBeParked && State.Trial?.Id != delivered.Id)
+            {
+                // A sender that goes on after this one has died sends the same bytes.
+                await SaveAsync(State with { Trial = Trial.Of(delivered) }, hard);
+            }
+
             soft.ThrowIfCancellationRequested();
             if (!await keeper.IsSurelyHeldAsync(hard))
             {
@@ -101,7 +107,8 @@ internal sealed partial class EndpointAttempts(WebhookEndpoint endpoint, StateKe
     {
         try
         {
-            await keeper.Changed.WaitAsync(time, services.Clock, soft);
+            // Timers have whole milliseconds. One that is rounded down would end before the time is over, again and again.
+            await keeper.Changed.WaitAsync(TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)), services.Clock, soft);
         }
         catch (TimeoutException)
         {

@@ -104,14 +104,20 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
             return true;
         }
 
+        if (State.Trial is { Cursor: not null } trial && (page.Items is not [var first, ..] || first.Id.ToString() != trial.Id)
+            && !await TryAgainAsync(trial, soft, hard))
+        {
+            return false;
+        }
+
         if (page.Items is not [var message, ..])
         {
             WaitingSince = null;
             var before = services.Cursors.Decode(State.Cursor);
-            if (State.Trial is { Cursor: not null } || before?.State != next.State || before.Epoch != next.Epoch || before.Covered != next.Covered)
+            if (before?.State != next.State || before.Epoch != next.Epoch || before.Covered != next.Covered)
             {
-                // A quiet endpoint's place moves on with each day. What was being tried may be none of its messages any more.
-                await attempts.SaveAsync(State with { Cursor = cursor, Trial = State.Trial is { Cursor: null } ? State.Trial : null }, hard);
+                // A quiet endpoint's place moves on with each day.
+                await attempts.SaveAsync(State with { Cursor = cursor }, hard);
             }
 
             return true;
@@ -138,32 +144,66 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
         return true;
     }
 
-    private async Task<bool> ReplayAsync(string id, CancellationToken soft, CancellationToken hard)
+    /// <summary>
+    /// Delivers what was being tried when the endpoint was stopped or its sender died, if the walk gives another message first: its order in an epoch
+    /// that began meanwhile, or in a snapshot that is read again, may be another one.
+    /// </summary>
+    /// <returns>False if the endpoint was stopped, or the day of the message cannot be read now.</returns>
+    private async Task<bool> TryAgainAsync(Trial trial, CancellationToken soft, CancellationToken hard)
     {
-        var message = default(Message);
-        if (MessageId.TryParse(id, out var named))
+        static EndpointState Advance(EndpointState state, MessageId? delivered) =>
+            delivered is { } id ? state with { Recent = RecentDeliveries.With(state.Recent, id) } : state;
+        if (!await DeliverAsync(trial.Id, Advance, trial.WaitingSince, soft, hard) || State.Trial?.Id == trial.Id)
         {
-            var (found, read) = await services.Follower.FindAsync(null, endpoint.Numbers, named, endpoint.OwnerId, soft);
-            if (found is null && read.Unread is not null)
-            {
-                await attempts.ChangeOrAsync(UnreadPause, soft);
-                return !attempts.IsStopped;
-            }
-
-            message = found;
+            return false;
         }
 
-        EndpointState Advance(EndpointState state) => state with { Replayed = keeper.Orders.AfterNext(state.Replayed) };
+        recent.Add(State.Recent);
+        return true;
+    }
+
+    private Task<bool> ReplayAsync(string id, CancellationToken soft, CancellationToken hard) => DeliverAsync(
+        id, (state, _) => state with { Replayed = keeper.Orders.AfterNext(state.Replayed) }, services.Clock.GetUtcNow(), soft, hard);
+
+    /// <summary>Delivers a message by its id, wherever the walk stands.</summary>
+    private async Task<bool> DeliverAsync(
+        string id, Func<EndpointState, MessageId?, EndpointState> advance, DateTimeOffset waitingSince, CancellationToken soft, CancellationToken hard)
+    {
+        var (message, isUnread) = await FindAsync(id, soft);
+        if (message is null)
+        {
+            // A replica that has just begun may not know yet what another one has tried.
+            await attempts.ChangeOrAsync(UnreadPause, soft);
+            (message, isUnread) = await FindAsync(id, soft);
+        }
+
+        if (message is null && isUnread)
+        {
+            return !attempts.IsStopped;
+        }
+
         if (message is null)
         {
             Log.NotFound(services.Logger, endpoint.Name, id);
-            await attempts.SaveAsync(Advance(State) with { Trial = null }, hard);
+            await attempts.SaveAsync(advance(State, null) with { Trial = null }, hard);
             return true;
         }
 
         // The place of the endpoint is behind all replayed messages, and a receiver that keeps it does not go back.
         var cursor = State.Trial?.Id == id ? State.Trial.Cursor! : State.Cursor;
-        return await attempts.AttemptAsync(new Delivered(id, cursor, services.Clock.GetUtcNow(), Advance), BodyOf(message, cursor), soft, hard);
+        return await attempts.AttemptAsync(new Delivered(id, cursor, waitingSince, state => advance(state, message.Id)), BodyOf(message, cursor), soft, hard);
+    }
+
+    /// <summary>Finds a message by its id, or says that its day cannot be read now, or not as it is now.</summary>
+    private async Task<(Message? Message, bool IsUnread)> FindAsync(string text, CancellationToken soft)
+    {
+        if (!MessageId.TryParse(text, out var id))
+        {
+            return (null, false);
+        }
+
+        var (found, read) = await services.Follower.FindAsync(null, endpoint.Numbers, id, endpoint.OwnerId, soft);
+        return (found, read.Unread is not null || read.Freshness.StaleBecause is not null);
     }
 
     private async Task IdleAsync(CancellationToken soft)
@@ -184,7 +224,7 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Webhook {Name}: the message {Id} was to be replayed, and WEBSMS does not report it any more")]
+        [LoggerMessage(1, LogLevel.Warning, "Webhook {Name}: the message {Id} was to be delivered again, and WEBSMS does not report it any more")]
         public static partial void NotFound(ILogger logger, string name, string id);
     }
 }

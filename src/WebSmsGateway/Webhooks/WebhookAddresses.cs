@@ -15,12 +15,16 @@ internal sealed class WebhookAddresses(InForce<WebhooksOptions> options, Webhook
     {
         try
         {
-            var rule = await sender.RefusesAsync(endpoint.Url!, cancellationToken).WaitAsync(Timeout, TimeProvider.System, cancellationToken);
-            return rule is null ? $"Webhook {endpoint.Name}: no rule refuses its address." : $"Warning: webhook {endpoint.Name} is refused: {rule}.";
+            return await JudgeAsync(endpoint, cancellationToken).WaitAsync(Timeout, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)
         {
             return $"Warning: webhook {endpoint.Name}: its name was not resolved within {Timeout.TotalSeconds:0} s.";
         }
     }
+
+    private async Task<string> JudgeAsync(WebhookEndpointOptions endpoint, CancellationToken cancellationToken) =>
+        await sender.RefusesAsync(endpoint.Url!, cancellationToken) is { } rule ? $"Warning: webhook {endpoint.Name} is refused: {rule}."
+        : !await sender.ResolvesAsync(endpoint.Url!, cancellationToken) ? $"Warning: webhook {endpoint.Name}: its name has no address now."
+        : $"Webhook {endpoint.Name}: no rule refuses its address.";
 }

@@ -44,7 +44,7 @@ internal sealed class WebhookReplays(Follower follower)
     {
         [request.Message is null ? "from" : "id"] =
         [
-            left == 0
+            left == 0 || found > Most
                 ? $"makes more than {Most} messages; ask in parts"
                 : $"makes more than {Most} messages with the {left} that wait to be replayed; ask again when they are delivered, or for less than {found}",
         ],

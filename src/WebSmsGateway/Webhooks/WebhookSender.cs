@@ -35,6 +35,9 @@ internal sealed class WebhookSender : IDisposable
     /// <summary>Which rule refuses an address, by name or by what the name resolves to; null for none.</summary>
     public Task<string?> RefusesAsync(Uri url, CancellationToken cancellationToken) => way.Connector.RefusesAsync(url, cancellationToken);
 
+    /// <summary>Whether an address can be found now.</summary>
+    public Task<bool> ResolvesAsync(Uri url, CancellationToken cancellationToken) => way.Connector.ResolvesAsync(url, cancellationToken);
+
     /// <summary>Makes one attempt.</summary>
     /// <param name="endpoint">Where to.</param>
     /// <param name="id">The id of what is sent.</param>

@@ -53,6 +53,24 @@ internal enum Promise
 
     /// <summary>Work comes to an end.</summary>
     ComesToRest,
+
+    /// <summary>A webhook delivers every message, or lists it as parked.</summary>
+    WebhookDelivered,
+
+    /// <summary>A webhook delivers in the order of the feed, one message after the other.</summary>
+    WebhookOrder,
+
+    /// <summary>A webhook delivers a message once, but for kills, freezes and what was lost.</summary>
+    WebhookOnce,
+
+    /// <summary>A message has one id, and all attempts have the same bytes.</summary>
+    WebhookId,
+
+    /// <summary>The state of a webhook is not moved back by a sender that has lost its right.</summary>
+    WebhookFenced,
+
+    /// <summary>A parked message stays parked until it is delivered.</summary>
+    WebhookParked,
 }
 
 /// <summary>A promise that a world saw broken.</summary>

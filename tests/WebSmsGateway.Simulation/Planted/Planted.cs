@@ -24,9 +24,11 @@ internal static class Planted
                where line.StartsWith("# ", StringComparison.Ordinal)
                let parts = line[2..].Split('|', StringSplitOptions.TrimEntries)
                let world = parts.FirstOrDefault(part => part.StartsWith("seed ", StringComparison.Ordinal))
+               let webhooks = parts.FirstOrDefault(part => part.StartsWith("webhooks ", StringComparison.Ordinal))
+               let breaks = world ?? webhooks
                select new PlantedDefect(
-                   parts[0], NumberIn(parts, "seed "), world is null ? null : Enum.Parse<Promise>(parts[Array.IndexOf(parts, world) + 1]),
-                   NumberIn(parts, "history ")),
+                   parts[0], NumberIn(parts, "seed "), breaks is null ? null : Enum.Parse<Promise>(parts[Array.IndexOf(parts, breaks) + 1]),
+                   NumberIn(parts, "history "), NumberIn(parts, "webhooks ")),
         ];
     }
 
@@ -39,4 +41,5 @@ internal static class Planted
 /// <param name="Seed">The seed of a world that finds it; null while none is recorded.</param>
 /// <param name="Breaks">The promise that this world sees broken.</param>
 /// <param name="History">The seed of a history in which the code with the defect differs from the model; null while none is recorded.</param>
-internal sealed record PlantedDefect(string Name, int? Seed, Promise? Breaks, int? History);
+/// <param name="Webhooks">The seed of a world with webhooks that finds it; null if it is no defect of webhooks.</param>
+internal sealed record PlantedDefect(string Name, int? Seed, Promise? Breaks, int? History, int? Webhooks);

@@ -120,6 +120,11 @@ internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
             {
                 var replacedAt = time.Elapsed;
                 await time.DelayAsync(TimeSpan.FromMilliseconds(2));
+                if (subscription.Run.Clock.FrozenUntil > time.Elapsed)
+                {
+                    await time.DelayAsync(subscription.Run.Clock.FrozenUntil - time.Elapsed);
+                }
+
                 if (!subscription.Run.IsAlive || !subscriptions.Contains(subscription))
                 {
                     return;

@@ -128,7 +128,7 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
     private static string KeyOf(Scope scope, string name) => $"{scope} {name}";
 
     /// <summary>One call. The store does its work in the middle of it, if it is there; the process hears of that only in time.</summary>
-    private async Task<T> CallAsync<T>(Func<T> work, T unanswered, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(Func<T> work, T unanswered, CancellationToken cancellationToken)
     {
         if (!IsUp)
         {

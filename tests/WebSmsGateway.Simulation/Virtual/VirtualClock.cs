@@ -6,6 +6,9 @@ internal sealed class VirtualClock(VirtualTime time, TimeSpan ahead) : TimeProvi
     /// <summary>Whether the process was killed.</summary>
     public bool IsStopped { get; set; }
 
+    /// <summary>Until when the process does nothing.</summary>
+    public TimeSpan FrozenUntil { get; set; }
+
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -56,6 +59,12 @@ internal sealed class VirtualTimer(VirtualTime time, VirtualClock clock, TimerCa
     {
         if (dueVersion != version || clock.IsStopped)
         {
+            return;
+        }
+
+        if (clock.FrozenUntil > time.Elapsed)
+        {
+            time.Add(this, version, clock.FrozenUntil - time.Elapsed);
             return;
         }
 

@@ -68,6 +68,33 @@ internal enum What
 
     /// <summary>Somebody reads everything of the last Count days, newest first, at replica Part.</summary>
     Look,
+
+    /// <summary>For Span receiver Who fails half of the requests; Part is how.</summary>
+    FailReceiver,
+
+    /// <summary>For Span receiver Who accepts no connection.</summary>
+    LoseReceiver,
+
+    /// <summary>For Span receiver Who answers Late.</summary>
+    HangReceiver,
+
+    /// <summary>Receiver Who answers the next request with 410.</summary>
+    EndReceiver,
+
+    /// <summary>The process to which receiver Who next gives a success is killed Late after that, and starts again after Span.</summary>
+    KillAfterAnswer,
+
+    /// <summary>The process to which receiver Who next gives a success is frozen for Span, Late after that.</summary>
+    FreezeAfterAnswer,
+
+    /// <summary>Replica Who is frozen for Span.</summary>
+    Freeze,
+
+    /// <summary>The owner of receiver Who pauses its webhook for Span, at replica Part.</summary>
+    Pause,
+
+    /// <summary>The owner of receiver Who has the last Count messages replayed, and all that is parked, at replica Part.</summary>
+    Replay,
 }
 
 /// <summary>One event of a history. It stands for itself, so that a history without it can be played too.</summary>
@@ -88,7 +115,7 @@ internal sealed record Happening(TimeSpan At, What What)
     public override string ToString()
     {
         var text = $"{At:d\\.hh\\:mm\\:ss\\.ff} {What}";
-        var hasWho = What is What.Kill or What.Begin or What.Read or What.Wait or What.Stream or What.Receive or What.ReceiveEqual;
+        var hasWho = What is What.Kill or What.Begin or What.Read or What.Wait or What.Stream or What.Receive or What.ReceiveEqual or >= What.FailReceiver;
         text += hasWho ? $" #{Who}" : "";
         text += Count != 0 ? $" count {Count}" : "";
         text += Part != 0 ? What is What.Read or What.Wait or What.Stream or What.Look ? $" at replica {Part}" : $" part {Part}" : "";

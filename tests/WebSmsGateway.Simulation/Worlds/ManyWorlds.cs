@@ -11,9 +11,10 @@ internal static class ManyWorlds
     /// <param name="defect">The planted defect; null for none.</param>
     /// <param name="stop">Whether to stop after an outcome.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="planOf">Makes the history of a seed; null for worlds without webhooks.</param>
     /// <returns>The outcomes with broken promises by seed, and how many worlds were played.</returns>
     public static (IReadOnlyList<Outcome> Broken, int Played) Play(
-        int firstSeed, int worlds, string? defect, Func<Outcome, bool> stop, CancellationToken cancellationToken)
+        int firstSeed, int worlds, string? defect, Func<Outcome, bool> stop, CancellationToken cancellationToken, Func<int, History>? planOf = null)
     {
         var broken = new ConcurrentBag<Outcome>();
         var (next, played, isStopped) = (firstSeed - 1, 0, false);
@@ -23,7 +24,7 @@ internal static class ManyWorlds
             while (!Volatile.Read(ref isStopped) && !cancellationToken.IsCancellationRequested
                 && Interlocked.Increment(ref next) is var seed && seed - firstSeed < worlds)
             {
-                var outcome = World.Play(WorldPlan.Of(seed));
+                var outcome = World.Play((planOf ?? WorldPlan.Of)(seed));
                 Interlocked.Increment(ref played);
                 if (outcome.Breaches.Count > 0)
                 {

@@ -34,6 +34,9 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
     /// <summary>When the store last lost values that this process may have counted on.</summary>
     public TimeSpan LostValuesAt => world.Store?.LostValuesAt ?? TimeSpan.MinValue;
 
+    /// <summary>When the process was killed; null if it was not.</summary>
+    public TimeSpan? KilledAt { get; private set; }
+
     public bool IsAlive => !Clock.IsStopped;
 
     /// <summary>How soon after a notice the process looks at the head: its own question to WEBSMS may be on its way.</summary>
@@ -67,6 +70,7 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
     public void Kill()
     {
         Clock.IsStopped = true;
+        KilledAt = world.Time.Elapsed;
         killed.Cancel();
     }
 

@@ -28,6 +28,7 @@ internal sealed class World : IDisposable
         Pages = new PageOracle(this);
         Times = new TimeOracle(this);
         readers = new Readers(this);
+        Receivers = Setting.Receivers is null ? null : new Receivers.Receivers(this);
         Replicas = [.. Setting.Skews.Select((_, index) => Start(index, incarnation: 0))];
     }
 
@@ -42,6 +43,9 @@ internal sealed class World : IDisposable
     public Store.SharedStore? Store { get; }
 
     public ReplicaRun[] Replicas { get; }
+
+    /// <summary>The webhooks; null if the world has none.</summary>
+    public Receivers.Receivers? Receivers { get; }
 
     public IReadOnlyList<ReplicaRun> Runs => runs;
 
@@ -112,6 +116,22 @@ internal sealed class World : IDisposable
         Story?.Add($"{Time.Elapsed:d\\.hh\\:mm\\:ss\\.fff} {line}");
     }
 
+    /// <summary>Kills a process, which starts again after a while.</summary>
+    public void Kill(ReplicaRun run, TimeSpan span)
+    {
+        if (!run.IsAlive)
+        {
+            return;
+        }
+
+        run.Kill();
+        Time.Run(async () =>
+        {
+            await Time.DelayAsync(span);
+            Replicas[run.Index] = Start(run.Index, run.Incarnation + 1);
+        });
+    }
+
     public void Dispose() => runs.ForEach(run => run.Dispose());
 
     private void Play()
@@ -133,6 +153,7 @@ internal sealed class World : IDisposable
             return;
         }
 
+        Receivers?.Oracle.Check();
         EndOracle.Check(this, readers.Walks);
         QuestionOracle.Check(this);
         if (Time.HasEscaped)
@@ -154,13 +175,16 @@ internal sealed class World : IDisposable
                 Websms.Receive(happening);
                 break;
             case What.Kill:
-                Kill(happening);
+                Kill(Replicas[happening.Who % Replicas.Length], happening.Span);
                 break;
             case What.LoseStore or What.FlushStore or What.FailOverStore or What.ReplayStore or What.SlowStore or What.LoseNotices:
                 Store?.Begin(happening);
                 break;
             case What.Begin or What.Read or What.Wait or What.Stream or What.Look:
                 readers.Do(happening);
+                break;
+            case >= What.FailReceiver:
+                Receivers?.Do(happening);
                 break;
             default:
                 Websms.Faults.Begin(happening);
@@ -177,6 +201,12 @@ internal sealed class World : IDisposable
         Time.RunUntil(Time.Elapsed + TimeSpan.FromSeconds(25));
         Websms.Faults.EndAll(Time.Elapsed);
         Store?.EndFaults();
+        if (Receivers is not null)
+        {
+            Receivers.Close();
+            return;
+        }
+
         readers.EndWatches();
         Time.RunUntil(Time.Elapsed + TimeSpan.FromMinutes(3));
         var end = Zone.EndOf(Zone.DayOf(Time.Now + TimeSpan.FromMinutes(11))) - Setting.Start;
@@ -196,27 +226,12 @@ internal sealed class World : IDisposable
         Time.RunUntil(Time.Elapsed + TimeSpan.FromMinutes(1));
     }
 
-    private void Kill(Happening happening)
-    {
-        var index = happening.Who % Replicas.Length;
-        var run = Replicas[index];
-        if (!run.IsAlive)
-        {
-            return;
-        }
-
-        run.Kill();
-        Time.Run(async () =>
-        {
-            await Time.DelayAsync(happening.Span);
-            Replicas[index] = Start(index, run.Incarnation + 1);
-        });
-    }
 
     private ReplicaRun Start(int index, int incarnation)
     {
         var run = new ReplicaRun(this, index, incarnation);
         runs.Add(run);
+        Receivers?.Start(run);
         return run;
     }
 }

@@ -1,3 +1,5 @@
+using WebSmsGateway.Simulation.Receivers;
+
 namespace WebSmsGateway.Simulation.Worlds;
 
 /// <summary>What stays the same in a world.</summary>
@@ -52,6 +54,9 @@ internal sealed record WorldSetting
     /// <summary>Whether memory lets days go.</summary>
     public bool IsMemoryTight => MemoryKilobytes < PlentyOfMemory;
 
+    /// <summary>The webhooks; null for a world without any.</summary>
+    public ReceiversSetting? Receivers { get; init; }
+
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(10);
 
     public static TimeSpan AnswerWithin { get; } = TimeSpan.FromSeconds(2);
@@ -61,7 +66,8 @@ internal sealed record WorldSetting
         + $"{Skews.Count} replicas ({string.Join(", ", Skews.Select(skew => skew.TotalSeconds + " s"))}), "
         + $"{(HasStore ? $"store {StoreAhead.TotalSeconds} s ahead" : "memory only")}, "
         + $"WEBSMS {Ahead.TotalSeconds} s ahead, answers in {Latency.TotalMilliseconds} ms, retries {Retries}"
-        + (IsMemoryTight ? $", memory of {MemoryKilobytes} kB" : "") + (IsNewestFirst ? ", newest first" : "") + (IsListedAsReported ? ", listed as reported" : "");
+        + (IsMemoryTight ? $", memory of {MemoryKilobytes} kB" : "") + (IsNewestFirst ? ", newest first" : "")
+        + (IsListedAsReported ? ", listed as reported" : "") + (Receivers is null ? "" : $", {Receivers}");
 }
 
 /// <summary>What a reader asks for.</summary>

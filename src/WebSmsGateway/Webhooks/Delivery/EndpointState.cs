@@ -21,7 +21,7 @@ internal sealed record EndpointState
     /// <summary>The cursor behind the last message that was acknowledged or parked.</summary>
     public string Cursor { get; init; } = "";
 
-    /// <summary>What is being tried after a failure; null for nothing.</summary>
+    /// <summary>What is being tried; null for nothing.</summary>
     public Trial? Trial { get; init; }
 
     public DateTimeOffset? LastSuccessAt { get; init; }
@@ -68,7 +68,7 @@ internal sealed record EndpointState
         this with { Resumes = resumes, Disabled = null, FailingSince = null, Trial = Trial is null ? null : Trial.Anew() };
 }
 
-/// <summary>A message that has failed and is tried again.</summary>
+/// <summary>A message that is being tried, or has failed and is tried again.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Cursor">The cursor of its body, so that all attempts send the same bytes; null for an event.</param>
 /// <param name="WaitingSince">Since when it waits for delivery.</param>
@@ -85,6 +85,9 @@ internal sealed record Trial(string Id, string? Cursor, DateTimeOffset WaitingSi
     public int Rejections { get; init; }
 
     public DateTimeOffset? FirstRejectedAt { get; init; }
+
+    /// <summary>A message that is tried for the first time.</summary>
+    public static Trial Of(Delivered delivered) => new(delivered.Id, delivered.Cursor, delivered.WaitingSince, default);
 
     /// <summary>The same message as if it had not been tried.</summary>
     public Trial Anew() => this with { Attempts = 0, NextAt = default, Rejections = 0, FirstRejectedAt = null, FirstTriedAt = default };

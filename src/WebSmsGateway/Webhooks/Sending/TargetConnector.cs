@@ -72,6 +72,19 @@ internal sealed class TargetConnector(TargetNetworks networks, Uri? proxy)
         }
     }
 
+    /// <summary>Whether the host of a URL has an address now; a proxy finds that out by itself.</summary>
+    public async Task<bool> ResolvesAsync(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return proxy is not null || TargetUrl.AddressOf(url) is not null || (await Resolve(url.IdnHost, cancellationToken)).Length > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     private static NetworkCredential? CredentialsOf(Uri proxy) => proxy.UserInfo.Split(':', 2) switch
     {
         [""] => null,

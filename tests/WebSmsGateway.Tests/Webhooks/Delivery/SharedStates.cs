@@ -15,9 +15,6 @@ internal sealed class SharedStates(FakeTimeProvider clock) : IStateStore
 
     public bool IsLeaseIgnored { get; set; }
 
-    /// <summary>A planted defect: whoever writes last wins.</summary>
-    public bool IgnoresTags { get; set; }
-
     public Func<Task>? BeforeReplace { get; set; }
 
     public string Description => "in a test";
@@ -45,7 +42,6 @@ internal sealed class SharedStates(FakeTimeProvider clock) : IStateStore
         string endpoint, StateSlot slot, string tag, byte[] payload, CancellationToken cancellationToken)
     {
         await (BeforeReplace?.Invoke() ?? Task.CompletedTask);
-        tag = IgnoresTags ? (await values.LookAsync(endpoint, new KnownTags("", ""), LeaseRequest.None, cancellationToken))!.State.Tag : tag;
         var unanswered = new StateWrite(StateWriteOutcome.Unanswered, "");
         var write = IsDown ? unanswered : await values.ReplaceAsync(endpoint, slot, tag, payload, cancellationToken);
         return LosesAnswers ? unanswered : write;
