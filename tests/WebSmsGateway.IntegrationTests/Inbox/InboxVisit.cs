@@ -10,12 +10,19 @@ namespace WebSmsGateway.IntegrationTests.Inbox;
 internal sealed class InboxVisit : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> requests = new();
+    private readonly ConcurrentDictionary<IRequest, string> openRequests = new();
     private readonly ConcurrentQueue<string> faults = new();
 
     private InboxVisit(IPage page, Uri gateway)
     {
         (Page, Gateway) = (page, gateway);
-        page.Request += (_, request) => requests.Enqueue(request.Url);
+        page.Request += (_, request) =>
+        {
+            requests.Enqueue(request.Url);
+            openRequests[request] = request.Url;
+        };
+        page.RequestFinished += (_, request) => openRequests.TryRemove(request, out var _);
+        page.RequestFailed += (_, request) => openRequests.TryRemove(request, out var _);
         page.PageError += (_, fault) => faults.Enqueue(fault);
         page.Console += (_, message) =>
         {
@@ -83,7 +90,19 @@ internal sealed class InboxVisit : IAsyncDisposable
     }
 
     /// <summary>Waits until the page says of itself that it is <c>live</c>, <c>stale</c>, <c>lost</c> and so on.</summary>
-    public Task WaitForTruthAsync(string truth) => Page.Locator($".truth.{truth}").WaitForAsync(new() { Timeout = 30_000 });
+    public async Task WaitForTruthAsync(string truth)
+    {
+        try
+        {
+            await Page.Locator($".truth.{truth}").WaitForAsync(new() { Timeout = 60_000 });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail(
+                $"The page is not {truth}. It shows: {await Page.Locator("body").InnerTextAsync()}\nFaults: {string.Join('\n', faults)}\n"
+                + $"Requests without an answer: {string.Join('\n', openRequests.Values)}");
+        }
+    }
 
     public Task GoToAsync(string fragment) => Page.EvaluateAsync("fragment => location.hash = fragment", fragment);
 
