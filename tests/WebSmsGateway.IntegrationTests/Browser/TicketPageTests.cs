@@ -27,6 +27,7 @@ public sealed class TicketPageTests(ChromiumFixture chromium, SimulatorFixture f
     [Fact]
     public async Task Page_WithTickets_ShowsEachMessageOnceAcrossTheirEnds()
     {
+        Assert.Equal(15, FrontEndsPage.Script.Trim().Split('\n').Length);
         await using var site = await StartSiteAsync();
         var account = fixture.Simulator.NewAccount();
         await using var gateway = Start(account, site.Urls.First());
