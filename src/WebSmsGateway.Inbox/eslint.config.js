@@ -21,6 +21,8 @@ export default tseslint.config(
       ],
       "no-restricted-globals": ["error", "eval", "Function", "XMLHttpRequest", "WebSocket", "EventSource"],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // An empty text is no text.
+      "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },

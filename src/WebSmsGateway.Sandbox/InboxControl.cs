@@ -9,7 +9,7 @@ namespace WebSmsGateway.Sandbox;
 /// </summary>
 internal static class InboxControl
 {
-    private const int MaxBodyBytes = 16 * 1024;
+    private const int MaxBodyBytes = 64 * 1024;
 
     public static void MapInboxControl(this WebApplication gateway, HttpClient simulator)
     {

@@ -78,6 +78,51 @@ describe("MessageList", () => {
     expect(idsOf(list)).toEqual(["16", "12", "1"]);
   });
 
+  it("reads the newest page for that while older ones are looked for, though there is no message at all", async () => {
+    vi.useFakeTimers({ now: now() });
+    const ofNow = () => asked.filter((url) => url.searchParams.get("to") === null);
+    // A page of an earlier time is complete until its end, and no later.
+    answer = (url) =>
+      json(
+        pageOf([], { completeUntil: url.searchParams.has("to") ? timeAt(0) : timeAt(ofNow().length > 2 ? 20 : 10) }),
+      );
+    const list = listOf();
+    const loading = load(list, Date.parse(timeAt(15)));
+    await vi.advanceTimersByTimeAsync(0);
+    for (let count = 0; count < 3; count++) await list.loadOlder();
+    expect(asked.length).toBe(4);
+    await vi.advanceTimersByTimeAsync(5000);
+    await loading;
+    expect(ofNow().length).toBe(3);
+    expect(list.head.value?.completeUntil).toBe(Date.parse(timeAt(20)));
+    expect(list.lookedBackTo.value).toBe("2026-01-04");
+  });
+
+  it("does not take an older page that was asked for before it began anew", async () => {
+    answer = () => json(pageOf([messageAt(2)], { nextCursor: "1" }));
+    const list = listOf();
+    await load(list);
+    let arrive = (): void => undefined;
+    const late = new Promise<void>((resolve) => (arrive = resolve));
+    vi.stubGlobal("fetch", async (url: URL) => {
+      asked.push(url);
+      const cursor = url.searchParams.get("cursor");
+      if (cursor === "1") await late;
+      return json(
+        cursor === "1"
+          ? pageOf([messageAt(1)])
+          : cursor === "2"
+            ? pageOf([messageAt(80)])
+            : pageOf([messageAt(90)], { nextCursor: "2" }),
+      );
+    });
+    const older = list.loadOlder();
+    await load(list);
+    arrive();
+    await older;
+    expect(idsOf(list)).toEqual(["90", "80"]);
+  });
+
   it("begins anew where the newest page does not reach what it has", async () => {
     answer = () => json(pageOf([messageAt(2), messageAt(1)]));
     const list = listOf();

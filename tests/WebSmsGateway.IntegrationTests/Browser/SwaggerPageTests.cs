@@ -6,7 +6,8 @@ using WebSmsGateway.IntegrationTests.Fixtures;
 namespace WebSmsGateway.IntegrationTests.Browser;
 
 /// <summary>A developer opens Swagger UI in a browser, authorizes and tries requests.</summary>
-public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
+public sealed class SwaggerPageTests(ChromiumFixture chromium, SandboxFixture sandbox)
+    : IClassFixture<ChromiumFixture>, IClassFixture<SandboxFixture>
 {
     private const string Pictures = "SCREENSHOTS";
 
@@ -56,7 +57,7 @@ public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<C
     [InlineData("proxy_set_header X-Forwarded-Prefix /sms;")]
     public async Task TryItOut_BehindAProxyWithAPrefix_ReachesTheGateway(string header)
     {
-        await using var nginx = await NginxServer.StartAsync(chromium.Gateway, "/sms/", header);
+        await using var nginx = await NginxServer.StartAsync(sandbox.Sandbox.Gateway, "/sms/", header);
         var page = await OpenAsync(at: new Uri(nginx.Address, "sms/"));
         await AuthorizeAsync(page, "ApiKey", SandboxFixture.Key);
 
@@ -88,7 +89,7 @@ public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<C
 
         await PictureAsync(page, "opened");
 
-        Assert.Equal([chromium.Gateway.Authority], hosts.Where(host => host.Length > 0).Distinct());
+        Assert.Equal([sandbox.Sandbox.Gateway.Authority], hosts.Where(host => host.Length > 0).Distinct());
         Assert.All(faults, Assert.Empty);
         Assert.Equal(
             ["Rented numbers", "Messages of a number", "Messages"],
@@ -99,7 +100,7 @@ public sealed class SwaggerPageTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var page = await chromium.NewPageAsync();
         listen?.Invoke(page);
-        await page.GotoAsync(new Uri(at ?? chromium.Gateway, "swagger").ToString());
+        await page.GotoAsync(new Uri(at ?? sandbox.Sandbox.Gateway, "swagger").ToString());
         await page.Locator(".opblock").First.WaitForAsync();
         return page;
     }

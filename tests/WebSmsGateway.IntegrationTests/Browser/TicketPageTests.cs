@@ -27,6 +27,7 @@ public sealed class TicketPageTests(ChromiumFixture chromium, SimulatorFixture f
     [Fact]
     public async Task Page_WithTickets_ShowsEachMessageOnceAcrossTheirEnds()
     {
+        Assert.Equal(15, FrontEndsPage.Script.Trim().Split('\n').Length);
         await using var site = await StartSiteAsync();
         var account = fixture.Simulator.NewAccount();
         await using var gateway = Start(account, site.Urls.First());
@@ -36,14 +37,14 @@ public sealed class TicketPageTests(ChromiumFixture chromium, SimulatorFixture f
         page.Request += (_, request) => sent.Add($"{request.Url} {string.Join(' ', request.Headers.Select(header => $"{header.Key}: {header.Value}"))}");
 
         await page.GotoAsync(AddressOf(site, gateway));
-        await Eventually.TrueAsync(() => sent.Any(request => request.Contains("/stream?", StringComparison.Ordinal)), "no stream was opened");
+        await Eventually.TrueAsync(() => sent.Any(request => request.Contains("/stream?", StringComparison.Ordinal)), "no stream was opened", seconds: 60);
         for (var message = 1; message <= 6; message++)
         {
             // A message for each ticket.
             var before = Volatile.Read(ref tickets);
             account.AddMessages(new SimulatorMessage(RunningGateway.Number, "Ozon", $"message {message}"));
             await page.Locator("li", new() { HasText = $"message {message}" }).WaitForAsync();
-            await Eventually.TrueAsync(() => Volatile.Read(ref tickets) > before, "no new ticket is fetched", seconds: 30);
+            await Eventually.TrueAsync(() => Volatile.Read(ref tickets) > before, "no new ticket is fetched", seconds: 60);
         }
 
         Assert.Equal(
@@ -62,13 +63,13 @@ public sealed class TicketPageTests(ChromiumFixture chromium, SimulatorFixture f
         (gatewayOfSite, ticketSeconds) = (gateway.BaseAddress, 600);
         var page = await chromium.NewPageAsync();
         await page.GotoAsync(AddressOf(site, gateway));
-        await Eventually.TrueAsync(() => gateway.Polls() == 1, "no stream was opened", seconds: 30);
+        await Eventually.TrueAsync(() => gateway.Polls() == 1, "no stream was opened", seconds: 60);
         account.AddMessages(new SimulatorMessage(RunningGateway.Number, "Ozon", "before"));
         await page.Locator("li", new() { HasText = "before" }).WaitForAsync();
 
         // The key of the back-end is taken away, and comes back.
         gateway.Reload(("Authentication:ApiKeys:0:Sha256", RunningGateway.Hash("another")));
-        await Eventually.TrueAsync(() => gateway.Polls() == 0, "the stream goes on");
+        await Eventually.TrueAsync(() => gateway.Polls() == 0, "the stream goes on", seconds: 60);
         account.AddMessages(new SimulatorMessage(RunningGateway.Number, "Ozon", "between"));
         gateway.Reload();
 

@@ -6,7 +6,7 @@ namespace WebSmsGateway.IntegrationTests.Fixtures;
 /// <summary>The sandbox as a process on free ports, as a developer starts it.</summary>
 public sealed partial class SandboxProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     private readonly Process process;
 

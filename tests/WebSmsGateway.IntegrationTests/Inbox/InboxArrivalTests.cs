@@ -122,7 +122,7 @@ public sealed class InboxArrivalTests(ChromiumFixture chromium, SimulatorFixture
 
         gateway.Reload(("Authentication:ApiKeys:1:Sha256", RunningGateway.Hash("another")));
 
-        await visit.Page.Locator("#sign-in-fault", new() { HasText = "they have ended" }).WaitForAsync();
+        await visit.Page.Locator("#sign-in-fault", new() { HasText = "Your access has ended" }).WaitForAsync();
         Assert.Equal(0, await visit.Rows.CountAsync());
     }
 
@@ -134,7 +134,7 @@ public sealed class InboxArrivalTests(ChromiumFixture chromium, SimulatorFixture
             ("RentedNumbers:0:ExpectWithin", "00:10:00"));
         await Eventually.TrueAsync(
             async () => (await gateway.GetAsync("/rented-numbers")).GetRawText().Contains("\"silent\":true", StringComparison.Ordinal),
-            "the number is silent");
+            "the number is silent", seconds: 60);
 
         await using var visit = await InboxVisit.SignedInAsync(chromium, gateway.BaseAddress);
 

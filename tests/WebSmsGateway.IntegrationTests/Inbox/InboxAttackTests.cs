@@ -98,10 +98,10 @@ public sealed class InboxAttackTests(ChromiumFixture chromium, SimulatorFixture 
         await more.WaitForAsync();
         Assert.Equal(text[..10_000], await shown.TextContentAsync());
         await more.ClickAsync();
-        await Eventually.TrueAsync(async () => await shown.TextContentAsync() == text, "the whole text is there");
+        await Eventually.TrueAsync(async () => await shown.TextContentAsync() == text, "the whole text is there", seconds: 60);
 
         await visit.RowWith("яяя").Locator(".from").ClickAsync();
-        await Eventually.TrueAsync(async () => await shown.TextContentAsync() == new string('я', 10_000), "10,000 characters are shown at once");
+        await Eventually.TrueAsync(async () => await shown.TextContentAsync() == new string('я', 10_000), "10,000 characters are shown at once", seconds: 60);
         Assert.Equal(0, await more.CountAsync());
         Assert.Empty(visit.Faults);
     }
@@ -122,7 +122,7 @@ public sealed class InboxAttackTests(ChromiumFixture chromium, SimulatorFixture 
         await page.GotoAsync(site.Urls.First());
 
         var frame = page.Frames[1];
-        await Eventually.TrueAsync(() => frame.Url.StartsWith("chrome-error:", StringComparison.Ordinal), "the browser refuses the frame");
+        await Eventually.TrueAsync(() => frame.Url.StartsWith("chrome-error:", StringComparison.Ordinal), "the browser refuses the frame", seconds: 60);
         Assert.Equal(0, await frame.Locator("#app").CountAsync());
     }
 

@@ -109,6 +109,19 @@ public sealed partial class InboxFilesTests(SimulatorFixture fixture, SandboxFix
     }
 
     [Fact]
+    public async Task Root_AskedByABrowser_LeadsToThePage()
+    {
+        await using var gateway = Start();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Accept.ParseAdd("text/html,*/*;q=0.8");
+
+        using var answer = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(new Uri(gateway.BaseAddress, "inbox"), answer.RequestMessage!.RequestUri);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
     public async Task PartOfTheSandbox_IsServedByTheSandboxOnly()
     {
         await using var gateway = Start();

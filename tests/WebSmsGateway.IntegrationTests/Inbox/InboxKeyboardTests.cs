@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using WebSmsGateway.IntegrationTests.Browser;
 using WebSmsGateway.IntegrationTests.Fixtures;
+using WebSmsGateway.IntegrationTests.Tickets;
 using WebSmsGateway.Simulator;
 
 namespace WebSmsGateway.IntegrationTests.Inbox;
@@ -10,6 +11,7 @@ public sealed class InboxKeyboardTests(ChromiumFixture chromium, SimulatorFixtur
     : IClassFixture<ChromiumFixture>, IClassFixture<SimulatorFixture>
 {
     private const string Number = RunningGateway.Number;
+    private const string OtherNumber = "79021234568";
 
     [Fact]
     public async Task Keyboard_Alone_SignsInReadsSearchesCopiesAndSignsOut()
@@ -54,7 +56,7 @@ public sealed class InboxKeyboardTests(ChromiumFixture chromium, SimulatorFixtur
         await keyboard.PressAsync("Enter");
         await visit.Detail.Locator(".whole-text", new() { HasText = "111222" }).WaitForAsync();
         await keyboard.PressAsync("c");
-        await Eventually.TrueAsync(async () => await visit.ClipboardAsync() == "111222", "the code of the open message is copied");
+        await Eventually.TrueAsync(async () => await visit.ClipboardAsync() == "111222", "the code of the open message is copied", seconds: 60);
         await keyboard.PressAsync("Escape");
 
         // Searching. Keys are text there.
@@ -80,6 +82,75 @@ public sealed class InboxKeyboardTests(ChromiumFixture chromium, SimulatorFixtur
         await TabToAsync(page, ".chip input");
         await keyboard.PressAsync("Space");
         await Assertions.Expect(visit.Rows).ToHaveCountAsync(2);
+        await TabToAsync(page, ".settings button:last-child");
+        await keyboard.PressAsync("Enter");
+        await page.Locator("input[name=credential]").WaitForAsync();
+        Assert.Empty(visit.Faults);
+    }
+
+    [Fact]
+    public async Task Keyboard_AloneOnANarrowScreen_ReachesEverythingElse()
+    {
+        var account = fixture.Simulator.NewAccount();
+        account.AddMessages(
+            new SimulatorMessage(OtherNumber, "900", "Другое"), new SimulatorMessage(Number, "900", "Вход: https://bank.example/in код 471108"));
+        await using var gateway = InboxVisit.StartGateway(fixture, account);
+        var ticket = await TicketClient.MakeAsync(gateway.Client);
+        await using var visit = await InboxVisit.OpenAsync(chromium, gateway.BaseAddress, width: 375);
+        var (page, keyboard) = (visit.Page, visit.Page.Keyboard);
+
+        // A ticket instead of a key, kept for this tab.
+        await TabToAsync(page, "input[name=kind]");
+        await keyboard.PressAsync("ArrowRight");
+        await TabToAsync(page, "input[name=credential]");
+        await keyboard.TypeAsync(ticket);
+        await TabToAsync(page, ".check input");
+        await keyboard.PressAsync("Space");
+        await TabToAsync(page, "button[type=submit]");
+        await keyboard.PressAsync("Enter");
+        await visit.WaitForTruthAsync("live");
+        await visit.RowWith("Вход").WaitForAsync();
+
+        // The numbers lie over the list, and go away again.
+        await TabToAsync(page, "main .only-narrow");
+        await keyboard.PressAsync("Enter");
+        await page.Locator(".sidebar.open").WaitForAsync();
+        await keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator(".sidebar.open")).ToHaveCountAsync(0);
+        await TabToAsync(page, "main .only-narrow");
+        await keyboard.PressAsync("Enter");
+        await TabToAsync(page, $".numbers a[href='#/{Number}']");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Rows).ToHaveCountAsync(1);
+
+        // A message: its code, its links, its text.
+        await keyboard.PressAsync("j");
+        await keyboard.PressAsync("Enter");
+        await visit.Detail.Locator(".whole-text").WaitForAsync();
+        await TabToAsync(page, ".detail .code");
+        await keyboard.PressAsync("Enter");
+        await page.Locator(".toast", new() { HasText = "Code copied" }).WaitForAsync();
+        await TabToAsync(page, ".detail .buttons button:first-child");
+        await keyboard.PressAsync("Enter");
+        await TabToAsync(page, ".whole-text a");
+        await TabToAsync(page, ".detail .buttons button:last-child");
+        await keyboard.PressAsync("Enter");
+        await page.Locator(".toast", new() { HasText = "Text copied" }).WaitForAsync();
+        Assert.Equal("Вход: https://bank.example/in код 471108", await visit.ClipboardAsync());
+        await TabToAsync(page, ".detail .icon-button");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Detail).ToHaveCountAsync(0);
+        await ExpectFocusAsync(page, "900");
+
+        // Settings: covering, language, signing out.
+        await TabToAsync(page, "main .only-narrow");
+        await keyboard.PressAsync("Enter");
+        await TabToAsync(page, ".settings .check input");
+        await keyboard.PressAsync("Space");
+        await Assertions.Expect(page.Locator(".excerpt .covered")).ToHaveCountAsync(1);
+        await TabToAsync(page, ".settings button[lang=ru]");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "ru");
         await TabToAsync(page, ".settings button:last-child");
         await keyboard.PressAsync("Enter");
         await page.Locator("input[name=credential]").WaitForAsync();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using WebSmsGateway.IntegrationTests.Browser;
+using WebSmsGateway.IntegrationTests.Fixtures;
 using Xunit.Abstractions;
 
 namespace WebSmsGateway.IntegrationTests.Inbox;
@@ -9,7 +10,8 @@ namespace WebSmsGateway.IntegrationTests.Inbox;
 /// What the page costs over a slow link: 1.6 Mbit/s and 150 ms, as Lighthouse has it for phones. The bytes are a promise; the times are
 /// printed for docs/performance.md, because they depend on the machine.
 /// </summary>
-public sealed class InboxPaintTests(ChromiumFixture chromium, ITestOutputHelper output) : IClassFixture<ChromiumFixture>
+public sealed class InboxPaintTests(ChromiumFixture chromium, SandboxFixture sandbox, ITestOutputHelper output)
+    : IClassFixture<ChromiumFixture>, IClassFixture<SandboxFixture>
 {
     private const double BytesPerSecond = 1_600_000 / 8.0;
     private const int MostBytes = 32_000;
@@ -31,7 +33,7 @@ public sealed class InboxPaintTests(ChromiumFixture chromium, ITestOutputHelper 
         browser.Event("Network.loadingFinished").OnEvent += (_, message) =>
             bytes.Add(message!.Value.GetProperty("encodedDataLength").GetDouble());
 
-        await page.GotoAsync(new Uri(chromium.Gateway, "inbox").ToString());
+        await page.GotoAsync(new Uri(sandbox.Sandbox.Gateway, "inbox").ToString());
         await page.Locator("form.card").WaitForAsync();
         var paint = await page.EvaluateAsync<JsonElement>(
             """

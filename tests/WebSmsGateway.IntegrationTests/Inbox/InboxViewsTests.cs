@@ -12,8 +12,8 @@ namespace WebSmsGateway.IntegrationTests.Inbox;
 /// Each view, in both schemes and on a wide and a narrow screen: axe finds nothing (WCAG 2.2 AA), and nothing is wider than the screen. With
 /// <c>SCREENSHOTS=folder</c> the same walk saves a picture of each.
 /// </summary>
-public sealed class InboxViewsTests(ChromiumFixture chromium, SimulatorFixture fixture)
-    : IClassFixture<ChromiumFixture>, IClassFixture<SimulatorFixture>
+public sealed class InboxViewsTests(ChromiumFixture chromium, SimulatorFixture fixture, SandboxFixture sandbox)
+    : IClassFixture<ChromiumFixture>, IClassFixture<SimulatorFixture>, IClassFixture<SandboxFixture>
 {
     private const string Number = RunningGateway.Number;
 
@@ -69,6 +69,7 @@ public sealed class InboxViewsTests(ChromiumFixture chromium, SimulatorFixture f
 
         await page.Keyboard.PressAsync("m");
         await visit.Rows.Locator(".covered").First.WaitForAsync();
+        await CheckAsync(page, $"covered-{scheme}-{width}");
         await page.Keyboard.PressAsync("m");
 
         await visit.GoToAsync("#/all?text=нигде");
@@ -81,12 +82,16 @@ public sealed class InboxViewsTests(ChromiumFixture chromium, SimulatorFixture f
         await visit.RowWith("471108").First.WaitForAsync();
         await CheckAsync(page, $"failing-{scheme}-{width}");
         Assert.Empty(visit.Faults);
+
+        await gateway.DisposeAsync();
+        await visit.WaitForTruthAsync("lost");
+        await CheckAsync(page, $"lost-{scheme}-{width}");
     }
 
     [Fact]
     public async Task Views_OfTheSandbox_AreAccessible()
     {
-        await using var visit = await InboxVisit.SignedInAsync(chromium, chromium.Gateway, key: SandboxFixture.Key);
+        await using var visit = await InboxVisit.SignedInAsync(chromium, sandbox.Sandbox.Gateway, key: SandboxFixture.Key);
 
         await visit.Page.Locator(".sandbox form").WaitForAsync();
 
@@ -115,6 +120,8 @@ public sealed class InboxViewsTests(ChromiumFixture chromium, SimulatorFixture f
 
     private static async Task CheckAsync(IPage page, string name)
     {
+        // No row is lit because the mouse happens to be there.
+        await page.Mouse.MoveAsync(0, 0);
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
         {
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"inbox-{name}.png".ToLowerInvariant()) });

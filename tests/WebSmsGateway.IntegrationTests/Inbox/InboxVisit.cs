@@ -10,12 +10,19 @@ namespace WebSmsGateway.IntegrationTests.Inbox;
 internal sealed class InboxVisit : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> requests = new();
+    private readonly ConcurrentDictionary<IRequest, string> openRequests = new();
     private readonly ConcurrentQueue<string> faults = new();
 
     private InboxVisit(IPage page, Uri gateway)
     {
         (Page, Gateway) = (page, gateway);
-        page.Request += (_, request) => requests.Enqueue(request.Url);
+        page.Request += (_, request) =>
+        {
+            requests.Enqueue(request.Url);
+            openRequests[request] = request.Url;
+        };
+        page.RequestFinished += (_, request) => openRequests.TryRemove(request, out var _);
+        page.RequestFailed += (_, request) => openRequests.TryRemove(request, out var _);
         page.PageError += (_, fault) => faults.Enqueue(fault);
         page.Console += (_, message) =>
         {
@@ -50,16 +57,22 @@ internal sealed class InboxVisit : IAsyncDisposable
 
     public static async Task<InboxVisit> OpenAsync(
         ChromiumFixture chromium, Uri gateway, string fragment = "", int width = 1280, string locale = "en-GB",
-        ColorScheme scheme = ColorScheme.Light)
+        ColorScheme scheme = ColorScheme.Light, ReducedMotion motion = ReducedMotion.Reduce, string[]? permissions = null,
+        Func<IPage, Task>? prepare = null)
     {
         var page = await chromium.NewPageAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 720 : 800 },
             Locale = locale,
             ColorScheme = scheme,
-            ReducedMotion = ReducedMotion.Reduce,
-            Permissions = ["clipboard-read", "clipboard-write"],
+            ReducedMotion = motion,
+            Permissions = permissions ?? ["clipboard-read", "clipboard-write"],
         });
+        if (prepare is not null)
+        {
+            await prepare(page);
+        }
+
         var visit = new InboxVisit(page, gateway);
         await page.GotoAsync(new Uri(gateway, "inbox" + fragment).ToString());
         return visit;
@@ -82,8 +95,26 @@ internal sealed class InboxVisit : IAsyncDisposable
         await Page.Locator("button[type=submit]").First.ClickAsync();
     }
 
+    public async Task SignInWithTicketAsync(string ticket)
+    {
+        await Page.Locator(".segment", new() { HasText = "Ticket" }).ClickAsync();
+        await SignInAsync(ticket);
+    }
+
     /// <summary>Waits until the page says of itself that it is <c>live</c>, <c>stale</c>, <c>lost</c> and so on.</summary>
-    public Task WaitForTruthAsync(string truth) => Page.Locator($".truth.{truth}").WaitForAsync(new() { Timeout = 30_000 });
+    public async Task WaitForTruthAsync(string truth)
+    {
+        try
+        {
+            await Page.Locator($".truth.{truth}").WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail(
+                $"The page is not {truth}. It shows: {await Page.Locator("body").InnerTextAsync()}\nFaults: {string.Join('\n', faults)}\n"
+                + $"Requests without an answer: {string.Join('\n', openRequests.Values)}");
+        }
+    }
 
     public Task GoToAsync(string fragment) => Page.EvaluateAsync("fragment => location.hash = fragment", fragment);
 
@@ -96,7 +127,12 @@ internal sealed class InboxVisit : IAsyncDisposable
 
     /// <summary>A gateway with the inbox, in front of an account.</summary>
     public static RunningGateway StartGateway(
-        SimulatorFixture fixture, SimulatedAccount account, params (string Key, string? Value)[] settings) => RunningGateway.Start(
-        fixture.Simulator, account, null,
+        SimulatorFixture fixture, SimulatedAccount account, params (string Key, string? Value)[] settings) =>
+        StartGateway(fixture, account, null, settings);
+
+    /// <inheritdoc cref="StartGateway(SimulatorFixture, SimulatedAccount, ValueTuple{string, string}[])"/>
+    public static RunningGateway StartGateway(
+        SimulatorFixture fixture, SimulatedAccount account, TimeProvider? clock, params (string Key, string? Value)[] settings) => RunningGateway.Start(
+        fixture.Simulator, account, clock,
         [("Inbox:Enabled", "true"), ("Cache:Freshness", "00:00:00.3"), ("Upstream:Retries", "0"), .. settings]);
 }

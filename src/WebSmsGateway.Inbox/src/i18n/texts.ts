@@ -21,8 +21,9 @@ export const texts = {
 
   "fault.unauthenticated": [
     "These credentials are not valid here, or they have ended.",
-    "Эти данные для входа здесь не действуют или истекли.",
+    "Эти данные для входа не действуют или истекли.",
   ],
+  "fault.ended": ["Your access has ended. Sign in again.", "Доступ закончился. Войдите снова."],
   "fault.forbidden": ["You may not read this number.", "Читать этот номер вам нельзя."],
   "fault.not-found": [
     "This is not here. It may belong to another number, or it is older than what is kept.",

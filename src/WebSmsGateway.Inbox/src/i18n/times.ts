@@ -20,7 +20,16 @@ const exact = format({ dateStyle: "long", timeStyle: "medium" });
 const shortDay = format({ day: "numeric", month: "short" });
 const zoneNames = format({ timeZoneName: "shortOffset" });
 // Days are plain dates here, so no zone may move them.
-const longDay = computed(() => new Intl.DateTimeFormat(locale.value, { timeZone: "UTC", dateStyle: "full" }));
+const longDay = computed(
+  () =>
+    new Intl.DateTimeFormat(locale.value, {
+      timeZone: "UTC",
+      weekday: "short",
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+    }),
+);
 const relative = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto", style: "short" }));
 
 export const formatClock = (at: number): string => clock.value.format(at);
@@ -30,7 +39,7 @@ export const formatDay = (day: string): string => longDay.value.format(new Date(
 /** The account's zone by its name, with its offset at a moment. */
 export function zoneAt(at: number): string {
   const offset = zoneNames.value.formatToParts(at).find((part) => part.type === "timeZoneName")?.value;
-  return offset ? `${settings.zone}, ${offset}` : settings.zone;
+  return offset ? `${settings.zone} (${offset})` : settings.zone;
 }
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [

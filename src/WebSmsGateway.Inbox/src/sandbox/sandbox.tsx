@@ -96,7 +96,7 @@ function SendForm() {
           name="sms-text"
           rows={2}
           value={text.value}
-          maxLength={2000}
+          maxLength={10000}
           onInput={(event: TargetedEvent<HTMLTextAreaElement>) => (text.value = event.currentTarget.value)}
         />
       </label>

@@ -8,14 +8,8 @@ export const addDays = (day: Day, count: number): Day =>
 
 export const daysBetween = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / length);
 
-/** The day of a moment in a zone. */
-export function dayIn(zone: string, at: number): Day {
-  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
-    .formatToParts(at)
-    .map((part) => [part.type, part.value]);
-  const { year, month, day } = Object.fromEntries(parts) as Record<string, string>;
-  return `${year?.padStart(4, "0")}-${month}-${day}`;
-}
+/** The day of a moment in a zone: Swedish dates are written like that. */
+export const dayIn = (zone: string, at: number): Day => new Intl.DateTimeFormat("sv", { timeZone: zone }).format(at);
 
 /** A window of history: from the start of a day to another moment, or to now. */
 export interface Window {

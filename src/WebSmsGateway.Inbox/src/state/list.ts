@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { Failure, getJson, isAbort, serverNow } from "../api/client";
 import type { Credential, DayProblem, Message, Page } from "../api/types";
-import { dayIn, daysBetween, firstWindow, shortened, windowBefore, windowBehind, type Window } from "./days";
+import { dayIn, daysBetween, firstWindow, shortened, windowBefore, windowBehind, type Day, type Window } from "./days";
 import { belongs } from "./filter";
 import { formatRoute, type Route } from "./route";
 import { Sequence } from "./sequence";
@@ -21,6 +21,9 @@ export const mostMessages = 200_000;
 const lookBackDays = 366;
 const mostProblems = 200;
 
+/** A page, and the window that was asked for. */
+type ReadPage = Page & { readonly window: Window };
+
 /** The messages of one view: its newest page, older ones by cursor, and what arrives meanwhile. */
 export class MessageList {
   readonly messages = new Sequence();
@@ -34,9 +37,15 @@ export class MessageList {
   /** What the newest page says of itself; null until there is one. */
   readonly head = signal<{ readonly completeUntil: number; readonly stale: boolean } | null>(null);
 
+  /** What was read of history, and where it goes on. */
   private window: Window;
   private cursor: string | undefined;
   private isWindowOver = false;
+  /** Grows when history has to be read from another place. What is still on its way then is not taken. */
+  private readings = 0;
+  private headLoad: Promise<void> | undefined;
+  private isReadingOlder = false;
+  private loads = 0;
   private readonly life = new AbortController();
   private readonly signal: AbortSignal;
 
@@ -47,7 +56,7 @@ export class MessageList {
     private readonly session: AbortSignal,
     private readonly now: () => number = serverNow,
   ) {
-    this.window = firstWindow(dayIn(zone, now()));
+    this.window = this.newest();
     this.signal = AbortSignal.any([session, this.life.signal]);
   }
 
@@ -70,31 +79,33 @@ export class MessageList {
   }
 
   /** Reads the newest page until it covers everything that was there at a moment. What arrives later comes by the stream. */
-  async loadHead(coverFrom: () => number, recent: () => readonly Message[]): Promise<void> {
-    const load = async (): Promise<void> => {
+  loadHead(coverFrom: () => number, recent: () => readonly Message[]): Promise<void> {
+    return (this.headLoad ??= this.guard(async () => {
       for (;;) {
-        const window = this.messages.length === 0 ? this.window : firstWindow(dayIn(this.zone, this.now()));
-        const page = await this.read(window, undefined, headLimit);
+        const page = await this.read(this.newest(), undefined, headLimit);
         this.takeHead(page);
         for (const message of recent()) this.arrive(message);
         if (Date.parse(page.completeUntil) >= coverFrom() || page.stale) return;
         await pause(retryPause, this.signal);
       }
-    };
-    await this.guard(load);
+    }).finally(() => (this.headLoad = undefined)));
   }
 
   /** Reads the next older page. */
   async loadOlder(): Promise<void> {
-    if (this.loading.value || !this.head.value) return;
+    if (this.isReadingOlder || !this.head.value) return;
+    this.isReadingOlder = true;
     await this.guard(async () => {
-      if (this.isWindowOver) {
-        this.window = windowBefore(this.window);
-        this.cursor = undefined;
-        this.isWindowOver = false;
+      for (;;) {
+        const { readings } = this;
+        const page = await (this.isWindowOver
+          ? this.read(windowBefore(this.window), undefined, pageLimit)
+          : this.read(this.window, this.cursor, pageLimit));
+        if (readings !== this.readings) continue;
+        this.takeOlder(page);
+        return;
       }
-      this.takeOlder(await this.read(this.window, this.cursor, pageLimit));
-    });
+    }).finally(() => (this.isReadingOlder = false));
   }
 
   /** Takes a message that arrived, if it belongs here. A message from before the oldest one here comes with its page. */
@@ -121,6 +132,7 @@ export class MessageList {
     this.window = windowBehind(last.day, last.at);
     this.cursor = undefined;
     this.isWindowOver = false;
+    this.readings++;
     this.changed();
   }
 
@@ -128,13 +140,12 @@ export class MessageList {
     this.content.value = { messages: this.messages };
   }
 
-  private takeHead(page: Page): void {
+  private takeHead(page: ReadPage): void {
     // A page full of unknown messages leaves a gap between itself and what is known: the list begins anew.
-    const isFirst = this.messages.length === 0;
     const overlaps = page.items.some((message) => this.messages.has(message.id));
-    if (isFirst || (!overlaps && page.nextCursor !== null)) {
+    if (!this.head.value || (!overlaps && page.nextCursor !== null)) {
       this.messages.cut(0);
-      this.window = isFirst ? this.window : firstWindow(dayIn(this.zone, this.now()));
+      this.readings++;
       this.takeOlder(page);
     } else {
       for (const message of page.items) this.messages.append(message);
@@ -144,9 +155,10 @@ export class MessageList {
     this.head.value = { completeUntil: Date.parse(page.completeUntil), stale: page.stale };
   }
 
-  private takeOlder(page: Page): void {
+  private takeOlder(page: ReadPage): void {
     for (const message of page.items) this.messages.append(message);
     page.problems.forEach((problem) => this.report(problem));
+    this.window = page.window;
     this.cursor = page.nextCursor ?? undefined;
     this.isWindowOver = page.nextCursor === null;
     this.lookedBackTo.value = this.isWindowOver
@@ -155,28 +167,36 @@ export class MessageList {
     this.changed();
   }
 
-  private async read(window: Window, cursor: string | undefined, limit: number): Promise<Page> {
+  private async read(window: Window, cursor: string | undefined, limit: number): Promise<ReadPage> {
     const { number, sender, text, withCode } = this.route;
     const path = number ? `rented-numbers/${number}/messages` : "messages";
     const filters = { sender, contains: text, hasCode: withCode ? "true" : undefined };
     try {
       const range = { from: window.from, to: window.to, cursor, limit: `${limit}` };
-      return await getJson<Page>(path, { ...filters, ...range }, this.credential, this.signal);
+      return { ...(await getJson<Page>(path, { ...filters, ...range }, this.credential, this.signal)), window };
     } catch (fault) {
-      const shorter = shortened(window, dayIn(this.zone, this.now()));
+      const shorter = shortened(window, this.today());
       const isTooLong =
         fault instanceof Failure && (fault.problem.errors?.from ?? fault.problem.errors?.to) !== undefined;
       if (!isTooLong || cursor || !shorter) throw fault;
-      this.window = shorter;
       return this.read(shorter, undefined, limit);
     }
   }
 
+  private today(): Day {
+    return dayIn(this.zone, this.now());
+  }
+
+  private newest(): Window {
+    return firstWindow(this.today());
+  }
+
   private lastDay(): string {
-    return this.messages.entries.at(-1)?.day ?? dayIn(this.zone, this.now());
+    return this.messages.entries.at(-1)?.day ?? this.today();
   }
 
   private async guard(load: () => Promise<void>): Promise<void> {
+    this.loads++;
     this.loading.value = true;
     try {
       await load();
@@ -186,7 +206,7 @@ export class MessageList {
       if (!(fault instanceof Failure)) throw fault;
       this.failure.value = fault;
     } finally {
-      this.loading.value = false;
+      this.loading.value = --this.loads > 0;
     }
   }
 }

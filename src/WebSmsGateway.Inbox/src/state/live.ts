@@ -7,7 +7,7 @@ import { settings } from "../settings";
 import { MessageList, pause } from "./list";
 import { arrived, refreshNumbers } from "./numbers";
 import { listKey, route, closed } from "./route";
-import { perSession, session, signOut, type Session } from "./session";
+import { end, perSession, session, type Session } from "./session";
 
 /** The connection to the gateway. */
 export type Connection = "connecting" | "open" | "catching-up" | "lost";
@@ -65,6 +65,7 @@ effect(() => {
   if (current && before?.route && before.belongsTo(current.signal, key)) return;
   before?.close();
   list.value = current ? newList(current) : null;
+  if (!current) recent = [];
 });
 
 /** Reads what is shown anew. */
@@ -87,7 +88,7 @@ async function load(made: MessageList): Promise<void> {
     () => coverFrom,
     () => recent,
   );
-  if (made.failure.value?.code === "unauthenticated") signOut(made.failure.value);
+  if (made.failure.value?.code === "unauthenticated") end();
   if (made.failure.value?.isOfUpstream || made.head.value?.stale) check?.();
   caughtUp();
 }
@@ -112,7 +113,7 @@ function listenerOf() {
       connection.value = "lost";
     },
     placeLost: reload,
-    ended: signOut,
+    ended: end,
   };
 }
 
@@ -161,7 +162,7 @@ async function watchUpstream(current: Session): Promise<void> {
     } catch (fault) {
       if (isAbort(fault)) return;
       if (!(fault instanceof Failure)) throw fault;
-      if (fault.code === "unauthenticated") signOut(fault);
+      if (fault.code === "unauthenticated") end();
       if (fault.isOfUpstream) outage.value = { code: fault.code, completeUntil: outage.peek()?.completeUntil ?? null };
     }
   }

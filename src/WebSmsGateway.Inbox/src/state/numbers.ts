@@ -3,7 +3,7 @@ import { getJson } from "../api/client";
 import type { Message, RentedNumber } from "../api/types";
 import { notifyOf } from "./notifications";
 import { listKey, route } from "./route";
-import { perSession, type Session } from "./session";
+import { session, type Session } from "./session";
 
 export const numbers = signal<readonly RentedNumber[]>([]);
 
@@ -19,8 +19,8 @@ document.addEventListener("visibilitychange", () => (isHidden.value = document.h
 export const labelOf = (number: string): string | null =>
   numbers.value.find((item) => item.number === number)?.label ?? null;
 
-perSession((current) => {
-  numbers.value = current.numbers;
+effect(() => {
+  numbers.value = session.value?.numbers ?? [];
   unseen.value = new Map();
 });
 

@@ -2,12 +2,12 @@ import { computed, signal } from "@preact/signals";
 
 /** What is looked at. It stands in the fragment of the address, which browsers send to nobody, so numbers and searches reach no log. */
 export interface Route {
-  readonly number?: string;
-  readonly sender?: string;
-  readonly text?: string;
-  readonly withCode?: boolean;
+  readonly number?: string | undefined;
+  readonly sender?: string | undefined;
+  readonly text?: string | undefined;
+  readonly withCode?: boolean | undefined;
   /** The id of the open message. */
-  readonly open?: string;
+  readonly open?: string | undefined;
 }
 
 const numberForm = /^7\d{10}$/;
@@ -18,13 +18,12 @@ export function parseRoute(fragment: string): Route {
   const [path = "", query = ""] = fragment.replace(/^#?\/?/, "").split("?", 2);
   const [number = "", open = ""] = path.split("/");
   const given = new URLSearchParams(query);
-  const [sender, text] = [given.get("sender")?.trim(), given.get("text")?.trim()];
   return {
-    ...(numberForm.test(number) ? { number } : {}),
-    ...(idForm.test(open) ? { open } : {}),
-    ...(sender ? { sender } : {}),
-    ...(text ? { text } : {}),
-    ...(given.get("code") === "1" ? { withCode: true } : {}),
+    number: numberForm.test(number) ? number : undefined,
+    open: idForm.test(open) ? open : undefined,
+    sender: given.get("sender")?.trim() || undefined,
+    text: given.get("text")?.trim() || undefined,
+    withCode: given.get("code") === "1" || undefined,
   };
 }
 
@@ -33,7 +32,7 @@ export function formatRoute(route: Route): string {
   if (route.sender) query.set("sender", route.sender);
   if (route.text) query.set("text", route.text);
   if (route.withCode) query.set("code", "1");
-  const path = [route.number ?? all, ...(route.open ? [route.open] : [])].join("/");
+  const path = (route.number ?? all) + (route.open ? `/${route.open}` : "");
   return `#/${path}${query.size > 0 ? `?${query.toString()}` : ""}`;
 }
 
@@ -43,11 +42,7 @@ export const route = signal(parseRoute(location.hash));
 export const listKey = computed(() => formatRoute(closed(route.value)));
 
 /** The route without its open message. */
-export function closed(from: Route): Route {
-  const rest = { ...from };
-  delete (rest as { open?: string }).open;
-  return rest;
-}
+export const closed = (from: Route): Route => ({ ...from, open: undefined });
 
 export function go(to: Route, replace = false): void {
   const address = formatRoute(to);

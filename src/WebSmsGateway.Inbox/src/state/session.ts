@@ -46,12 +46,15 @@ export async function signIn(credential: Credential | null, keep: boolean): Prom
 }
 
 /** Forgets the credential and everything that was read with it. */
-export function signOut(because: Failure | null = null): void {
+export function signOut(fault: Failure | null = null): void {
   life.abort();
   sessionStorage.removeItem(place);
   session.value = null;
-  signInFault.value = because;
+  signInFault.value = fault;
 }
+
+/** The credential was taken once and is taken no more. */
+export const end = (): void => signOut(new Failure({ code: "ended" }));
 
 /** Goes on with what this tab has kept, or at once where the gateway asks for no credentials. */
 export function resume(): void {

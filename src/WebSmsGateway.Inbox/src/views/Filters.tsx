@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { h, type TargetedEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
-import { closed, go, route, type Route } from "../state/route";
+import { closed, go, route } from "../state/route";
 import { Icon } from "./parts";
 
 const pause = 400;
@@ -18,25 +18,15 @@ export function Filters() {
 
   const apply = (): void => {
     clearTimeout(timer);
-    const [typedSender, typedText] = [draft.value.sender.trim(), draft.value.text.trim()];
-    const { number, withCode: code } = closed(route.value);
-    const next: Route = {
-      ...(number ? { number } : {}),
-      ...(code ? { withCode: true } : {}),
-      ...(typedSender ? { sender: typedSender } : {}),
-      ...(typedText ? { text: typedText } : {}),
-    };
-    go(next, true);
+    const { sender, text } = draft.value;
+    go({ ...closed(route.value), sender: sender.trim(), text: text.trim() }, true);
   };
   const input = (name: "sender" | "text") => (event: TargetedEvent<HTMLInputElement>) => {
     draft.value = { ...draft.value, [name]: event.currentTarget.value };
     clearTimeout(timer);
     timer = setTimeout(apply, pause);
   };
-  const toggleCode = (): void => {
-    const next = { ...closed(route.value), withCode: !withCode };
-    go(next, true);
-  };
+  const toggleCode = (): void => go({ ...closed(route.value), withCode: !withCode }, true);
   const field = (name: "sender" | "text", label: string, hint?: string) => (
     <input
       type="search"
@@ -74,11 +64,7 @@ export function Filters() {
         <span>{t("withCode")}</span>
       </label>
       {isFiltered && (
-        <button
-          class="quiet"
-          type="button"
-          onClick={() => go(route.value.number ? { number: route.value.number } : {}, true)}
-        >
+        <button class="quiet" type="button" onClick={() => go({ number: route.value.number }, true)}>
           {t("clearFilters")}
         </button>
       )}

@@ -95,7 +95,7 @@ export function MessageRows() {
 
   const { top, height } = view.value;
   const isNearEnd = top + height + loadAhead > layout.height;
-  const mayLoad = shown?.head.value && !shown.loading.value && !shown.failure.value && shown.looksOnByItself;
+  const mayLoad = shown?.head.value && !shown.failure.value && shown.looksOnByItself;
   useLayoutEffect(() => {
     if (isNearEnd && mayLoad) void shown.loadOlder();
   });

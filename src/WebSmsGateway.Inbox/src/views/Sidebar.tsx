@@ -1,4 +1,4 @@
-import { h } from "preact";
+import { h, type TargetedEvent } from "preact";
 import { plural, t, formatCount } from "../i18n";
 import { formatAge, now } from "../i18n/times";
 import { settings } from "../settings";
@@ -46,9 +46,7 @@ export function Sidebar() {
 }
 
 function NumberLink({ item, count }: { readonly item?: RentedNumber; readonly count: number }) {
-  const rest = { ...closed(route.value) };
-  delete (rest as { number?: string }).number;
-  const target = item ? { ...rest, number: item.number } : rest;
+  const target = { ...closed(route.value), number: item?.number };
   const isCurrent = route.value.number === item?.number;
   return (
     <li>
@@ -86,8 +84,10 @@ function NumberLink({ item, count }: { readonly item?: RentedNumber; readonly co
 }
 
 function Settings() {
-  const notify = async (): Promise<void> => {
-    await setNotifications(!notifies.value);
+  const notify = async ({ currentTarget: box }: TargetedEvent<HTMLInputElement>): Promise<void> => {
+    await setNotifications(box.checked);
+    // The browser may not have allowed it.
+    box.checked = notifies.value;
     if (Notification.permission === "denied") announce(t("notificationsOff"));
   };
   return (
@@ -98,7 +98,7 @@ function Settings() {
       </label>
       {canNotify && (
         <label class="check">
-          <input type="checkbox" checked={notifies.value} onChange={() => void notify()} />
+          <input type="checkbox" checked={notifies.value} onChange={(event) => void notify(event)} />
           <span>{t("notifications")}</span>
         </label>
       )}
