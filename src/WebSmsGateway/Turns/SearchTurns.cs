@@ -1,5 +1,3 @@
-using WebSmsGateway.Model;
-
 namespace WebSmsGateway.Turns;
 
 /// <summary>
@@ -113,8 +111,10 @@ internal sealed class Search(SearchTurns turns, string owner) : IDisposable
     private bool hasTurn;
 
     /// <summary>Charges a message before it is looked at. At the end of a slice it waits for the next turn.</summary>
-    public ValueTask ChargeAsync(Message message, CancellationToken cancellationToken) =>
-        (left -= 1 + (message.Text.Length / OrdinaryLength)) >= 0 ? ValueTask.CompletedTask : NextAsync(cancellationToken);
+    /// <param name="length">The length of its text.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask ChargeAsync(int length, CancellationToken cancellationToken) =>
+        (left -= 1 + (length / OrdinaryLength)) >= 0 ? ValueTask.CompletedTask : NextAsync(cancellationToken);
 
     /// <summary>Gives the turn back, because the search waits for something else.</summary>
     public void Pause()

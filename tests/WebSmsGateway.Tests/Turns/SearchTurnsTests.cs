@@ -1,14 +1,13 @@
-using WebSmsGateway.Model;
 using WebSmsGateway.Turns;
-using static WebSmsGateway.Tests.Archive.SampleMessages;
 
 namespace WebSmsGateway.Tests.Turns;
 
 /// <summary>Searches have a bounded share of the processor, in fair turns.</summary>
 public sealed class SearchTurnsTests
 {
+    private const int Short = 70;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-    private static readonly Message Short = At(TimeSpan.Zero, "Код 1");
 
     [Fact]
     public async Task ChargeAsync_FewMessages_NeedsNoTurn()
@@ -34,11 +33,10 @@ public sealed class SearchTurnsTests
     {
         var turns = new SearchTurns(1);
         using var search = turns.Begin("a");
-        var text = At(TimeSpan.Zero, new string('ж', 100_000));
         var messages = 0;
         for (; turns.Scanning == 0; messages++)
         {
-            await search.ChargeAsync(text, CancellationToken.None);
+            await search.ChargeAsync(length: 100_000, CancellationToken.None);
         }
 
         Assert.InRange(messages, 2, SearchTurns.Slice / 100);

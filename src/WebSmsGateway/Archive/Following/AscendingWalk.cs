@@ -142,7 +142,7 @@ internal sealed class AscendingWalk(
         var from = place.Start is { } start && MessagePosition.AtOrAfter(start) is var earliest && earliest > place.Place ? earliest : place.Place.Behind();
         for (var index = view.IndexOf(from); index < view.Count && view[index] is var message && message.Position < end; index++)
         {
-            await search.ChargeAsync(message, cancellationToken);
+            await search.ChargeAsync(message.Text.Length, cancellationToken);
             if (!query.Covers(message))
             {
                 continue;

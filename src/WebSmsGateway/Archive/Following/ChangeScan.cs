@@ -39,7 +39,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
                 var view = record.Of(number);
                 for (var i = 0; i < view.Count; i++)
                 {
-                    await search.ChargeAsync(view[i], cancellationToken);
+                    await search.ChargeAsync(view[i].Text.Length, cancellationToken);
                     Add(view[i]);
                 }
 
@@ -56,7 +56,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
 
                 foreach (var message in block.Messages)
                 {
-                    await search.ChargeAsync(message, cancellationToken);
+                    await search.ChargeAsync(message.Text.Length, cancellationToken);
                     Add(message);
                 }
             }

@@ -66,7 +66,7 @@ internal sealed class DescendingWalk(
         var index = end is { } position ? view.IndexOf(position) : view.Count;
         while (--index >= 0 && view[index] is var message && message.Position >= first)
         {
-            await search.ChargeAsync(message, cancellationToken);
+            await search.ChargeAsync(message.Text.Length, cancellationToken);
             if (!query.Covers(message))
             {
                 continue;

@@ -157,7 +157,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         for (var (i, cost) = (0, 0L); i < end - from && items.Count < limit; i++)
         {
             var message = view[query.Ascending ? from + i : end - 1 - i];
-            await search.ChargeAsync(message, cancellationToken);
+            await search.ChargeAsync(message.Text.Length, cancellationToken);
             if (query.Covers(message))
             {
                 isEmpty = false;
