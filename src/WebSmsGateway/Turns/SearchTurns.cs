@@ -110,7 +110,9 @@ internal sealed class Search(SearchTurns turns, string owner) : IDisposable
     private int left = SearchTurns.Slice;
     private bool hasTurn;
 
-    /// <summary>Charges a message of a length in characters before it is looked at. At the end of a slice it waits for the next turn.</summary>
+    /// <summary>Charges a message before it is looked at. At the end of a slice it waits for the next turn.</summary>
+    /// <param name="length">The length of its text.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask ChargeAsync(int length, CancellationToken cancellationToken) =>
         (left -= 1 + (length / OrdinaryLength)) >= 0 ? ValueTask.CompletedTask : NextAsync(cancellationToken);
 

@@ -5,7 +5,7 @@ namespace WebSmsGateway.Tests.Turns;
 /// <summary>Searches have a bounded share of the processor, in fair turns.</summary>
 public sealed class SearchTurnsTests
 {
-    private const int Short = 5;
+    private const int Short = 70;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
@@ -36,7 +36,7 @@ public sealed class SearchTurnsTests
         var messages = 0;
         for (; turns.Scanning == 0; messages++)
         {
-            await search.ChargeAsync(100_000, CancellationToken.None);
+            await search.ChargeAsync(length: 100_000, CancellationToken.None);
         }
 
         Assert.InRange(messages, 2, SearchTurns.Slice / 100);
