@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Page } from "../src/api/types";
 import { MessageList, trimAbove } from "../src/state/list";
@@ -96,6 +97,17 @@ describe("MessageList", () => {
     expect(ofNow().length).toBe(3);
     expect(list.head.value?.completeUntil).toBe(Date.parse(timeAt(20)));
     expect(list.lookedBackTo.value).toBe("2026-01-04");
+  });
+
+  it("can be asked for more as soon as it has changed", async () => {
+    answer = () => json(pageOf([]));
+    const list = listOf();
+    const stop = effect(() => {
+      if (list.content.value && list.looksOnByItself) queueMicrotask(() => void list.loadOlder());
+    });
+    await load(list);
+    await vi.waitFor(() => expect(list.looksOnByItself).toBe(false));
+    stop();
   });
 
   it("does not take an older page that was asked for before it began anew", async () => {

@@ -96,16 +96,21 @@ export class MessageList {
     if (this.isReadingOlder || !this.head.value) return;
     this.isReadingOlder = true;
     await this.guard(async () => {
-      for (;;) {
-        const { readings } = this;
-        const page = await (this.isWindowOver
-          ? this.read(windowBefore(this.window), undefined, pageLimit)
-          : this.read(this.window, this.cursor, pageLimit));
-        if (readings !== this.readings) continue;
-        this.takeOlder(page);
-        return;
+      try {
+        for (;;) {
+          const { readings } = this;
+          const page = await (this.isWindowOver
+            ? this.read(windowBefore(this.window), undefined, pageLimit)
+            : this.read(this.window, this.cursor, pageLimit));
+          if (readings !== this.readings) continue;
+          this.takeOlder(page);
+          return;
+        }
+      } finally {
+        // At once: whoever sees the change may ask for more.
+        this.isReadingOlder = false;
       }
-    }).finally(() => (this.isReadingOlder = false));
+    });
   }
 
   /** Takes a message that arrived, if it belongs here. A message from before the oldest one here comes with its page. */
