@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using WebSmsGateway.Authentication;
 using WebSmsGateway.Inbox;
 
@@ -25,7 +26,9 @@ internal static class InboxControl
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), path);
         if (!HttpMethods.IsGet(context.Request.Method))
         {
-            using var body = new MemoryStream(MaxBodyBytes);
+            // The gateway itself needs less.
+            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBodyBytes;
+            using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             request.Content = new ByteArrayContent(body.ToArray());
         }
