@@ -15,8 +15,10 @@ internal sealed partial class WebhookRuns(
     [Bounded("1, by itself")]
     private readonly Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource stopping = new();
+    private readonly Lock gate = new();
     private IReadOnlyList<EndpointRun> runs = [];
     private Task applying = Task.CompletedTask;
+    private Task? ending;
 
     /// <summary>All endpoints.</summary>
     public IReadOnlyList<EndpointRun> All => Volatile.Read(ref runs);
@@ -37,19 +39,25 @@ internal sealed partial class WebhookRuns(
         BeginToApply();
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Ends all endpoints. Who stops them again waits for the same end.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        if (!stopping.IsCancellationRequested)
+        lock (gate)
         {
-            await stopping.CancelAsync();
+            ending ??= EndAsync();
         }
 
-        await applying;
-        var last = Interlocked.Exchange(ref runs, []);
-        await Task.WhenAll(last.Select(run => run.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
+        return ending.WaitAsync(cancellationToken);
     }
 
     public void Dispose() => stopping.Dispose();
+
+    private async Task EndAsync()
+    {
+        await stopping.CancelAsync();
+        await applying;
+        await Task.WhenAll(Interlocked.Exchange(ref runs, []).Select(run => run.DisposeAsync().AsTask()));
+    }
 
     private void BeginToApply() => applying = Task.Run(ApplyChangesAsync);
 

@@ -125,7 +125,10 @@ internal sealed class ReceiverPlan
         var late = Chance(.15) ? Seconds(1, 120) : TimeSpan.Zero;
         Add(What.Receive, happening => happening with
         {
-            Who = random.Next(setting.Numbers), Count = count, Late = late, Part = late == default ? 0 : random.Next(1, count + 1),
+            Who = random.Next(setting.Numbers),
+            Count = count,
+            Late = late,
+            Part = late == default ? 0 : random.Next(1, count + 1),
         });
     }
 
