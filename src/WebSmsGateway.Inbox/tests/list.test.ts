@@ -1,4 +1,3 @@
-import { effect } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Page } from "../src/api/types";
 import { MessageList, trimAbove } from "../src/state/list";
@@ -102,8 +101,8 @@ describe("MessageList", () => {
   it("can be asked for more as soon as it has changed", async () => {
     answer = () => json(pageOf([]));
     const list = listOf();
-    const stop = effect(() => {
-      if (list.content.value && list.looksOnByItself) queueMicrotask(() => void list.loadOlder());
+    const stop = list.content.subscribe(() => {
+      if (list.looksOnByItself) queueMicrotask(() => void list.loadOlder());
     });
     await load(list);
     await vi.waitFor(() => expect(list.looksOnByItself).toBe(false));
