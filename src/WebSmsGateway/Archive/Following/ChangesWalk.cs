@@ -60,6 +60,14 @@ internal sealed class ChangesWalk(
             }
 
             place.CorrectMoment(archive.AheadOfOwn(view.Head));
+
+            // The moment was taken by an earlier estimate of that clock. A wait that goes on too long would pass what was reported after an answer.
+            var isAnswered = began.LookedAt + (began.Ahead > ahead ? began.Ahead : ahead) >= place.Moment;
+            if (isAnswered)
+            {
+                place.BeginBy(began.LookedAt + began.Ahead);
+            }
+
             if (zone.DayOf(place.Moment) is var day && day < place.Covered)
             {
                 // The answer showed that the clock of WEBSMS is still in a day that was not asked for.
@@ -67,8 +75,7 @@ internal sealed class ChangesWalk(
                 return true;
             }
 
-            // The moment was taken by an earlier estimate of that clock. A wait that goes on too long would pass what was reported after an answer.
-            if (began.LookedAt + (began.Ahead > ahead ? began.Ahead : ahead) < place.Moment)
+            if (!isAnswered)
             {
                 return true;
             }

@@ -196,6 +196,9 @@ internal sealed class WalkPlace
         }
     }
 
+    /// <summary>Records that the walk began no later than a question was sent, whatever was taken for the clock of WEBSMS before its answer.</summary>
+    public void BeginBy(DateTimeOffset asked) => Moment = asked < Moment ? Seconds(asked) : Moment;
+
     /// <summary>Moves on in the order of discovery.</summary>
     public void MoveTo(Stamp learned) => Learned = learned > Learned ? learned : Learned;
 
