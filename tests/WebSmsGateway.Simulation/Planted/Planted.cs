@@ -15,6 +15,20 @@ internal static class Planted
     /// <summary>Makes a defect active on this thread; null for none.</summary>
     public static void Activate(string? name) => current = name;
 
+    /// <summary>Plays something with a defect.</summary>
+    public static T Play<T>(string name, Func<T> play)
+    {
+        Activate(name);
+        try
+        {
+            return play();
+        }
+        finally
+        {
+            Activate(null);
+        }
+    }
+
     private static List<PlantedDefect> ReadAll()
     {
         using var reader = new StreamReader(typeof(Planted).Assembly.GetManifestResourceStream("defects.txt")!);

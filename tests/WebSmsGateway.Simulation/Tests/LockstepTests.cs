@@ -18,14 +18,7 @@ public sealed class LockstepTests
     [MemberData(nameof(RecordedDefects))]
     public void History_WithItsPlantedDefect_TellsTheCodeFromTheModel(string name)
     {
-        Planted.Activate(name);
-        try
-        {
-            Assert.NotNull(LockstepWorld.Play(Planted.All.Single(defect => defect.Name == name).History!.Value, losesMemory: true));
-        }
-        finally
-        {
-            Planted.Activate(null);
-        }
+        var history = Planted.All.Single(defect => defect.Name == name).History!.Value;
+        Assert.NotNull(Planted.Play(name, () => LockstepWorld.Play(history, losesMemory: true)));
     }
 }

@@ -37,15 +37,7 @@ public sealed class WebhookWorldTests
         var defect = Planted.All.Single(defect => defect.Name == name);
         var history = ReceiverPlan.Of(defect.Webhooks!.Value);
         Assert.Empty(World.Play(history).Breaches);
-        Planted.Activate(name);
-        try
-        {
-            Assert.Contains(World.Play(history).Breaches, breach => breach.Promise == defect.Breaks);
-        }
-        finally
-        {
-            Planted.Activate(null);
-        }
+        Assert.Contains(Planted.Play(name, () => World.Play(history)).Breaches, breach => breach.Promise == defect.Breaks);
     }
 
     [Fact]

@@ -40,15 +40,7 @@ public sealed class WorldTests
     {
         var defect = Planted.All.Single(defect => defect.Name == name);
         var history = WorldPlan.Of(defect.Seed!.Value);
-        Planted.Activate(name);
-        try
-        {
-            Assert.Contains(World.Play(history).Breaches, breach => breach.Promise == defect.Breaks);
-        }
-        finally
-        {
-            Planted.Activate(null);
-        }
+        Assert.Contains(Planted.Play(name, () => World.Play(history)).Breaches, breach => breach.Promise == defect.Breaks);
     }
 
     [Fact]
@@ -68,19 +60,12 @@ public sealed class WorldTests
     public void Shrink_OfABrokenWorld_StillBreaksThePromise()
     {
         var (broken, _) = ManyWorlds.Play(0, 200, "strays taken", outcome => outcome.Breaches.Count > 0, CancellationToken.None);
-        Planted.Activate("strays taken");
-        try
-        {
-            var (history, promise) = (broken[0].History, broken[0].Breaches[0].Promise);
-            var shortest = Shrinker.Shrink(history, promise);
+        var (history, promise) = (broken[0].History, broken[0].Breaches[0].Promise);
 
-            Assert.True(shortest.Happenings.Count < history.Happenings.Count);
-            Assert.Contains(World.Play(shortest).Breaches, breach => breach.Promise == promise);
-        }
-        finally
-        {
-            Planted.Activate(null);
-        }
+        var shortest = Planted.Play("strays taken", () => Shrinker.Shrink(history, promise));
+
+        Assert.True(shortest.Happenings.Count < history.Happenings.Count);
+        Assert.Contains(Planted.Play("strays taken", () => World.Play(shortest)).Breaches, breach => breach.Promise == promise);
     }
 
     private static string Describe(IReadOnlyList<Outcome> broken) => string.Join('\n', broken.Take(3).Select(outcome =>

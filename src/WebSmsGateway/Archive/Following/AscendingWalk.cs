@@ -91,12 +91,12 @@ internal sealed class AscendingWalk(
         }
 
         var isEnd = left is null && parts.Unread is null;
-        ArchiveRead? behind = null;
         if (isEnd && place.Covered < first)
         {
-            behind = await archive.ReadAsync(scope, DayRange.Of(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
+            var behind = await archive.ReadAsync(scope, DayRange.Of(place.Covered, first.AddDays(-1)), DayReader.Of(query), cancellationToken);
             parts.Add(behind);
             parts.EndBefore(behind.Unread);
+            seen.AddRange(behind.Records);
         }
 
         var view = archive.ViewOf(scope, place.AsOf ?? default, place.Covered);
@@ -105,11 +105,8 @@ internal sealed class AscendingWalk(
             return false;
         }
 
-        WalkDays.Join(view.Records, behind);
+        WalkDays.Join(view.Records, seen);
         parts.DependsOn(view.Head);
-
-        // Memory may have let go already what was read just now.
-        view.Records.AddRange(seen.Where(record => !view.Records.Exists(other => other.Day == record.Day)).ToList());
         if (place.Covered < first)
         {
             // An earlier page gave what was known of days that were not read to their end. Their rest comes with the changes.

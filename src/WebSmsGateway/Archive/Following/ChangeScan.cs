@@ -37,7 +37,7 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
                 continue;
             }
 
-            var blocks = record.Blocks.ToArray().Where(block => block.Newest > place.Since).ToList();
+            var blocks = record.BlocksSince(place.Since);
             if (number is not null && blocks.Sum(block => block.Messages.Length) is > FewMessages and var most
                 && record.Of(number) is var view && view.Count < most)
             {

@@ -50,7 +50,7 @@ internal sealed class ChangesWalk(
 
         parts.Cover(read.Days.Skip(newsy).TakeWhile(record => record is not null).OfType<DayRecord>());
         var known = view.Records;
-        WalkDays.Join(known, read);
+        WalkDays.Join(known, read.Records);
         if (place.State == WalkState.Now)
         {
             var began = known.Find(record => record.Day == place.Covered);

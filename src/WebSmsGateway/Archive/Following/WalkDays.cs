@@ -10,9 +10,9 @@ internal sealed class WalkDays(
     /// <summary>The record of a day; null if it is not among these.</summary>
     public static DayRecord? Of(List<DayRecord> records, DateOnly day) => records.Find(record => record.Day == day);
 
-    /// <summary>Adds the records of a read that memory does not hold.</summary>
-    public static void Join(List<DayRecord> records, ArchiveRead? read) =>
-        records.AddRange(read?.Records.Where(record => Of(records, record.Day) is null).ToList() ?? []);
+    /// <summary>Adds the records of other days. Memory may have let go already what was read just now.</summary>
+    public static void Join(List<DayRecord> records, IEnumerable<DayRecord> others) =>
+        records.AddRange(others.Where(record => Of(records, record.Day) is null).ToList());
 
     /// <summary>The first day of a snapshot.</summary>
     public DateOnly First()

@@ -21,9 +21,7 @@ internal sealed class WalkFloor(
         var records = read.Records.ToList();
         if (place.IsResumed || !isAll)
         {
-            // Memory may have let go already what was read just now.
-            var known = archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records;
-            records.AddRange(known.Where(record => !records.Exists(other => other.Day == record.Day)).ToList());
+            WalkDays.Join(records, archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records);
         }
 
         var last = 0L;

@@ -91,6 +91,9 @@ internal sealed class DayRecord
     /// <summary>The blocks. Each but the last has <see cref="BlockLength"/> messages.</summary>
     public ReadOnlySpan<MessageBlock> Blocks => blocks;
 
+    /// <summary>The blocks that have something later than a stamp.</summary>
+    public List<MessageBlock> BlocksSince(Stamp stamp) => [.. blocks.Where(block => block.Newest > stamp)];
+
     /// <summary>The messages, in order.</summary>
     public IEnumerable<Message> Messages => blocks.SelectMany(block => block.Messages);
 
