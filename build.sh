@@ -46,8 +46,9 @@ dotnet restore WebSmsGateway.sln
 say "Build"
 dotnet build WebSmsGateway.sln -c "$configuration" --no-restore
 
+# The build has reported what is wrong in style and naming. White space, ends of lines, encodings and the order of usings are left.
 say "Format"
-dotnet format WebSmsGateway.sln --verify-no-changes --no-restore
+dotnet format whitespace WebSmsGateway.sln --verify-no-changes --no-restore
 
 say "OpenAPI document"
 if [ -z "$unlinted" ]; then
@@ -71,15 +72,15 @@ run_project() { # priority, project, results folder, filter
     --results-directory "$3" --logger "trx;LogFilePrefix=$(basename "$2" .csproj)" --blame-hang-timeout 5m || true
 }
 run_tests() { # results folder, filter
-  # The simulation waits for nothing real. It runs beside the others and takes the processor time that they leave.
+  # The simulation and the unit tests wait for nothing real. They run beside the integration tests and take the processor time that these leave.
   mkdir -p "$1"
-  local simulation=tests/WebSmsGateway.Simulation/WebSmsGateway.Simulation.csproj
-  run_project 10 "$simulation" "$1" "$2" >"$1/simulation.log" 2>&1 &
+  local waiting=tests/WebSmsGateway.IntegrationTests/WebSmsGateway.IntegrationTests.csproj
   for project in tests/*/*.csproj; do
-    [ "$project" = "$simulation" ] || run_project 0 "$project" "$1" "$2"
-  done
+    [ "$project" = "$waiting" ] || run_project 10 "$project" "$1" "$2"
+  done >"$1/beside.log" 2>&1 &
+  run_project 0 "$waiting" "$1" "$2"
   wait
-  cat "$1/simulation.log"
+  cat "$1/beside.log"
 }
 # The totals are read from the results, not from the console: what ran is what counts.
 count() { cat "$1"/*.trx | grep -o "<Counters [^>]*" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*' | awk "{ sum += \$1 } END { print sum + 0 }"; }

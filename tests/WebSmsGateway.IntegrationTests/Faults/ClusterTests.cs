@@ -11,7 +11,7 @@ namespace WebSmsGateway.IntegrationTests.Faults;
 [Collection(HeavyTests.Name)]
 public sealed class ClusterTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(HeavyTests.Setting("WEBSMS_CLUSTER_SECONDS", inCi: 60));
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(HeavyTests.Setting("WEBSMS_CLUSTER_SECONDS", inCi: 30));
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(45);
 
     [Fact]

@@ -10,7 +10,7 @@ namespace WebSmsGateway.IntegrationTests.Faults;
 [Collection(HeavyTests.Name)]
 public sealed class ShutdownTests : IAsyncLifetime
 {
-    private static readonly int Rounds = HeavyTests.Setting("WEBSMS_SHUTDOWNS", inCi: 20);
+    private static readonly int Rounds = HeavyTests.Setting("WEBSMS_SHUTDOWNS", inCi: 6);
 
     private RunningSimulator simulator = null!;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using WebSmsGateway.IntegrationTests.Faults;
 using WebSmsGateway.IntegrationTests.Feed;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
@@ -11,7 +10,6 @@ namespace WebSmsGateway.IntegrationTests.Webhooks;
 /// A burst of 500 messages, and one misfortune. Each message arrives, in order, with one id. What comes twice is counted, and comes only where a
 /// sender died between an answer and its save, or where nobody knew any more what was delivered.
 /// </summary>
-[Collection(HeavyTests.Name)]
 public sealed class BurstTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Count = 500;

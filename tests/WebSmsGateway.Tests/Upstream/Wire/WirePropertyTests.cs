@@ -137,15 +137,20 @@ public sealed partial class WirePropertyTests
     }
 
     /// <summary>
-    /// What the format can carry. JSON and XML: everything. TXT ends a text before the line breaks that end its block, and cannot
-    /// tell a text with a numbered block from two messages: see the documentation.
+    /// What the format can carry. JSON and XML: everything. TXT ends a text before the line breaks that end its block. It cannot tell a
+    /// text with a numbered block from two messages, nor markup at the end of the last text from a page of the server: see the documentation.
     /// </summary>
     private static WireRecord[] Carried(WireFormat format, WireRecord[] records) => format != WireFormat.Txt
         ? records
-        : [.. records.Select(record => record with { Message = Block().Replace(record.Message, "-").TrimEnd('\r', '\n') })];
+        : [.. records.Select(record => record with { Message = CarriedByTxt(record.Message) })];
+
+    private static string CarriedByTxt(string text) => Markup().Replace(Block().Replace(text, "-"), "-").TrimEnd('\r', '\n');
 
     [GeneratedRegex(@"\[[0-9]+\](?=[ \t]*[\r\n]\s*(in_date|sms_date|rentnum|telnum)[ \t]*=)", RegexOptions.IgnoreCase)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"(?<=[\r\n]\s*)<|-->(?=[ \r\n\0]*\z)")]
+    private static partial Regex Markup();
 
     private static byte[] Bytes(WireFormat format, WireRecord[] records) => Encoding.UTF8.GetBytes(WireWriter.Write(format, records));
 
