@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Compares this version with an earlier one: cached pages, downloads, parsers and pages, in interleaved rounds of one run on this machine,
-# and then streams and waits: a burst of messages to 2,000 streams, and the way of one message to 2,000 streams and to 2,000 waits.
+# Compares this version with an earlier one: cached pages, pages that no cache has, downloads, parsers and merges, in interleaved rounds of
+# one run on this machine, and then streams and waits: a burst of messages to 2,000 streams, and the way of one message to 2,000 streams
+# and to 2,000 waits.
 # A ratio is speed now / speed before: above 1 this version is faster. Prints a Markdown table for docs/performance.md.
 #   bench/versions.sh REVISION [ROUNDS=5] [SECONDS=3] [FEED_ROUNDS=2]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ $# -ge 1 ] || { sed -n 2,5p "$0" | cut -c3- >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n 2,6p "$0" | cut -c3- >&2; exit 2; }
 revision=$(git rev-parse --short "$1") rounds=${2:-5} seconds=${3:-3} feed_rounds=${4:-2}
 
 for tool in wrk curl; do
@@ -25,6 +26,18 @@ for version in before now; do
   dotnet build "${source[$version]}/bench/WebSmsGateway.Benchmarks" -c Release -o "$work/$version.bench" --nologo -v q >&2
 done
 dotnet build src/WebSmsGateway.Simulator -c Release -o "$work/simulator" --nologo -v q >&2
+
+# A range of its own for each request: no page is in the page cache, and all of them come from the same day in memory.
+cat > "$work/pages.lua" <<'LUA'
+local count
+init = function(args) count = args[1] * 200000 end
+request = function()
+  count = count + 1
+  local from, to = count % 40000, math.floor(count / 40000) % 60
+  return wrk.format(nil, string.format("%s&from=2024-03-11T%02d:%02d:%02d%%2B03:00&to=2024-03-11T23:59:%02d%%2B03:00",
+    wrk.path, from / 3600, from / 60 % 60, from % 60, to))
+end
+LUA
 
 # A closed month with 200 messages a day, so that both versions serve pages and downloads from memory.
 key=bench-key hash=$(printf %s bench-key | sha256sum | cut -d' ' -f1)
@@ -55,6 +68,7 @@ for round in $(seq "$rounds"); do
     url=http://127.0.0.1:${port[$version]}
     for limit in 10 100; do
       record $version "cached page of $limit" "$(wrk -t1 -c64 -d"${seconds}s" -H "X-Api-Key: $key" "$url$page&limit=$limit" | awk '/Requests\/sec/ { print $2 }')"
+      record $version "page of $limit from a warm day" "$(wrk -t1 -c64 -d"${seconds}s" -s "$work/pages.lua" -H "X-Api-Key: $key" "$url${page%%\?*}?limit=$limit" -- "$round" | awk '/Requests\/sec/ { print $2 }')"
     done
     for type in text/csv application/x-ndjson; do
       begun=$(date +%s%N)
@@ -62,15 +76,15 @@ for round in $(seq "$rounds"); do
       record $version "download of 6,200 messages, $type" "$(awk "BEGIN { print 20e9 / ($(date +%s%N) - $begun) }")"
     done
     mkdir -p "$work/$version.run" && (cd "$work/$version.run" && rm -rf BenchmarkDotNet.Artifacts && dotnet "$work/$version.bench/WebSmsGateway.Benchmarks.dll" \
-      micro --filter '*WireBenchmarks.Json' '*WireBenchmarks.Xml' '*WireBenchmarks.Txt' '*PageBenchmarks.Descending' '*PageBenchmarks.Ascending' >/dev/null)
+      micro --filter '*WireBenchmarks.Json' '*WireBenchmarks.Xml' '*WireBenchmarks.Txt' '*RecordBenchmarks.Refresh' >/dev/null)
     for table in "$work/$version.run"/BenchmarkDotNet.Artifacts/results/*.md; do
       awk -F'|' -v version=$version '
         $2 ~ /Method/ { for (i = 2; i < NF; i++) { gsub(/[ *]/, "", $i); column[$i] = i } next }
         $2 ~ /[a-z]/ && column["Mean"] {
           name = $2; mean = $(column["Mean"]); gsub(/[ *]/, "", name); gsub(/[*,]/, "", mean); split(mean, part, " ")
           unit = part[2] == "ns" ? 1 : part[2] == "ms" ? 1e6 : part[2] == "s" ? 1e9 : 1e3
-          limit = column["Limit"] ? $(column["Limit"]) : ""; gsub(/[ *]/, "", limit)
-          printf "%s\t%s\t%f\n", version, (name ~ /cending/ ? "page from a warm day, " tolower(name) ", " limit : "parser of " toupper(name)), 1e9 / (part[1] * unit) }' "$table" >> "$results"
+          messages = column["Messages"] ? $(column["Messages"]) : ""; gsub(/[ *]/, "", messages)
+          printf "%s\t%s\t%f\n", version, (name ~ /Refresh/ ? "merge of a message into a day of " messages : "parser of " toupper(name)), 1e9 / (part[1] * unit) }' "$table" >> "$results"
     done
   done
 done
