@@ -49,6 +49,7 @@ dotnet build WebSmsGateway.sln -c "$configuration" --no-restore
 # The build has reported what is wrong in style and naming. White space, ends of lines, encodings and the order of usings are left.
 say "Format"
 dotnet format whitespace WebSmsGateway.sln --verify-no-changes --no-restore
+dotnet format style WebSmsGateway.sln --diagnostics IDE0055 --verify-no-changes --no-restore
 
 say "OpenAPI document"
 if [ -z "$unlinted" ]; then

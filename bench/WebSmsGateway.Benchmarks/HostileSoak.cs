@@ -19,14 +19,20 @@ namespace WebSmsGateway.Benchmarks;
 /// </summary>
 internal static class HostileSoak
 {
-    // Three quarters of the 512 MiB of the manifest: what the runtime lets a container of this size have.
-    private const string HeapLimit = "0x18000000";
     private const int ManifestMegabytes = 512;
+
+    // Three quarters of the 512 MiB of the manifest: what the runtime lets a container of this size have. In a control group with this
+    // limit it finds that by itself.
+    private const string HeapLimit = "0x18000000";
     private const double LargestRatio = 5;
     private const double LongEnoughMinutes = 10;
 
     // Ten times the default, so that the limit of requests hides none of the other limits.
     private const int RequestsOfAttacker = 6000;
+
+    /// <summary>The control group with the memory of the manifest, or null where none can be made. See <c>bench/soak.sh</c>.</summary>
+    private static readonly string? Container = Environment.GetEnvironmentVariable("WEBSMS_SOAK_CGROUP");
+
     public static async Task<int> RunAsync(double minutes)
     {
         await using var simulator = SimulatorApplication.Create([], builder =>
@@ -42,8 +48,17 @@ internal static class HostileSoak
 
         // WEBSMS does not answer about long ranges, so they are halved.
         account.Behaviour = new SimulatorBehaviour { Faults = [SimulatorFault.Hang() with { LongerThanDays = 14 }] };
+
+        // The shipped gateway collects with the server's collector, too.
+        Dictionary<string, string> environment = new() { ["DOTNET_gcServer"] = "1" };
+        if (Container is null)
+        {
+            environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+        }
+
         using var gateway = Start(
-            new() { ["DOTNET_GCHeapHardLimit"] = HeapLimit },
+            environment,
+            Container is null ? [] : ["sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", $"{Container}/cgroup.procs"],
             [
                 "gateway", "--urls", "http://127.0.0.1:0", $"--Upstream:BaseAddress={simulator.Urls.First()}/", "--Upstream:Username=hostile",
                 "--Upstream:Password=hostile", "--Upstream:Scope=Number", "--Inbox:Enabled=true", .. Key(0, "good"), .. Key(1, "bad"),
@@ -58,7 +73,9 @@ internal static class HostileSoak
             await MeasureAsync(address, account, days, TimeSpan.FromSeconds(3), figures);
             var alone = await MeasureAsync(address, account, days, TimeSpan.FromMinutes(Math.Max(0.2, minutes / 10)), figures);
             figures.Clear();
-            using var hostile = Start([], ["taskset", "hostile-client", address.ToString(), "bad", days.ToString(), cursor]);
+            using var hostile = Start(
+                [], OperatingSystem.IsLinux() ? ["taskset", "-c", $"{Environment.ProcessorCount - 1}"] : [],
+                ["hostile-client", address.ToString(), "bad", days.ToString(), cursor]);
             var beside = await MeasureAsync(address, account, days, TimeSpan.FromMinutes(minutes), figures);
             hostile.StandardInput.Close();
             var answers = await hostile.StandardOutput.ReadToEndAsync();
@@ -76,12 +93,10 @@ internal static class HostileSoak
         }
     }
 
-    /// <summary>Starts a command of this program; with <c>taskset</c> in front on the last core only.</summary>
-    private static Process Start(Dictionary<string, string> environment, string[] command)
+    /// <summary>Starts a command of this program with another one in front.</summary>
+    private static Process Start(Dictionary<string, string> environment, string[] before, string[] command)
     {
-        var isPinned = command[0] == "taskset";
-        string[] program = ["dotnet", typeof(HostileSoak).Assembly.Location, .. isPinned ? command[1..] : command];
-        string[] whole = isPinned && OperatingSystem.IsLinux() ? ["taskset", "-c", $"{Environment.ProcessorCount - 1}", .. program] : program;
+        string[] whole = [.. before, "dotnet", typeof(HostileSoak).Assembly.Location, .. command];
         var start = new ProcessStartInfo(whole[0], whole[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment)
         {
@@ -147,7 +162,7 @@ internal static class HostileSoak
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {minutes} minutes; attacker on one of {Environment.ProcessorCount} cores, with {RequestsOfAttacker} requests a minute; heap limit as in a container of {ManifestMegabytes} MiB
+            {minutes} minutes; attacker on one of {Environment.ProcessorCount} cores, with {RequestsOfAttacker} requests a minute; {(Container is null ? "heap limit as in a container" : "in a control group")} of {ManifestMegabytes} MiB
 
             | a well-behaved client | requests | median ms | p99 ms | not 200 |
             |---|---:|---:|---:|---:|
@@ -155,7 +170,7 @@ internal static class HostileSoak
             | beside the attacker | {beside.Count} | {beside.Percentile(0.5):0.0} | {beside.Percentile(0.99):0.0} | {beside.Failures} |
 
             p99 beside the attacker: {ratio:0.0} times that alone
-            memory (RSS): {first:0} MB in the first part, {second:0} MB in the last, {memory.Peak:0} MB at most; restarts: {(hasEnded ? 1 : 0)}
+            memory: {first:0} MB in the first part, {second:0} MB in the last, {memory.Peak:0} MB at most; restarts: {(hasEnded ? 1 : 0)}
 
             | the attacker's | answer | times |
             |---|---|---:|
@@ -228,7 +243,7 @@ internal static class HostileSoak
         }
     }
 
-    /// <summary>The memory of the gateway's process over the time.</summary>
+    /// <summary>The memory of the gateway's process over the time, without the files that it maps: the system takes those back.</summary>
     private sealed class ProcessMemory(Process process)
     {
         private readonly List<(double Part, double Megabytes)> looks = [];
@@ -243,8 +258,18 @@ internal static class HostileSoak
             if (!process.HasExited)
             {
                 process.Refresh();
-                looks.Add((part, process.WorkingSet64 / 1024.0 / 1024));
+                looks.Add((part, Megabytes()));
             }
+        }
+
+        private double Megabytes()
+        {
+            const string Name = "RssAnon:";
+            var file = $"/proc/{process.Id}/status";
+            var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) : null;
+            return line is null
+                ? process.WorkingSet64 / 1024.0 / 1024
+                : double.Parse(line[Name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
         }
 
         public double Average(double from, double to) =>
