@@ -61,7 +61,7 @@ export const texts = {
   clearFilters: ["Clear filters", "Сбросить фильтры"],
   emptyTitle: ["Nothing here yet", "Пока пусто"],
   emptyText: ["New messages appear here by themselves.", "Новые сообщения появятся здесь сами."],
-  emptyFiltered: ["No message fits these filters.", "Под эти фильтры ничего не подходит."],
+  emptyFiltered: ["Nothing found", "Ничего не найдено"],
   loading: ["Loading…", "Загрузка…"],
   lookFurther: ["Look further back", "Искать раньше"],
   retry: ["Try again", "Повторить"],
