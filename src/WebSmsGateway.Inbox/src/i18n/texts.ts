@@ -12,7 +12,10 @@ export const texts = {
   ticket: ["Ticket or token", "Билет или токен"],
   credentialKind: ["Sign in with", "Войти с помощью"],
   keep: ["Keep until this tab is closed", "Запомнить до закрытия вкладки"],
-  keepHint: ["Otherwise it is forgotten when the page is reloaded.", "Иначе после обновления страницы придётся войти снова."],
+  keepHint: [
+    "Otherwise it is forgotten when the page is reloaded.",
+    "Иначе после обновления страницы придётся войти снова.",
+  ],
   signIn: ["Sign in", "Войти"],
   signingIn: ["Signing in…", "Вход…"],
   signOut: ["Sign out", "Выйти"],
@@ -132,10 +135,7 @@ export const texts = {
     "Messages are no longer reported; they are still shown",
     "WEBSMS больше не сообщает о части сообщений; они показаны",
   ],
-  "reason.outside-of-question": [
-    "Records that were not asked for are left out",
-    "Лишние записи WEBSMS не показаны",
-  ],
+  "reason.outside-of-question": ["Records that were not asked for are left out", "Лишние записи WEBSMS не показаны"],
   "reason.answer-cut": ["The answer broke off; the day is not complete", "Ответ оборвался; день неполон"],
 
   lookedBack: ["Looked back to {day}", "Просмотрено до {day}"],
