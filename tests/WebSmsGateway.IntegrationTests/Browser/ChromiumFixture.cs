@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace WebSmsGateway.IntegrationTests.Browser;
 
-/// <summary>A real browser.</summary>
+/// <summary>
+/// A real browser, which no other class of tests has at the same time: those of one browser share its clipboard. A start takes seconds, so
+/// the next class takes it over.
+/// </summary>
 public sealed class ChromiumFixture : IAsyncLifetime
 {
     private const string Program = "/usr/bin/chromium";
@@ -10,7 +14,11 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>For a machine that builds and tests at the same time. It costs time only where something fails.</summary>
     private const float TimeoutMilliseconds = 60_000;
 
-    private IPlaywright? playwright;
+    // They end with the process of the tests.
+    private static readonly Lazy<Task<IPlaywright>> Driver = new(Playwright.CreateAsync);
+    private static readonly ConcurrentBag<IBrowser> Free = [];
+
+    private readonly ConcurrentBag<IBrowserContext> profiles = [];
     private IBrowser? browser;
 
     public async Task InitializeAsync()
@@ -23,33 +31,39 @@ public sealed class ChromiumFixture : IAsyncLifetime
         }
 
         Assertions.SetDefaultExpectTimeout(TimeoutMilliseconds);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Program,
-            Headless = true,
-            Args = ["--no-sandbox", "--disable-background-networking"],
-        });
+        browser = Free.TryTake(out var free) && free.IsConnected ? free : await StartAsync();
     }
 
     /// <summary>A page in a new profile, so that no test has the credentials of another.</summary>
     public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
-        var context = await browser!.NewContextAsync(options ?? new BrowserNewContextOptions
+        var profile = await browser!.NewContextAsync(options ?? new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = 1280, Height = 1600 },
         });
-        context.SetDefaultTimeout(TimeoutMilliseconds);
-        return await context.NewPageAsync();
+        profiles.Add(profile);
+        profile.SetDefaultTimeout(TimeoutMilliseconds);
+        return await profile.NewPageAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (browser is not null)
+        foreach (var profile in profiles)
         {
-            await browser.DisposeAsync();
+            await profile.CloseAsync();
         }
 
-        playwright?.Dispose();
+        if (browser is not null)
+        {
+            Free.Add(browser);
+        }
     }
+
+    private static async Task<IBrowser> StartAsync() =>
+        await (await Driver.Value).Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Program,
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-background-networking"],
+        });
 }

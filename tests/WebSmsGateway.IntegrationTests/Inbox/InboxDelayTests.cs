@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Playwright;
 using WebSmsGateway.IntegrationTests.Browser;
 using WebSmsGateway.IntegrationTests.Fixtures;
 using WebSmsGateway.Simulator;
@@ -31,10 +32,10 @@ public sealed class InboxDelayTests(ChromiumFixture chromium, SimulatorFixture f
         }
         """;
 
+    public static TheoryData<string> Freshnesses => Figures.AreWanted ? ["00:00:00.3", "00:00:01", "00:00:05"] : ["00:00:00.3"];
+
     [Theory]
-    [InlineData("00:00:00.3")]
-    [InlineData("00:00:01")]
-    [InlineData("00:00:05")]
+    [MemberData(nameof(Freshnesses))]
     public async Task Sms_ThatArrives_IsSeenAfterFreshnessAndAMoment(string freshness)
     {
         var count = Figures.AreWanted ? 20 : 1;
@@ -53,10 +54,13 @@ public sealed class InboxDelayTests(ChromiumFixture chromium, SimulatorFixture f
             delays.Add((seen - sent).TotalSeconds);
         }
 
-        Assert.Equal(count, await visit.Rows.CountAsync());
+        // Only the rows in sight are in the page, so the count of the number says that each came once.
+        await Assertions.Expect(visit.Page.Locator(".numbers a[title]")).ToHaveAttributeAsync(
+            "title", count == 1 ? "1 message in 7 days" : $"{count} messages in 7 days");
+        Assert.Empty(visit.Faults);
         delays.Sort();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Cache:Freshness {freshness}: {count} SMS seen after {delays[0]:F2} to {delays[^1]:F2} s, median {delays[count / 2]:F2} s."));
+            $"Cache:Freshness {freshness}: {count} SMS seen after {delays[0]:F2} s at least, {delays[count / 2]:F2} s in the median, {delays[^1]:F2} s at most."));
     }
 }

@@ -157,36 +157,25 @@ public sealed class InboxKeyboardTests(ChromiumFixture chromium, SimulatorFixtur
         Assert.Empty(visit.Faults);
     }
 
-    [Theory]
-    [InlineData("Control+c")]
-    [InlineData("Alt+j")]
-    [InlineData("Meta+k")]
-    [InlineData("Control+/")]
-    [InlineData("ArrowDown")]
-    [InlineData("F1")]
-    public async Task Keys_OfTheBrowser_StayTheBrowsers(string key)
-    {
-        var account = fixture.Simulator.NewAccount();
-        account.AddMessages(new SimulatorMessage(Number, "900", "Код 4711"));
-        await using var gateway = InboxVisit.StartGateway(fixture, account);
-        await using var visit = await InboxVisit.SignedInAsync(chromium, gateway.BaseAddress);
-        await visit.Page.EvaluateAsync("addEventListener('keydown', event => window.taken = event.defaultPrevented)");
-
-        await visit.Page.Keyboard.PressAsync(key);
-
-        Assert.False(await visit.Page.EvaluateAsync<bool>("window.taken"));
-        Assert.Null(await visit.FocusedRowAsync());
-        Assert.Equal("", await visit.Page.Locator(".toast").InnerTextAsync());
-    }
-
     [Fact]
-    public async Task Keys_OfARussianKeyboard_DoTheSame()
+    public async Task Keys_OfTheBrowser_StayTheBrowsersAndThoseOfARussianKeyboardAreOurs()
     {
         var account = fixture.Simulator.NewAccount();
         account.AddMessages(new SimulatorMessage(Number, "900", "Код 4711"));
         await using var gateway = InboxVisit.StartGateway(fixture, account);
         await using var visit = await InboxVisit.SignedInAsync(chromium, gateway.BaseAddress);
         await visit.RowWith("4711").WaitForAsync();
+        await visit.Page.EvaluateAsync("addEventListener('keydown', event => window.taken = event.defaultPrevented)");
+
+        foreach (var key in (string[])["Control+c", "Alt+j", "Meta+k", "Control+/", "ArrowDown", "F1"])
+        {
+            await visit.Page.EvaluateAsync("window.taken = null");
+            await visit.Page.Keyboard.PressAsync(key);
+
+            Assert.True(await visit.Page.EvaluateAsync<bool>("window.taken === false"), key);
+            Assert.Null(await visit.FocusedRowAsync());
+            Assert.Equal("", await visit.Page.Locator(".toast").InnerTextAsync());
+        }
 
         await visit.Page.EvaluateAsync("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'о', bubbles: true }))");
 

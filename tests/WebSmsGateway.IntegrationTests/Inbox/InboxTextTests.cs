@@ -12,38 +12,45 @@ public sealed class InboxTextTests(ChromiumFixture chromium, SimulatorFixture fi
     private const string Number = RunningGateway.Number;
     private const string Family = "👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽 🇷🇺 1️⃣";
 
-    public static TheoryData<string, bool> Texts => new()
-    {
-        { "שלום, הקוד שלך הוא 471108", true },
-        { "مرحبا، رمز التحقق الخاص بك هو 380712", true },
-        { Family, false },
-        { string.Concat(Enumerable.Repeat(Family, 40)), false },
-        { new string('я', 10_000), false },
-        { "https://bank.example/" + new string('a', 2_000), false },
-        { "1\n2\n3\n\n\n\tx", false },
-    };
+    private static readonly (string Text, bool IsFromTheRight)[] Texts =
+    [
+        ("שלום, הקוד שלך הוא 471108", true),
+        ("مرحبا، رمز التحقق الخاص بك هو 380712", true),
+        (Family, false),
+        (string.Concat(Enumerable.Repeat(Family, 40)), false),
+        (new string('я', 10_000), false),
+        ("https://bank.example/" + new string('a', 2_000), false),
+        ("1\n2\n3\n\n\n\tx", false),
+    ];
 
-    [Theory]
-    [MemberData(nameof(Texts))]
-    public async Task Text_OnTheNarrowestScreen_IsWholeAndKeepsToIt(string text, bool isFromTheRight)
+    [Fact]
+    public async Task Texts_OnTheNarrowestScreen_AreWholeAndKeepToIt()
     {
         var account = fixture.Simulator.NewAccount();
-        account.AddMessages(new SimulatorMessage(Number, "إعلان", text));
+        var now = TimeProvider.System.GetUtcNow();
+        account.AddMessages(Texts.Select((item, index) => new SimulatorMessage(Number, "إعلان", item.Text) { ReceivedAt = now.AddMinutes(-index) }));
         await using var gateway = InboxVisit.StartGateway(fixture, account);
         await using var visit = await InboxVisit.SignedInAsync(chromium, gateway.BaseAddress, width: 320);
 
-        var excerpt = visit.Page.Locator(".row .excerpt");
-        await excerpt.WaitForAsync();
+        await Assertions.Expect(visit.Rows).ToHaveCountAsync(Texts.Length);
         await ExpectWithinScreenAsync(visit);
-        await visit.Page.Locator(".row .from").ClickAsync();
-        var whole = visit.Detail.Locator(".whole-text");
-        await whole.WaitForAsync();
-
-        Assert.Equal(text, await whole.TextContentAsync());
-        await ExpectWithinScreenAsync(visit);
-        foreach (var place in (ILocator[])[excerpt, whole.Locator("p")])
+        for (var index = 0; index < Texts.Length; index++)
         {
-            Assert.Equal(isFromTheRight ? "rtl" : "ltr", await place.EvaluateAsync<string>("text => getComputedStyle(text).direction"));
+            var (text, isFromTheRight) = Texts[index];
+            var row = visit.Rows.Nth(index);
+            await row.Locator(".from").ClickAsync();
+            var whole = visit.Detail.Locator(".whole-text");
+            await whole.WaitForAsync();
+
+            Assert.Equal(text, await whole.TextContentAsync());
+            await ExpectWithinScreenAsync(visit);
+            foreach (var place in (ILocator[])[row.Locator(".excerpt"), whole.Locator("p")])
+            {
+                Assert.Equal(isFromTheRight ? "rtl" : "ltr", await place.EvaluateAsync<string>("text => getComputedStyle(text).direction"));
+            }
+
+            await visit.Page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(visit.Detail).ToHaveCountAsync(0);
         }
 
         Assert.Empty(visit.Faults);

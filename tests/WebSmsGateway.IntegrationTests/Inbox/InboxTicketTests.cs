@@ -68,7 +68,7 @@ public sealed class InboxTicketTests(ChromiumFixture chromium, SimulatorFixture 
         foreach (var fragment in (string[])[$"#/{Number}/{id}", $"#/all/{id}?sender=Bank", $"#/all/{id}?text=secret&code=1"])
         {
             await visit.GoToAsync(fragment);
-            await visit.Detail.Locator(".fault", new() { HasText = "This is not here" }).WaitForAsync();
+            await visit.Detail.Locator(".fault", new() { HasText = "Not found" }).WaitForAsync();
             Assert.Equal(0, await visit.RowWith("secret").CountAsync());
         }
 

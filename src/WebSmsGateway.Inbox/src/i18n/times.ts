@@ -20,21 +20,21 @@ const exact = format({ dateStyle: "long", timeStyle: "medium" });
 const shortDay = format({ day: "numeric", month: "short" });
 const zoneNames = format({ timeZoneName: "shortOffset" });
 // Days are plain dates here, so no zone may move them.
-const longDay = computed(
-  () =>
-    new Intl.DateTimeFormat(locale.value, {
-      timeZone: "UTC",
-      weekday: "short",
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-    }),
-);
+const dayFormat = (options: Intl.DateTimeFormatOptions) =>
+  format({ timeZone: "UTC", day: "numeric", month: "long", ...options });
+const dayOfThisYear = dayFormat({ weekday: "long" });
+const dayOfAnotherYear = dayFormat({ weekday: "long", year: "numeric" });
+const date = dayFormat({ year: "numeric" });
 const relative = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto", style: "short" }));
 
 export const formatClock = (at: number): string => clock.value.format(at);
 export const formatExact = (at: number): string => exact.value.format(at);
-export const formatDay = (day: string): string => longDay.value.format(new Date(`${day}T00:00:00Z`));
+/** A day by its weekday, with the year where it is not this one. */
+export const formatDay = (day: string): string =>
+  (day.startsWith(`${new Date(serverNow()).getFullYear()}`) ? dayOfThisYear : dayOfAnotherYear).value.format(
+    Date.parse(day),
+  );
+export const formatDate = (day: string): string => date.value.format(Date.parse(day));
 
 /** The account's zone by its name, with its offset at a moment. */
 export function zoneAt(at: number): string {

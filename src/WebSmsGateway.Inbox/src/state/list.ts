@@ -8,7 +8,8 @@ import { Sequence } from "./sequence";
 
 const headLimit = 100;
 const pageLimit = 200;
-const retryPause = 1500;
+const shortestPause = 300;
+const longestPause = 1500;
 
 /** Above this count, messages that are far below what is seen are let go; they can be read again. */
 export const trimAbove = 3000;
@@ -81,12 +82,12 @@ export class MessageList {
   /** Reads the newest page until it covers everything that was there at a moment. What arrives later comes by the stream. */
   loadHead(coverFrom: () => number, recent: () => readonly Message[]): Promise<void> {
     return (this.headLoad ??= this.guard(async () => {
-      for (;;) {
+      for (let wait = shortestPause; ; wait = Math.min(longestPause, wait * 2)) {
         const page = await this.read(this.newest(), undefined, headLimit);
         this.takeHead(page);
         for (const message of recent()) this.arrive(message);
         if (Date.parse(page.completeUntil) >= coverFrom() || page.stale) return;
-        await pause(retryPause, this.signal);
+        await pause(wait, this.signal);
       }
     }).finally(() => (this.headLoad = undefined)));
   }

@@ -6,6 +6,7 @@ import type { DayProblem, Message, Page, Problem } from "../api/types";
 import { settings } from "../settings";
 import { MessageList, pause } from "./list";
 import { arrived, refreshNumbers } from "./numbers";
+import { saysOutage } from "./outage";
 import { listKey, route, closed } from "./route";
 import { end, perSession, session, type Session } from "./session";
 
@@ -33,7 +34,7 @@ export const truth = computed(() => {
   return connection.value === "open" ? "live" : "catching-up";
 });
 
-const checkWhileWell = 30_000;
+const checkWhileWell = 15_000;
 const checkWhileFailing = 3_000;
 const mostRecent = 1000;
 
@@ -146,19 +147,21 @@ function takeProblem(problem: Problem | DayProblem): void {
 
 /** Asks now and then whether WEBSMS answers: the stream says when an outage begins, and not when it ends. */
 async function watchUpstream(current: Session): Promise<void> {
-  while (!current.signal.aborted) {
+  let isStale = false;
+  for (let checks = 1; !current.signal.aborted; checks++) {
     try {
-      const isFailing = outage.peek() ?? list.peek()?.failure.peek()?.isPassing;
+      const isFailing = isStale || (outage.peek() ?? list.peek()?.failure.peek()?.isPassing);
       await Promise.race([
         pause(isFailing ? checkWhileFailing : checkWhileWell, current.signal),
         new Promise<void>((resolve) => (check = resolve)),
       ]);
       const page = await getJson<Page>("messages", { limit: "1" }, current.credential, current.signal);
       const failing = { code: outage.peek()?.code ?? null, completeUntil: Date.parse(page.completeUntil) };
-      outage.value = page.stale ? failing : null;
+      isStale = page.stale;
+      outage.value = saysOutage(page, outage.peek() !== null, serverNow()) ? failing : null;
       const shown = list.peek();
       if (!page.stale && shown && (shown.failure.peek()?.isPassing || shown.head.peek()?.stale)) void load(shown);
-      await refreshNumbers(current);
+      if (checks % 2 === 0) await refreshNumbers(current);
     } catch (fault) {
       if (isAbort(fault)) return;
       if (!(fault instanceof Failure)) throw fault;

@@ -1,6 +1,6 @@
 import { h, Fragment } from "preact";
 import { t } from "../i18n";
-import { formatDay } from "../i18n/times";
+import { formatDate } from "../i18n/times";
 import { list, reload } from "../state/live";
 import { faultDetails, faultText } from "./faults";
 import { Icon } from "./parts";
@@ -42,7 +42,7 @@ export function ListEnd() {
           <p class="muted">{t("emptyText")}</p>
         </>
       )}
-      {reached && <p class="muted small">{t("lookedBack", { day: formatDay(reached) })}</p>}
+      {reached && <p class="muted small">{t("lookedBack", { day: formatDate(reached) })}</p>}
       <button class="secondary" type="button" onClick={() => void shown.loadOlder()}>
         {t("lookFurther")}
       </button>

@@ -124,7 +124,7 @@ export function MessageRows() {
             style={{ top: `${group.top}px`, height: `${(groups[index + 1]?.top ?? layout.height) - group.top}px` }}
           >
             <h2 class="day">
-              {formatDay(group.day)}
+              <span>{formatDay(group.day)}</span>
               <span class="muted">{zoneAt(entries[group.start]?.at ?? 0)}</span>
             </h2>
           </div>
