@@ -11,7 +11,7 @@ namespace WebSmsGateway.Webhooks;
 internal sealed class EndpointPlaces(CursorCodec cursors)
 {
     // Each is a time in which days could not be read, or something that was reported late waited in a long line.
-    private const int MostHeld = 8;
+    private const int MostHeld = 32;
 
     /// <summary>The cursor of a message that the walk gives, and the state that makes it again.</summary>
     /// <param name="state">The state.</param>
@@ -27,13 +27,13 @@ internal sealed class EndpointPlaces(CursorCodec cursors)
             return (cursors.Encode(place), Release(next, place));
         }
 
-        if (next.HeldBack is [.., { Until: null } last] && PlaceBehind.HeldBack(place, cursors.Decode(last.From)!) is var held
-            && PlaceBehind.IsSafe(held, real))
+        if (next.HeldBack is [.., { Until: null } last] && cursors.Decode(last.From)! is var from && from.State == place.State
+            && PlaceBehind.HeldBack(place, from) is var before && PlaceBehind.IsSafe(before, real))
         {
-            return (cursors.Encode(held), next);
+            return (cursors.Encode(before), next);
         }
 
-        held = PlaceBehind.HeldBack(place, real);
+        var held = PlaceBehind.HeldBack(place, real);
         return PlaceBehind.IsSafe(held, real)
             ? (cursors.Encode(held), Hold(Release(next, held), cursors.Encode(held)))
             : (behind, next);
