@@ -32,7 +32,7 @@ internal sealed partial class EndpointAttempts(WebhookEndpoint endpoint, StateKe
             if (delivered.CanBeParked && State.Trial?.Id != delivered.Id)
             {
                 // A sender that goes on after this one has died sends the same bytes.
-                await SaveAsync(State with { Trial = Trial.Of(delivered) }, hard);
+                await SaveAsync(delivered.Begin(State) with { Trial = Trial.Of(delivered) }, hard);
             }
 
             soft.ThrowIfCancellationRequested();

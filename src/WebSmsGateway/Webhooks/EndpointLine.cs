@@ -12,12 +12,16 @@ namespace WebSmsGateway.Webhooks;
 internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper keeper, WebhookServices services)
 {
     private readonly EndpointAttempts attempts = new(endpoint, keeper, services);
+    private readonly EndpointPlaces places = new(services.Cursors);
     private readonly RecentDeliveries recent = new();
     private readonly SteadyCondition upstream = new(services.Clock);
 
     // Of an endpoint that is paused or disabled nobody reads on, so its oldest waiting message has to be looked for.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnreadPause = TimeSpan.FromSeconds(5);
+
+    // What was read longer ago is read again, because WEBSMS may have taken it back.
+    private static readonly TimeSpan LongestBatch = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc cref="EndpointRun.WaitingSince"/>
     public DateTimeOffset? WaitingSince { get; private set; }
@@ -95,8 +99,8 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
         return false;
     }
 
-    /// <summary>Delivers the message of a reading.</summary>
-    /// <returns>False if the endpoint was stopped.</returns>
+    /// <summary>Delivers the messages of a reading, one after the other.</summary>
+    /// <returns>False if the endpoint was stopped, or has to read again from its place.</returns>
     private async Task<bool> DeliverAsync(PageReading? reading, CancellationToken soft, CancellationToken hard)
     {
         if (reading is not { Page: { } page, Next: { } next, NextText: { } cursor })
@@ -110,7 +114,7 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
             return false;
         }
 
-        if (page.Items is not [var message, ..])
+        if (page.Items.Count == 0)
         {
             WaitingSince = null;
             var before = services.Cursors.Decode(State.Cursor);
@@ -123,24 +127,43 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
             return true;
         }
 
-        if (recent.Contains(message.Id))
+        var read = services.Clock.GetTimestamp();
+        foreach (var (i, message) in page.Items.Index())
         {
-            return true;
+            if (i > 0 && (services.Clock.GetElapsedTime(read) > LongestBatch || !await DeliverOthersAsync(soft, hard)))
+            {
+                return false;
+            }
+
+            if (!recent.Contains(message.Id) && !await DeliverAsync(message, reading.Places[i], reading.Cursors[i], soft, hard))
+            {
+                return false;
+            }
         }
 
+        WaitingSince = null;
+        return true;
+    }
+
+    /// <summary>Delivers a message of the walk, and saves the place behind it.</summary>
+    private async Task<bool> DeliverAsync(Message message, PageCursor given, string cursor, CancellationToken soft, CancellationToken hard)
+    {
         WaitingSince = Stamp.InstantOf(message.Stamp.Moment);
         var id = message.Id.ToString();
+        var (ofBody, placed) = State.Trial is { Cursor: { } tried } && State.Trial.Id == id
+            ? (tried, State)
+            : places.Of(State, message, given, cursor);
         var delivered = new Delivered(
-            id, State.Trial?.Id == id ? State.Trial.Cursor : cursor, WaitingSince.Value,
-            state => state with { Cursor = cursor, Recent = RecentDeliveries.With(state.Recent, message.Id) });
-        if (!await attempts.AttemptAsync(delivered, BodyOf(message, delivered.Cursor!), soft, hard))
+            id, ofBody, WaitingSince.Value, state => state with { Cursor = cursor, Recent = RecentDeliveries.With(state.Recent, message.Id) })
+        {
+            Begin = state => state.WithPlacesOf(placed),
+        };
+        if (!await attempts.AttemptAsync(delivered, BodyOf(message, ofBody), soft, hard))
         {
             return false;
         }
 
         recent.Add([message.Id.Hash]);
-
-        WaitingSince = null;
         return true;
     }
 
@@ -189,8 +212,7 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
             return true;
         }
 
-        // The place of the endpoint is behind all replayed messages, and a receiver that keeps it does not go back.
-        var cursor = State.Trial?.Id == id ? State.Trial.Cursor! : State.Cursor;
+        var cursor = State.Trial?.Id == id ? State.Trial.Cursor! : places.Of(State, message);
         return await attempts.AttemptAsync(new Delivered(id, cursor, waitingSince, state => advance(state, message.Id)), BodyOf(message, cursor), soft, hard);
     }
 
@@ -208,7 +230,7 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
 
     private async Task IdleAsync(CancellationToken soft)
     {
-        var reading = await services.Follower.ReadAsync(QueryAt(State.Cursor), soft);
+        var reading = await services.Follower.ReadAsync(QueryAt(State.Cursor) with { Limit = 1, HasCursorEach = false }, soft);
         WaitingSince = reading.Page is { Items: [var message, ..] } ? Stamp.InstantOf(message.Stamp.Moment) : null;
         await attempts.ChangeOrAsync(LookInterval, soft);
     }

@@ -138,7 +138,7 @@ internal sealed partial class EndpointRun : IAsyncDisposable
 
         var isLost = Keeper.State is not null || Keeper.IsDamaged || age is null || age < AgeOfKnownStore;
         var first = Begin(isLost);
-        if (!await Keeper.BeginAnewAsync((Keeper.State ?? first) with { Cursor = first.Cursor, Since = first.Since }, stopping))
+        if (!await Keeper.BeginAnewAsync((Keeper.State ?? first).WithPlacesOf(first) with { Cursor = first.Cursor, Since = first.Since }, stopping))
         {
             return false;
         }

@@ -30,7 +30,10 @@ internal sealed record WebhookEndpoint
     /// <summary>Nothing from before is delivered; null for no such moment.</summary>
     public required DateTimeOffset? Since { get; init; }
 
-    /// <summary>The messages of the endpoint, from any moment on, one at a time.</summary>
+    /// <summary>How many messages are read at once. Each endpoint holds as many while it delivers them.</summary>
+    public const int MostAtOnce = 20;
+
+    /// <summary>The messages of the endpoint, from any moment on.</summary>
     public required MessageQuery Query { get; init; }
 
     /// <summary>Why nothing is sent, whatever the receiver does; null where something is.</summary>
@@ -79,7 +82,8 @@ internal sealed record WebhookEndpoint
         Code = options.HasCode ? CodeFilter.Any : null,
         Fields = fields,
         Ascending = true,
-        Limit = 1,
+        Limit = MostAtOnce,
+        HasCursorEach = true,
         Fingerprint = MessageQuery.OfAnyFilter,
     };
 

@@ -33,7 +33,7 @@ internal sealed class WebhookReplays(Follower follower)
     private async Task<(IReadOnlyList<string> Ids, ProblemResult? Problem)> FindAsync(
         WebhookEndpoint endpoint, TimeRange range, CancellationToken cancellationToken)
     {
-        var query = endpoint.Query with { Range = range, Start = range.From, Limit = Most + 1 };
+        var query = endpoint.Query with { Range = range, Start = range.From, Limit = Most + 1, HasCursorEach = false };
         var reading = await follower.ReadAsync(query, cancellationToken);
         return (reading.Failure ?? reading.EndedBefore) is { } failure
             ? ([], ProblemResult.Of(failure))

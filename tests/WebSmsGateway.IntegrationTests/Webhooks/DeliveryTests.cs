@@ -155,6 +155,7 @@ public sealed class DeliveryTests() : Scenario(new DateTimeOffset(2026, 3, 15, 1
         Assert.Equal("""{"messages":1}""", await response.Content.ReadAsStringAsync());
         await UntilAsync(() => receiver.Taken.Count == 3);
         Assert.Equal((id, "яд"), (receiver.Taken[^1].Id, receiver.Taken[^1].Text));
+        Assert.Single(receiver.Received.Where(received => received.Text == "яд").Select(received => received.Body).Distinct());
         await UntilAsync(async () => (await WebhookAsync(gateway)).GetProperty("parked").GetArrayLength() == 0);
     }
 
@@ -178,13 +179,7 @@ public sealed class DeliveryTests() : Scenario(new DateTimeOffset(2026, 3, 15, 1
 
         Assert.Equal(["1", "2", "3", "2", "3", "4"], receiver.Taken.Select(webhook => webhook.Text));
         Assert.Equal(4, receiver.Taken.Select(webhook => webhook.Id).Distinct().Count());
-        Assert.Equal(
-            Data(receiver.Taken[1]), Data(receiver.Taken[3]));
-
-        // A receiver that keeps the cursor of what it gets does not go back.
-        Assert.Equal(receiver.Taken[2].Cursor, receiver.Taken[3].Cursor);
-
-        static string Data(ReceivedWebhook webhook) => webhook.Json.GetProperty("data").GetRawText();
+        Assert.Equal(receiver.Taken.Skip(1).Take(2).Select(webhook => webhook.Body), receiver.Taken.Skip(3).Take(2).Select(webhook => webhook.Body));
     }
 
     [Fact]

@@ -160,7 +160,9 @@ internal sealed class ReceiverOracle(World world, Receivers receivers)
             world.Report(Promise.WebhookOnce, $"{receiver.Name} got {arrival.Sms} again, which {taken.Run} had delivered at {taken.AnsweredAt:c}.");
         }
 
-        if (!isAsked && before.Era == arrival.Era && arrival.Body != before.Body && !excuses.MayDiffer(before, arrival))
+        // What was asked for again is the same as long as the order of discovery is.
+        if (before.Era == arrival.Era && (!isAsked || before.Place?.Epoch == arrival.Place?.Epoch) && arrival.Body != before.Body
+            && !excuses.MayDiffer(before, arrival))
         {
             world.Report(Promise.WebhookId, $"{receiver.Name} got {arrival.Sms} with other bytes than before.");
         }

@@ -51,7 +51,7 @@ internal sealed class Follower(
 
             return parts is { Unread: not null, CompleteUntil: null, Items.Count: 0 }
                 ? parts.Failed(query.Cursor ?? start, cursors)
-                : parts.Make(place.Cursor, cursors, EarliestOf(place, query)) with { Cursors = places.Encoded(cursors) };
+                : parts.Make(place.Cursor, cursors, EarliestOf(place, query)) with { Cursors = places.Encoded(cursors), Places = places.Given };
         }
     }
 

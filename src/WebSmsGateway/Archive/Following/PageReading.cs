@@ -19,6 +19,9 @@ internal sealed record PageReading(MessagePage? Page, Freshness Freshness, Upstr
     /// <summary>The cursor behind each message as text, where the query asks for them.</summary>
     public IReadOnlyList<string> Cursors { get; init; } = [];
 
+    /// <summary>The places at which the walk gave each message, where the query asks for cursors.</summary>
+    public IReadOnlyList<PageCursor> Places { get; init; } = [];
+
     /// <summary>Why the page ended before its range did; null where it did not.</summary>
     public UpstreamFailure? EndedBefore { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed class PlacesBehind(MessageQuery query, WalkPlace place, PagePart
     private readonly List<PageCursor> places = [];
     private DateTimeOffset snapshotFloor = DateTimeOffset.MaxValue;
 
+    /// <summary>The places as they were when the messages were found, before the floor of their page was known.</summary>
+    public IReadOnlyList<PageCursor> Given => places;
+
     /// <summary>Records the places behind the messages of a day of the snapshot. One behind the last message of a second stands behind it.</summary>
     /// <param name="left">The next message, which has no room on the page; null if the day has none.</param>
     public void AddDay(Message? left)

@@ -13,7 +13,7 @@ internal sealed class SharedReadings(Follower follower, TimeProvider clock)
 {
     private const long MaxBytes = MemoryPlan.SharedReadings;
     private const int EntryBytes = 640;
-    private const int CursorBytes = 256;
+    private const int CursorBytes = 448;
 
     [Bounded("8 MiB, keys included")]
     private readonly ConcurrentDictionary<Place, PageReading> readings = new();

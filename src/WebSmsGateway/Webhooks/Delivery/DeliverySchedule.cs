@@ -25,6 +25,9 @@ internal sealed record Delivered(string Id, string? Cursor, DateTimeOffset Waiti
 {
     /// <summary>Whether it can be parked: messages can be found again by their ids, and events cannot.</summary>
     public bool CanBeParked => Cursor is not null;
+
+    /// <summary>Keeps with its trial what makes its cursor again.</summary>
+    public Func<EndpointState, EndpointState> Begin { get; init; } = state => state;
 }
 
 /// <summary>

@@ -21,6 +21,15 @@ internal sealed record EndpointState
     /// <summary>The cursor behind the last message that was acknowledged or parked.</summary>
     public string Cursor { get; init; } = "";
 
+    /// <summary>Where the walk began to give what was known before it, as a cursor; null if it gave nothing of that.</summary>
+    public string? BeganSnapshot { get; init; }
+
+    /// <summary>Where the walk began to give changes, as a cursor; null if it gave none yet.</summary>
+    public string? BeganChanges { get; init; }
+
+    /// <summary>The parts of the walk in which the cursors of bodies were held back, the earliest first.</summary>
+    public IReadOnlyList<HeldPlaces> HeldBack { get; init; } = [];
+
     /// <summary>What is being tried; null for nothing.</summary>
     public Trial? Trial { get; init; }
 
@@ -63,6 +72,10 @@ internal sealed record EndpointState
     /// <summary>The conditions that the receiver was last notified of: what is silent or unavailable, and since when.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Conditions { get; init; } = new Dictionary<string, DateTimeOffset>();
 
+    /// <summary>The state with what makes the cursors of bodies again from another one.</summary>
+    public EndpointState WithPlacesOf(EndpointState other) =>
+        this with { BeganSnapshot = other.BeganSnapshot, BeganChanges = other.BeganChanges, HeldBack = other.HeldBack };
+
     /// <summary>The state without failures, after a caller has resumed the endpoint.</summary>
     public EndpointState Resumed(int resumes) =>
         this with { Resumes = resumes, Disabled = null, FailingSince = null, Trial = Trial is null ? null : Trial.Anew() };
@@ -92,6 +105,11 @@ internal sealed record Trial(string Id, string? Cursor, DateTimeOffset WaitingSi
     /// <summary>The same message as if it had not been tried.</summary>
     public Trial Anew() => this with { Attempts = 0, NextAt = default, Rejections = 0, FirstRejectedAt = null, FirstTriedAt = default };
 }
+
+/// <summary>A part of the walk in which the cursors of bodies go further back than their messages, because days could not be read.</summary>
+/// <param name="From">The cursor of its first message.</param>
+/// <param name="Until">The cursor of the first message behind it; null while it lasts.</param>
+internal sealed record HeldPlaces(string From, string? Until);
 
 /// <summary>A message that was given up, so that the line goes on. It can be replayed.</summary>
 internal sealed record ParkedMessage(string Id, DateTimeOffset LastTriedAt, int? LastStatus, OutcomeKind LastFailure);

@@ -40,6 +40,8 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
 
     public FakeTimeProvider Clock { get; }
 
+    public CursorCodec Cursors => cursors;
+
     /// <summary>The texts of all messages, in the order in which they arrived.</summary>
     public IEnumerable<string> Arrived => received.Select(message => message.Record.Message);
 
