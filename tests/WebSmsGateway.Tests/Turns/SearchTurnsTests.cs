@@ -34,7 +34,7 @@ public sealed class SearchTurnsTests
         var turns = new SearchTurns(1);
         using var search = turns.Begin("a");
         var messages = 0;
-        for (; turns.Scanning == 0; messages++)
+        for (; turns.Scanning == 0 && messages < SearchTurns.Slice; messages++)
         {
             await search.ChargeAsync(length: 100_000, CancellationToken.None);
         }

@@ -12,12 +12,12 @@ namespace WebSmsGateway.Tests.Archive.Following;
 [Collection(MeasuredAlone.Name)]
 public sealed class SearchMemoryTests
 {
-    private const int Searches = 20;
-    private const int Days = 12;
-    private const int OfDay = 80;
+    private const int Searches = 16;
+    private const int Days = 10;
+    private const int OfDay = 60;
 
     // What all messages together take at most, in memory. The tier holds 1 MiB of it.
-    private const long Size = 12L * 1024 * 1024;
+    private const long Size = 8L * 1024 * 1024;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -32,7 +32,12 @@ public sealed class SearchMemoryTests
     {
         var turns = new SearchTurns(1);
         using var account = new FollowedAccount(Moment(11, 12), memoryMegabytes: 1, turns);
-        var request = new PageRequest { From = $"{Zone.DayOf(Moment(11, 12)).AddDays(-Days):yyyy-MM-dd}", Order = kind == "desc" ? "desc" : "asc" };
+        var request = new PageRequest
+        {
+            From = $"{Zone.DayOf(Moment(11, 12)).AddDays(-Days):yyyy-MM-dd}",
+            Order = kind == "desc" ? "desc" : "asc",
+            Contains = "искомое",
+        };
         var budget = new Budget(BudgetPart.Unsent, 1, 1);
         if (kind == "changes")
         {
@@ -73,7 +78,6 @@ public sealed class SearchMemoryTests
 
     private static async Task<List<string>> FindAsync(FollowedAccount account, PageRequest request, string kind, Budget budget)
     {
-        request = request with { Contains = "искомое" };
         if (kind == "download")
         {
             // The budget is used up by others, so that the download holds nothing.
