@@ -1,9 +1,15 @@
+using WebSmsGateway.Configuration;
+
 namespace WebSmsGateway.Turns;
 
 /// <summary>
 /// Gives searches half of the processor, in slices. A search that has scanned a slice of messages lets the next owner go on. So a caller's
 /// searches through a hundred thousand messages delay its own searches, other searches by a slice, and nothing else.
 /// </summary>
+/// <remarks>
+/// Only a few searches may hold what they read while they wait for a turn. The others let go of it, wait until they may hold, and read again. So
+/// the messages that searches keep in memory do not grow with the number of searches.
+/// </remarks>
 /// <param name="atOnce">How many searches scan at the same time.</param>
 internal sealed class SearchTurns(int atOnce)
 {
@@ -15,7 +21,13 @@ internal sealed class SearchTurns(int atOnce)
 
     private readonly Lock gate = new();
     private readonly FairFlows<Turn> waiting = new();
+    private readonly FairFlows<Turn> waitingToHold = new();
+
+    [Bounded("the owners of the searches that may hold, a few")]
+    private readonly Dictionary<string, int> holders = new(StringComparer.Ordinal);
+
     private int scanning;
+    private int holding;
 
     public SearchTurns()
         : this(Math.Max(1, Environment.ProcessorCount / 2))
@@ -46,18 +58,93 @@ internal sealed class SearchTurns(int atOnce)
         }
     }
 
+    /// <summary>How many searches may hold what they read, of all owners together.</summary>
+    public int MostHolding { get; } = 4 * atOnce;
+
+    /// <summary>How many of them may be one owner's.</summary>
+    public int MostHoldingOfOwner => MostHolding / 2;
+
+    /// <summary>How many searches hold what they read.</summary>
+    public int Holding
+    {
+        get
+        {
+            lock (gate)
+            {
+                return holding;
+            }
+        }
+    }
+
+    /// <summary>How many searches have let go and wait until they may hold.</summary>
+    public int WaitingToHold
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waitingToHold.Count;
+            }
+        }
+    }
+
     /// <summary>Begins a search. The caller disposes it when it has found what it wanted.</summary>
     public Search Begin(string owner) => new(this, owner);
 
     /// <summary>Waits for a turn. <see cref="End"/> has to follow.</summary>
-    internal async ValueTask EnterAsync(string owner, CancellationToken cancellationToken)
+    internal ValueTask EnterAsync(string owner, CancellationToken cancellationToken) => WaitAsync(waiting, owner, End, cancellationToken);
+
+    internal void End()
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var turn = new Turn();
         lock (gate)
         {
-            waiting.Add(turn, owner);
-            GiveTurns();
+            scanning--;
+            Give();
+        }
+    }
+
+    /// <summary>Lets a search hold what it has read, if that is possible now. <see cref="LetGo"/> has to follow.</summary>
+    internal bool TryHold(string owner)
+    {
+        lock (gate)
+        {
+            // Those that wait are not passed over: none of them may hold at this moment.
+            var may = MayHold(owner);
+            if (may)
+            {
+                Hold(owner);
+            }
+
+            return may;
+        }
+    }
+
+    /// <summary>Waits until a search may hold what it reads. <see cref="LetGo"/> has to follow.</summary>
+    internal ValueTask HoldAsync(string owner, CancellationToken cancellationToken) =>
+        WaitAsync(waitingToHold, owner, () => LetGo(owner), cancellationToken);
+
+    internal void LetGo(string owner)
+    {
+        lock (gate)
+        {
+            holding--;
+            if (--holders[owner] == 0)
+            {
+                holders.Remove(owner);
+            }
+
+            Give();
+        }
+    }
+
+    private async ValueTask WaitAsync(FairFlows<Turn> flows, string owner, Action giveBack, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var turn = new Turn(owner);
+        lock (gate)
+        {
+            flows.Add(turn, owner);
+            Give();
         }
 
         try
@@ -66,74 +153,49 @@ internal sealed class SearchTurns(int atOnce)
         }
         catch (OperationCanceledException)
         {
+            bool isGiven;
             lock (gate)
             {
-                scanning -= turn.Given.Task.IsCompleted ? 1 : 0;
-                waiting.Remove(turn);
-                GiveTurns();
+                flows.Remove(turn);
+                isGiven = turn.Given.Task.IsCompleted;
+            }
+
+            if (isGiven)
+            {
+                giveBack();
             }
 
             throw;
         }
     }
 
-    internal void End()
-    {
-        lock (gate)
-        {
-            scanning--;
-            GiveTurns();
-        }
-    }
-
-    private void GiveTurns()
+    private void Give()
     {
         while (scanning < atOnce && waiting.Take(static _ => true) is { } next)
         {
             scanning++;
             next.Given.SetResult();
         }
-    }
 
-    private sealed class Turn() : FlowWork(cost: 1)
-    {
-        public TaskCompletionSource Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-}
-
-/// <summary>One search: it counts the messages that were looked at, and waits for its turns. It is not safe for several threads.</summary>
-internal sealed class Search(SearchTurns turns, string owner) : IDisposable
-{
-    // Five SMS in Cyrillic. A longer text counts as several messages.
-    private const int OrdinaryLength = 335;
-
-    private int left = SearchTurns.Slice;
-    private bool hasTurn;
-
-    /// <summary>Charges a message before it is looked at. At the end of a slice it waits for the next turn.</summary>
-    /// <param name="length">The length of its text.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask ChargeAsync(int length, CancellationToken cancellationToken) =>
-        (left -= 1 + (length / OrdinaryLength)) >= 0 ? ValueTask.CompletedTask : NextAsync(cancellationToken);
-
-    /// <summary>Gives the turn back, because the search waits for something else.</summary>
-    public void Pause()
-    {
-        if (hasTurn)
+        while (waitingToHold.Take(turn => MayHold(turn.Owner)) is { } next)
         {
-            (hasTurn, left) = (false, 0);
-            turns.End();
+            Hold(next.Owner);
+            next.Given.SetResult();
         }
     }
 
-    public void Dispose() => Pause();
+    private bool MayHold(string owner) => holding < MostHolding && holders.GetValueOrDefault(owner) < MostHoldingOfOwner;
 
-    private async ValueTask NextAsync(CancellationToken cancellationToken)
+    private void Hold(string owner)
     {
-        // This also lets go of the thread, so that a search never holds one for longer than a slice.
-        Pause();
-        await Task.Yield();
-        await turns.EnterAsync(owner, cancellationToken);
-        (hasTurn, left) = (true, SearchTurns.Slice - 1);
+        holding++;
+        holders[owner] = holders.GetValueOrDefault(owner) + 1;
+    }
+
+    private sealed class Turn(string owner) : FlowWork(cost: 1)
+    {
+        public string Owner => owner;
+
+        public TaskCompletionSource Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -18,7 +18,7 @@ public sealed class SearchTurnsTests
         for (var message = 0; message < SearchTurns.Slice; message++)
         {
             var charge = search.ChargeAsync(Short, CancellationToken.None).AsTask();
-            Assert.True(charge.IsCompletedSuccessfully);
+            Assert.True(charge.IsCompletedSuccessfully && charge.Result);
         }
 
         Assert.Equal((0, 0), (turns.Scanning, turns.Waiting));
@@ -34,7 +34,7 @@ public sealed class SearchTurnsTests
         var turns = new SearchTurns(1);
         using var search = turns.Begin("a");
         var messages = 0;
-        for (; turns.Scanning == 0; messages++)
+        for (; turns.Scanning == 0 && messages < SearchTurns.Slice; messages++)
         {
             await search.ChargeAsync(length: 100_000, CancellationToken.None);
         }
@@ -50,9 +50,9 @@ public sealed class SearchTurnsTests
         await SliceAsync(holder);
         var order = new List<string>();
         var flood = Enumerable.Range(0, 50).Select(_ => ScanAsync(turns, "a", slices: 4, order)).ToList();
-        await UntilAsync(() => turns.Waiting == 50);
+        await UntilAsync(() => turns.Waiting + turns.WaitingToHold == 50);
         var other = ScanAsync(turns, "b", slices: 4, order);
-        await UntilAsync(() => turns.Waiting == 51);
+        await UntilAsync(() => turns.Waiting + turns.WaitingToHold == 51);
 
         holder.Pause();
         await Task.WhenAll([.. flood, other]).WaitAsync(Deadline);
@@ -106,6 +106,29 @@ public sealed class SearchTurnsTests
         Assert.Equal(1, turns.Scanning);
     }
 
+    [Fact]
+    public async Task ChargeAsync_ManySearchesWait_OnlyAFewOfThemHoldWhatTheyRead()
+    {
+        var turns = new SearchTurns(1);
+        using var holder = turns.Begin("holder");
+        await SliceAsync(holder);
+        var searches = Enumerable.Range(0, 30).Select(i => (Owner: i < 20 ? "a" : $"{i}", Search: turns.Begin(i < 20 ? "a" : $"{i}"))).ToList();
+        using var left = new CancellationTokenSource();
+        var waits = searches.Select(search => SliceAsync(search.Search, left.Token)).ToList();
+
+        Assert.Equal((turns.MostHolding, 1), (turns.Holding, turns.Scanning));
+        Assert.Equal((3, 27), (turns.Waiting, turns.WaitingToHold));
+        Assert.Equal(turns.MostHoldingOfOwner, searches.Count(search => search is { Owner: "a", Search.HasToLetGo: false }));
+
+        // Places go to the next, in turns of owners; those who leave give theirs back.
+        await left.CancelAsync();
+        await Task.WhenAll(waits.Select(wait => Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait)));
+        searches.ForEach(search => search.Search.Dispose());
+        Assert.Equal((1, 0, 0), (turns.Holding, turns.Waiting, turns.WaitingToHold));
+        holder.Dispose();
+        Assert.Equal((0, 0), (turns.Holding, turns.Scanning));
+    }
+
     private static async Task ScanAsync(SearchTurns turns, string owner, int slices, List<string> order)
     {
         using var search = turns.Begin(owner);
@@ -123,7 +146,11 @@ public sealed class SearchTurnsTests
     {
         for (var message = 0; message <= SearchTurns.Slice; message++)
         {
-            await search.ChargeAsync(Short, cancellationToken);
+            if (!await search.ChargeAsync(Short, cancellationToken))
+            {
+                Assert.True(search.HasToLetGo);
+                await search.HoldAsync(cancellationToken);
+            }
         }
     }
 

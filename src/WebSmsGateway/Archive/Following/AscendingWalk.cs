@@ -18,7 +18,9 @@ internal sealed class AscendingWalk(
         query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : new MessagePosition(long.MaxValue, int.MaxValue);
 
     /// <summary>Reads the page.</summary>
-    /// <returns>False if the head began another epoch meanwhile, so that the page has to be read again from its place.</returns>
+    /// <returns>
+    /// False if the page has to be read again from its place: the head began another epoch meanwhile, or the search has to let go of the days.
+    /// </returns>
     public Task<bool> ReadAsync(CancellationToken cancellationToken) =>
         place.State == WalkState.Snapshot ? ReadSnapshotAsync(cancellationToken) : changes.ReadAsync(cancellationToken);
 
@@ -60,6 +62,11 @@ internal sealed class AscendingWalk(
                 }
 
                 left = await ScanAsync(record, cancellationToken);
+                if (search.HasToLetGo)
+                {
+                    return false;
+                }
+
                 if (left?.Position.Second > place.Place.Second)
                 {
                     place.MoveTo(place.Place with { Rank = int.MaxValue });
@@ -128,27 +135,32 @@ internal sealed class AscendingWalk(
                 return await changes.ReadAsync(cancellationToken);
             }
 
-            await changes.GiveAsync(view.Head, view.Records, cancellationToken);
-        }
-        else
-        {
-            var later = new ChangeScan(place, query, number, 0, search);
-            await later.AddAsync(view.Records, cancellationToken);
-            floor.Set(view.Head, view.Records, [place.Place.Instant, .. later.DatesLeft], moment: place.Moment);
+            return await changes.GiveAsync(view.Head, view.Records, cancellationToken);
         }
 
+        var later = new ChangeScan(place, query, number, 0, search);
+        if (!await later.AddAsync(view.Records, cancellationToken))
+        {
+            return false;
+        }
+
+        floor.Set(view.Head, view.Records, [place.Place.Instant, .. later.DatesLeft], moment: place.Moment);
         return true;
     }
 
     /// <summary>Adds the messages of a day to the page.</summary>
-    /// <returns>The first message that has no room; null if all have.</returns>
+    /// <returns>The first message that has no room; null if all have, or if the search has to let go.</returns>
     private async ValueTask<Message?> ScanAsync(DayRecord record, CancellationToken cancellationToken)
     {
         var view = record.Of(number);
         var from = place.Start is { } start && MessagePosition.AtOrAfter(start) is var earliest && earliest > place.Place ? earliest : place.Place.Behind();
         for (var index = view.IndexOf(from); index < view.Count && view[index] is var message && message.Position < end; index++)
         {
-            await search.ChargeAsync(message.Text.Length, cancellationToken);
+            if (!await search.ChargeAsync(message.Text.Length, cancellationToken))
+            {
+                return null;
+            }
+
             if (!query.Covers(message))
             {
                 continue;

@@ -28,7 +28,9 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
     /// <summary>The latest stamp of a message that the caller may read.</summary>
     public Stamp LatestVisible { get; private set; }
 
-    public async ValueTask AddAsync(List<DayRecord> records, CancellationToken cancellationToken)
+    /// <summary>Looks at all that became known.</summary>
+    /// <returns>Whether all of it was looked at; else the search has to let go.</returns>
+    public async ValueTask<bool> AddAsync(List<DayRecord> records, CancellationToken cancellationToken)
     {
         foreach (var record in records)
         {
@@ -43,7 +45,11 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
             {
                 for (var i = 0; i < view.Count; i++)
                 {
-                    await search.ChargeAsync(view[i].Text.Length, cancellationToken);
+                    if (!await search.ChargeAsync(view[i].Text.Length, cancellationToken))
+                    {
+                        return false;
+                    }
+
                     Add(view[i]);
                 }
 
@@ -54,11 +60,17 @@ internal sealed class ChangeScan(WalkPlace place, MessageQuery query, RentedNumb
             {
                 foreach (var message in block.Messages)
                 {
-                    await search.ChargeAsync(message.Text.Length, cancellationToken);
+                    if (!await search.ChargeAsync(message.Text.Length, cancellationToken))
+                    {
+                        return false;
+                    }
+
                     Add(message);
                 }
             }
         }
+
+        return true;
     }
 
     /// <summary>The changes, in order.</summary>

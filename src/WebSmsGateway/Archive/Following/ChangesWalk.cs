@@ -86,7 +86,7 @@ internal sealed class ChangesWalk(
         // What cannot be read now may have news that comes before all others.
         if (!isNewsUnread)
         {
-            await GiveAsync(view.Head, known, cancellationToken);
+            return await GiveAsync(view.Head, known, cancellationToken);
         }
 
         return true;
@@ -105,7 +105,9 @@ internal sealed class ChangesWalk(
     private bool IsNews(ScopeHead head, DateOnly day) =>
         head.Days.GetValueOrDefault(day)?.Newest > (place.State == WalkState.Now ? place.AsOf!.Value : place.Learned);
 
-    public async ValueTask GiveAsync(ScopeHead head, List<DayRecord> records, CancellationToken cancellationToken)
+    /// <summary>Adds what became known to the page.</summary>
+    /// <returns>False if the search has to let go, so that the page has to be read again from its place.</returns>
+    public async ValueTask<bool> GiveAsync(ScopeHead head, List<DayRecord> records, CancellationToken cancellationToken)
     {
         var last = days.Last(head);
         while (place.Covered < last && WalkDays.Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
@@ -114,7 +116,11 @@ internal sealed class ChangesWalk(
         }
 
         var scan = new ChangeScan(place, query, number, limit - parts.Items.Count, search);
-        await scan.AddAsync(records, cancellationToken);
+        if (!await scan.AddAsync(records, cancellationToken))
+        {
+            return false;
+        }
+
         foreach (var message in scan.Take())
         {
             parts.Items.Add(message);
@@ -133,5 +139,6 @@ internal sealed class ChangesWalk(
         }
 
         floor.Set(head, records, scan.DatesLeft, moment: null);
+        return true;
     }
 }

@@ -11,7 +11,9 @@ internal sealed class DescendingWalk(
     private readonly MessagePosition first = MessagePosition.AtOrAfter(query.Range.From);
     private MessagePosition? next;
 
-    public async Task<PageReading> ReadAsync(CursorCodec cursors, CancellationToken cancellationToken)
+    /// <summary>Reads the page.</summary>
+    /// <returns>The page; null if the search has to let go of the days, so that it has to be read again.</returns>
+    public async Task<PageReading?> ReadAsync(CursorCodec cursors, CancellationToken cancellationToken)
     {
         var end = query.Range.To is { } to ? MessagePosition.AtOrAfter(to) : default(MessagePosition?);
         await foreach (var read in stretches.ReadAsync(
@@ -39,6 +41,11 @@ internal sealed class DescendingWalk(
                 {
                     return parts.Make(CursorBehind(next!.Value, left, read.Head), cursors, query.Range.From);
                 }
+
+                if (search.HasToLetGo)
+                {
+                    return null;
+                }
             }
 
             if (unread >= 0)
@@ -59,14 +66,18 @@ internal sealed class DescendingWalk(
     }
 
     /// <summary>Adds the messages of a day to the page.</summary>
-    /// <returns>The first message that has no room; null if all have.</returns>
+    /// <returns>The first message that has no room; null if all have, or if the search has to let go.</returns>
     private async ValueTask<Message?> LeftOfAsync(DayRecord record, MessagePosition? end, CancellationToken cancellationToken)
     {
         var view = record.Of(query.NumberIn(scope));
         var index = end is { } position ? view.IndexOf(position) : view.Count;
         while (--index >= 0 && view[index] is var message && message.Position >= first)
         {
-            await search.ChargeAsync(message.Text.Length, cancellationToken);
+            if (!await search.ChargeAsync(message.Text.Length, cancellationToken))
+            {
+                return null;
+            }
+
             if (!query.Covers(message))
             {
                 continue;

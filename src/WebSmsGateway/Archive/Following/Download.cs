@@ -52,15 +52,24 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
                 var place = default(MessagePosition?);
                 for (var isDone = false; !isDone && left > 0;)
                 {
-                    var picked = await PickAsync(query, scope, held.Find(day), place, left, search, cancellationToken)
+                    var picked = Pick(query, scope, held.Find(day), place, left, search)
                         ?? await PickAgainAsync(query, scope, day, held, place, left, search, cancellationToken);
-                    search.Pause();
                     (place, isDone) = (picked.Place, picked.IsDone);
                     left -= picked.Items.Count;
-                    yield return new DownloadPart(picked.Items, freshness, picked.Failure, picked.IsEmpty);
+                    if (picked is not { NeedsTurn: true, IsEmpty: true })
+                    {
+                        search.Pause();
+                        yield return new DownloadPart(picked.Items, freshness, picked.Failure, picked.IsEmpty);
+                    }
+
                     if (picked.Failure is not null)
                     {
                         yield break;
+                    }
+
+                    if (picked.NeedsTurn)
+                    {
+                        await search.NextAsync(cancellationToken);
                     }
                 }
 
@@ -138,12 +147,13 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         }
 
         held.Keep([record]);
-        return (await PickAsync(query, scope, record, place, limit, search, cancellationToken))!.Value;
+        return Pick(query, scope, record, place, limit, search)!.Value;
     }
 
-    /// <summary>Picks the messages behind a place that the query asks for, as many as a part has. Null where the day is not held any more.</summary>
-    private static async ValueTask<Picked?> PickAsync(
-        MessageQuery query, Scope scope, DayRecord? record, MessagePosition? place, int limit, Search search, CancellationToken cancellationToken)
+    /// <summary>
+    /// Picks the messages behind a place that the query asks for, as many as a part has and a turn covers. Null where the day is not held any more.
+    /// </summary>
+    private static Picked? Pick(MessageQuery query, Scope scope, DayRecord? record, MessagePosition? place, int limit, Search search)
     {
         if (record is null)
         {
@@ -157,7 +167,12 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         for (var (i, cost) = (0, 0L); i < end - from && items.Count < limit; i++)
         {
             var message = view[query.Ascending ? from + i : end - 1 - i];
-            await search.ChargeAsync(message.Text.Length, cancellationToken);
+            if (!search.TryCharge(message.Text.Length))
+            {
+                return new Picked(items, place, IsDone: false, isEmpty, null, NeedsTurn: true);
+            }
+
+            place = message.Position;
             if (query.Covers(message))
             {
                 isEmpty = false;
@@ -170,7 +185,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
 
             if (cost >= PartBytes)
             {
-                return new Picked(items, message.Position, IsDone: false, isEmpty, null);
+                return new Picked(items, place, IsDone: false, isEmpty, null);
             }
         }
 
@@ -192,5 +207,6 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         return (from, end);
     }
 
-    private readonly record struct Picked(List<Message> Items, MessagePosition? Place, bool IsDone, bool IsEmpty, UpstreamFailure? Failure);
+    private readonly record struct Picked(
+        List<Message> Items, MessagePosition? Place, bool IsDone, bool IsEmpty, UpstreamFailure? Failure, bool NeedsTurn = false);
 }

@@ -17,41 +17,27 @@ internal sealed class Follower(
     /// <summary>Reads the next page.</summary>
     public async Task<PageReading> ReadAsync(MessageQuery query, CancellationToken cancellationToken)
     {
-        var scope = archive.ScopeOf(query.Number);
-        var limit = query.Limit ?? MessageQuery.DefaultLimit;
         using var search = searches.Begin(query.Owner);
-        if (!query.Ascending)
+        var start = query.Cursor;
+        for (var epochs = 0; ;)
         {
-            return await new DescendingWalk(query, limit, scope, archive, stretches, zone, Parts(query), search).ReadAsync(cursors, cancellationToken);
-        }
-
-        var head = query.Cursor is { } cursor ? await archive.ReachAsync(scope, cursor, cancellationToken) : archive.HeadOf(scope);
-        var place = new WalkPlace(query, head, archive.There(head), zone);
-        for (var epochs = 0; ; epochs++)
-        {
-            place.EnterEpoch(archive.HeadOf(scope));
-            var (start, parts) = (place.Cursor, Parts(query));
-            var days = new WalkDays(query, scope, place, archive, schedule, zone);
-            var floor = new WalkFloor(query, scope, place, days, archive, schedule, zone);
-            var places = new PlacesBehind(query, place, parts);
-            var walk = new AscendingWalk(query, limit, scope, place, days, floor, archive, stretches, schedule, zone, parts, places, search);
-            if (!await walk.ReadAsync(cancellationToken))
+            (var reading, start) = query.Ascending
+                ? await ReadAscendingAsync(query, start, epochs, search, cancellationToken)
+                : (await ReadDescendingAsync(query, search, cancellationToken), start);
+            if (reading is not null)
             {
-                if (epochs == MaxEpochs)
-                {
-                    parts.EndBefore(MessageArchive.LateAnswer);
-                    return parts.Failed(query.Cursor ?? start, cursors);
-                }
-
-                // A scope of which nothing was held may have lost its head with a failed question.
-                head = await archive.ReachAsync(scope, start, cancellationToken);
-                place = new WalkPlace(query with { Cursor = start }, head, archive.There(head), zone);
-                continue;
+                return reading;
             }
 
-            return parts is { Unread: not null, CompleteUntil: null, Items.Count: 0 }
-                ? parts.Failed(query.Cursor ?? start, cursors)
-                : parts.Make(place.Cursor, cursors, EarliestOf(place, query)) with { Cursors = places.Encoded(cursors), Places = places.Given };
+            if (search.HasToLetGo)
+            {
+                // Nothing of what was read is kept here.
+                await search.HoldAsync(cancellationToken);
+            }
+            else
+            {
+                epochs++;
+            }
         }
     }
 
@@ -81,6 +67,50 @@ internal sealed class Follower(
         var read = await archive.ReadAsync(archive.ScopeOf(number), id.Day, id.Day, DayReader.Of(caller, number, numbers), cancellationToken);
         var message = read.Records.FirstOrDefault()?.Find(id.Hash);
         return (message is not null && message.IsOf(number, numbers) ? message : null, read);
+    }
+
+    private Task<PageReading?> ReadDescendingAsync(MessageQuery query, Search search, CancellationToken cancellationToken) =>
+        new DescendingWalk(
+            query, query.Limit ?? MessageQuery.DefaultLimit, archive.ScopeOf(query.Number), archive, stretches, zone, Parts(query), search)
+        .ReadAsync(cursors, cancellationToken);
+
+    /// <summary>Reads the next page in ascending order.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="start">The place where the page begins; null for a walk that begins with it.</param>
+    /// <param name="epochs">How many epochs began meanwhile.</param>
+    /// <param name="search">The search.</param>
+    /// <param name="cancellationToken">The token of the reader.</param>
+    /// <returns>The page, or null if it has to be read again; and the place where it begins.</returns>
+    private async Task<(PageReading? Reading, PageCursor Start)> ReadAscendingAsync(
+        MessageQuery query, PageCursor? start, int epochs, Search search, CancellationToken cancellationToken)
+    {
+        // A scope of which nothing was held may have lost its head with a failed question.
+        var scope = archive.ScopeOf(query.Number);
+        var head = start is not null ? await archive.ReachAsync(scope, start, cancellationToken) : archive.HeadOf(scope);
+        var place = new WalkPlace(query with { Cursor = start }, head, archive.There(head), zone);
+        place.EnterEpoch(archive.HeadOf(scope));
+        start = place.Cursor;
+        var parts = Parts(query);
+        var days = new WalkDays(query, scope, place, archive, schedule, zone);
+        var floor = new WalkFloor(query, scope, place, days, archive, schedule, zone);
+        var places = new PlacesBehind(query, place, parts);
+        var walk = new AscendingWalk(
+            query, query.Limit ?? MessageQuery.DefaultLimit, scope, place, days, floor, archive, stretches, schedule, zone, parts, places, search);
+        if (!await walk.ReadAsync(cancellationToken))
+        {
+            if (epochs < MaxEpochs || search.HasToLetGo)
+            {
+                return (null, start);
+            }
+
+            parts.EndBefore(MessageArchive.LateAnswer);
+            return (parts.Failed(query.Cursor ?? start, cursors), start);
+        }
+
+        var reading = parts is { Unread: not null, CompleteUntil: null, Items.Count: 0 }
+            ? parts.Failed(query.Cursor ?? start, cursors)
+            : parts.Make(place.Cursor, cursors, EarliestOf(place, query)) with { Cursors = places.Encoded(cursors), Places = places.Given };
+        return (reading, start);
     }
 
     // A walk from now on begins in the clock of WEBSMS, which may be behind ours.

@@ -21,10 +21,12 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     private readonly List<(WireRecord Record, DateTimeOffset Reported)> received = [];
     private readonly CursorCodec cursors;
     private readonly Follower follower;
+    private readonly Download download;
 
     /// <param name="now">The moment at the start.</param>
     /// <param name="memoryMegabytes">What memory holds.</param>
-    public FollowedAccount(DateTimeOffset now, int memoryMegabytes = 128)
+    /// <param name="searches">The turns of searches.</param>
+    public FollowedAccount(DateTimeOffset now, int memoryMegabytes = 128, SearchTurns? searches = null)
     {
         Clock = new FakeTimeProvider(now);
         var (cache, upstream) = (Options.Create(new CacheOptions { MemoryLimitMegabytes = memoryMegabytes }), Options.Create(new UpstreamOptions()));
@@ -35,7 +37,9 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
         var fetch = new ScopeFetch(memory, heads, questions, schedule, upstream, clock, Clock, NullLogger<ScopeFetch>.Instance);
         cursors = new CursorCodec(cache, upstream, Keys);
         var archive = new MessageArchive(memory, heads, fetch, schedule, Zone, upstream, clock, Clock);
-        follower = new Follower(archive, new Stretches(archive, upstream), schedule, cursors, Zone, new SearchTurns());
+        searches ??= new SearchTurns();
+        follower = new Follower(archive, new Stretches(archive, upstream), schedule, cursors, Zone, searches);
+        download = new Download(follower, archive, Zone, searches);
     }
 
     public FakeTimeProvider Clock { get; }
@@ -77,13 +81,27 @@ internal sealed class FollowedAccount : IUpstream, IDisposable
     }
 
     /// <summary>Reads a page as its endpoint does.</summary>
-    public async Task<PageReading> ReadAsync(PageRequest request, RentedNumber? number = null, bool hasCursorEach = false)
+    public Task<PageReading> ReadAsync(PageRequest request, RentedNumber? number = null, bool hasCursorEach = false) =>
+        follower.ReadAsync(QueryOf(request, number) with { HasCursorEach = hasCursorEach }, CancellationToken.None);
+
+    /// <summary>Downloads a range. The texts of the messages.</summary>
+    public async Task<List<string>> DownloadAsync(PageRequest request, DaysAtHand held)
+    {
+        var texts = new List<string>();
+        await foreach (var part in download.ReadAsync(QueryOf(request, null) with { Limit = null }, held, CancellationToken.None))
+        {
+            Assert.Null(part.Failure);
+            texts.AddRange(part.Items.Select(message => message.Text));
+        }
+
+        return texts;
+    }
+
+    private MessageQuery QueryOf(PageRequest request, RentedNumber? number)
     {
         var validator = new PageRequestValidator(new QueryRules(Zone, cursors, Clock, Options.Create(new LimitsOptions())));
         var result = validator.Validate(request.CheckFor(new QueryCaller(number ?? Number, NumberSet.All, MessageFields.All)));
-        return await follower.ReadAsync(
-            result.IsValid ? request.Query! with { HasCursorEach = hasCursorEach } : throw new ArgumentException(result.ToString()),
-            CancellationToken.None);
+        return result.IsValid ? request.Query! : throw new ArgumentException(result.ToString());
     }
 
     /// <summary>The texts of a page, and its cursor.</summary>
