@@ -137,10 +137,16 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             var entry = held.Of(scope);
             for (var i = 0; i < records.Length; i++)
             {
-                records[i] = records[i] is null ? null : entry.Days.GetValueOrDefault(days[i])?.RecordFor(reader) ?? records[i];
-                if (records[i] is { } record && entry.Head.IsBeyond(record))
+                if (records[i] is { } record)
                 {
-                    return null;
+                    records[i] = entry.Days.GetValueOrDefault(days[i])?.RecordFor(reader);
+                    if (records[i] is null && entry.Head.IsBeyond(record))
+                    {
+                        records[i] = record;
+                        return null;
+                    }
+
+                    records[i] ??= record;
                 }
             }
 

@@ -105,7 +105,7 @@ internal sealed class AscendingWalk(
             return false;
         }
 
-        var areBehind = WalkDays.AreBehind(seen, view);
+        var areBehind = days.AreBehind(seen, view);
         WalkDays.Join(view.Records, seen);
         parts.DependsOn(view.Head);
         if (place.Covered < first)

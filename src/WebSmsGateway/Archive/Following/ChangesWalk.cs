@@ -26,7 +26,7 @@ internal sealed class ChangesWalk(
         var behind = new SortedSet<DateOnly>(missing.Concat(days.Due()));
         var (read, view) = await ReadAsync(behind, head, cancellationToken);
         while (view.Head.Epoch == place.Epoch
-            && (!behind.IsSupersetOf(missing = days.Missing(head = view.Head)) || WalkDays.AreBehind(read.Records, view)))
+            && (!behind.IsSupersetOf(missing = days.Missing(head = view.Head)) || days.AreBehind(read.Records, view)))
         {
             // Another replica learned of more days meanwhile, or memory let days go, maybe with what became known of them since.
             behind.UnionWith(missing);

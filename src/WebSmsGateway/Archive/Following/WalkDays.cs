@@ -15,8 +15,8 @@ internal sealed class WalkDays(
         records.AddRange(others.Where(record => Of(records, record.Day) is null).ToList());
 
     /// <summary>Whether some of the records of a read are not what is known under a later head, and are not among the records of that moment.</summary>
-    public static bool AreBehind(IEnumerable<DayRecord> read, (ScopeHead Head, List<DayRecord> Records) view) =>
-        read.Any(record => view.Head.IsBeyond(record) && Of(view.Records, record.Day) is null);
+    public bool AreBehind(IEnumerable<DayRecord> read, (ScopeHead Head, List<DayRecord> Records) view) =>
+        read.Any(record => view.Head.IsBeyond(record) && Of(view.Records, record.Day) is null && !archive.Holds(scope, record.Day));
 
     /// <summary>The first day of a snapshot.</summary>
     public DateOnly First()
