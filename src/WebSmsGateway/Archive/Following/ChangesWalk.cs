@@ -25,9 +25,10 @@ internal sealed class ChangesWalk(
         var missing = days.Missing(head);
         var behind = new SortedSet<DateOnly>(missing.Concat(days.Due()));
         var (read, view) = await ReadAsync(behind, head, cancellationToken);
-        while (view.Head.Epoch == place.Epoch && !behind.IsSupersetOf(missing = days.Missing(head = view.Head)))
+        while (view.Head.Epoch == place.Epoch
+            && (!behind.IsSupersetOf(missing = days.Missing(head = view.Head)) || days.AreBehind(read.Records, view)))
         {
-            // Another replica learned of more days meanwhile, or memory let days go.
+            // Another replica learned of more days meanwhile, or memory let days go, maybe with what became known of them since.
             behind.UnionWith(missing);
             (read, view) = await ReadAsync(behind, head, cancellationToken);
         }
@@ -89,6 +90,14 @@ internal sealed class ChangesWalk(
             return await GiveAsync(view.Head, known, cancellationToken);
         }
 
+        // Nothing is given, but what was read moves the floor, so that less comes again after an epoch is lost.
+        if (await ScanAsync(view.Head, known, room: 0, cancellationToken) is not { } waiting)
+        {
+            return false;
+        }
+
+        var earliest = floor.Of(view.Head, known, [.. waiting.DatesLeft, .. missing.Select(zone.StartOf)], moment: null);
+        place.SetFloor(earliest > place.Floor ? earliest : place.Floor);
         return true;
     }
 
@@ -109,14 +118,7 @@ internal sealed class ChangesWalk(
     /// <returns>False if the search has to let go, so that the page has to be read again from its place.</returns>
     public async ValueTask<bool> GiveAsync(ScopeHead head, List<DayRecord> records, CancellationToken cancellationToken)
     {
-        var last = days.Last(head);
-        while (place.Covered < last && WalkDays.Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
-        {
-            place.Covered = place.Covered.AddDays(1);
-        }
-
-        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count, search);
-        if (!await scan.AddAsync(records, cancellationToken))
+        if (await ScanAsync(head, records, limit - parts.Items.Count, cancellationToken) is not { } scan)
         {
             return false;
         }
@@ -140,5 +142,19 @@ internal sealed class ChangesWalk(
 
         floor.Set(head, records, scan.DatesLeft, moment: null);
         return true;
+    }
+
+    /// <summary>Looks at all that became known, and at how far the days were read.</summary>
+    /// <returns>What was found; null if the search has to let go.</returns>
+    private async ValueTask<ChangeScan?> ScanAsync(ScopeHead head, List<DayRecord> records, int room, CancellationToken cancellationToken)
+    {
+        var last = days.Last(head);
+        while (place.Covered < last && WalkDays.Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
+        {
+            place.Covered = place.Covered.AddDays(1);
+        }
+
+        var scan = new ChangeScan(place, query, number, room, search);
+        return await scan.AddAsync(records, cancellationToken) ? scan : null;
     }
 }
