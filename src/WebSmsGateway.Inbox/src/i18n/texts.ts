@@ -29,12 +29,12 @@ export const texts = {
   "fault.ended": ["Your access has ended. Sign in again.", "Доступ закончился. Войдите снова."],
   "fault.forbidden": ["You may not read this number.", "Нет доступа к этому номеру."],
   "fault.not-found": [
-    "Not found. It may belong to another number, or be older than what is kept.",
-    "Не найдено. Возможно, сообщение пришло на другой номер или уже не хранится.",
+    "Not found. It may belong to another number.",
+    "Не найдено. Возможно, сообщение пришло на другой номер.",
   ],
   "fault.rate-limited": [
-    "Too many requests. The page goes on by itself in a moment.",
-    "Слишком много запросов. Страница скоро продолжит сама.",
+    "Too many requests. The page goes on by itself.",
+    "Слишком много запросов. Обновление возобновится само.",
   ],
   "fault.network": ["The gateway does not answer.", "Шлюз не отвечает."],
   "fault.invalid-request": ["The gateway does not accept this request.", "Шлюз не принимает такой запрос."],
@@ -46,10 +46,7 @@ export const texts = {
 
   numbers: ["Numbers", "Номера"],
   allNumbers: ["All numbers", "Все номера"],
-  noNumbers: [
-    "No number has received anything in the last 7 days.",
-    "За последние 7 дней ни на один номер ничего не пришло.",
-  ],
+  noNumbers: ["No number received anything in 7 days.", "За 7 дней ни на один номер ничего не пришло."],
   silent: ["quiet", "молчит"],
   silentHint: ["Nothing arrived for longer than expected", "Ничего не приходит дольше обычного"],
   openNumbers: ["Choose a number", "Выбрать номер"],
@@ -83,15 +80,12 @@ export const texts = {
   copied: ["Code copied", "Код скопирован"],
   copyText: ["Copy text", "Скопировать текст"],
   copiedText: ["Text copied", "Текст скопирован"],
-  copyFailed: ["The browser did not let it be copied", "Браузер не разрешил копирование"],
+  copyFailed: ["The browser does not allow it", "Браузер не разрешает копировать"],
   noCode: ["There is no code in this list", "В этом списке нет кодов"],
   showLinks: ["Make links clickable", "Сделать ссылки активными"],
   showAll: ["Show all {count} characters", "Показать все {count} знаков"],
   show: ["Show", "Показать"],
-  marks: [
-    "Invisible direction signs in this text are shown as marks.",
-    "Невидимые знаки направления в этом тексте показаны метками.",
-  ],
+  marks: ["Invisible signs are shown as marks.", "Невидимые знаки показаны метками."],
 
   settings: ["Settings", "Настройки"],
   cover: ["Cover texts and codes", "Скрывать тексты и коды"],
@@ -126,8 +120,8 @@ export const texts = {
   whatItMeans: ["What it means", "Что это значит"],
   uncertain: ["What is not certain", "Возможные неточности"],
 
-  "reason.unreadable-date": ["A record has a date that cannot be read", "В записи не читается дата"],
-  "reason.unreadable-number": ["A record has a number that cannot be read", "В записи не читается номер"],
+  "reason.unreadable-date": ["A date cannot be read", "Не читается дата"],
+  "reason.unreadable-number": ["A number cannot be read", "Не читается номер"],
   "reason.unreadable-record": ["A record cannot be read", "Запись не читается"],
   "reason.ambiguous-text": ["A text may be cut in the wrong place", "Границы текста определены не точно"],
   "reason.unreadable-characters": ["A text has characters that cannot be read", "В тексте есть нечитаемые знаки"],
@@ -135,7 +129,7 @@ export const texts = {
     "Messages are no longer reported; they are still shown",
     "WEBSMS больше не сообщает о части сообщений; они показаны",
   ],
-  "reason.outside-of-question": ["Records that were not asked for are left out", "Лишние записи WEBSMS не показаны"],
+  "reason.outside-of-question": ["Records that nobody asked for are left out", "Лишние записи WEBSMS не показаны"],
   "reason.answer-cut": ["The answer broke off; the day is not complete", "Ответ оборвался; день неполон"],
 
   lookedBack: ["Looked back to {day}", "Просмотрено до {day}"],
@@ -165,7 +159,7 @@ export const texts = {
   sandboxTitle: ["Sandbox", "Песочница"],
   sandboxLead: [
     "Send an SMS to yourself, or let WEBSMS fail, and watch the page.",
-    "Отправьте SMS себе или сломайте WEBSMS и посмотрите, что покажет страница.",
+    "Отправьте SMS себе или сломайте WEBSMS и следите за страницей.",
   ],
   text: ["Text", "Текст"],
   send: ["Send", "Отправить"],
