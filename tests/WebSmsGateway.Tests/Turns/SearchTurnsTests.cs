@@ -18,7 +18,8 @@ public sealed class SearchTurnsTests
         for (var message = 0; message < SearchTurns.Slice; message++)
         {
             var charge = search.ChargeAsync(Short, CancellationToken.None).AsTask();
-            Assert.True(charge.IsCompletedSuccessfully && charge.Result);
+            Assert.True(charge.IsCompletedSuccessfully);
+            Assert.True(await charge);
         }
 
         Assert.Equal((0, 0), (turns.Scanning, turns.Waiting));
@@ -75,7 +76,7 @@ public sealed class SearchTurnsTests
                 await SliceAsync(search);
                 var now = Interlocked.Increment(ref scanning);
                 InterlockedMax(ref most, now);
-                Thread.SpinWait(200);
+                await Task.Yield();
                 Interlocked.Decrement(ref scanning);
             }
         }))).WaitAsync(Deadline);
