@@ -155,10 +155,14 @@ internal sealed record EndpointOrders
         ? next.Ids[Math.Min(next.Number == done.Number + 1 ? done.Index : 0, next.Ids.Count - 1)]
         : null;
 
-    /// <summary>The place after the next message was replayed.</summary>
+    /// <summary>The place after the next message was replayed. The store may have lost the order meanwhile.</summary>
     public ReplayPlace AfterNext(ReplayPlace done)
     {
-        var next = Replays.First(replay => replay.Number > done.Number);
+        if (Replays.FirstOrDefault(replay => replay.Number > done.Number) is not { } next)
+        {
+            return done;
+        }
+
         var index = next.Number == done.Number + 1 ? done.Index + 1 : 1;
         return index >= next.Ids.Count ? new ReplayPlace(next.Number, 0) : new ReplayPlace(next.Number - 1, index);
     }
