@@ -137,16 +137,13 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             var entry = held.Of(scope);
             for (var i = 0; i < records.Length; i++)
             {
-                if (records[i] is { } record)
+                if (records[i] is { } record && (records[i] = entry.Days.GetValueOrDefault(days[i])?.RecordFor(reader)) is null)
                 {
-                    records[i] = entry.Days.GetValueOrDefault(days[i])?.RecordFor(reader);
-                    if (records[i] is null && entry.Head.IsBeyond(record))
+                    records[i] = record;
+                    if (entry.Head.IsBeyond(record))
                     {
-                        records[i] = record;
                         return null;
                     }
-
-                    records[i] ??= record;
                 }
             }
 

@@ -49,17 +49,17 @@ public sealed class HeadJoinTests
         await first.AnswerAsync("a", "b");
         await second.SyncAsync();
         await second.LoadAsync();
-        var learned = first.Messages.First().Stamp;
+        var learned = first.Messages.Last().Stamp;
         store.Flush();
-        await TakeOffAsync(first, "b");
-        Assert.Equal(["b"], first.Texts);
+        await TakeOffAsync(first, "a");
+        Assert.Equal(["a"], first.Texts);
 
         second.Clock.Advance(TimeSpan.FromMinutes(5));
         await second.SyncAsync();
-        Assert.Equal(["b"], second.Texts);
+        Assert.Equal(["a"], second.Texts);
 
         await second.AnswerAsync("a", "b");
-        var returned = Assert.IsType<ReturnedMessage>(second.Messages.First());
+        var returned = Assert.IsType<ReturnedMessage>(second.Messages.Last());
         Assert.Equal(learned, returned.FirstLearned);
     }
 
@@ -70,7 +70,7 @@ public sealed class HeadJoinTests
         await second.SyncAsync();
         await second.LoadAsync();
         store.Flush();
-        await TakeOffAsync(first, "b");
+        await TakeOffAsync(first, "a");
 
         // The second replica had no Redis meanwhile.
         second.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -79,7 +79,7 @@ public sealed class HeadJoinTests
         store.IsUp = true;
         await second.SyncAsync();
 
-        Assert.IsType<ReturnedMessage>(second.Messages.First());
+        Assert.IsType<ReturnedMessage>(second.Messages.Last());
         Assert.Equal(["a", "b"], second.Texts);
         Assert.Empty(second.Record!.Metadata.Removed);
     }
