@@ -19,7 +19,6 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
     // Of an endpoint that is paused or disabled nobody reads on, so its oldest waiting message has to be looked for.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnreadPause = TimeSpan.FromSeconds(5);
-
     // What was read longer ago is read again, because WEBSMS may have taken it back.
     private static readonly TimeSpan LongestBatch = TimeSpan.FromSeconds(10);
 
@@ -162,7 +161,6 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
         {
             return false;
         }
-
         recent.Add([message.Id.Hash]);
         return true;
     }
