@@ -15,11 +15,9 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
     private readonly EndpointPlaces places = new(services.Cursors);
     private readonly RecentDeliveries recent = new();
     private readonly SteadyCondition upstream = new(services.Clock);
-
     // Of an endpoint that is paused or disabled nobody reads on, so its oldest waiting message has to be looked for.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnreadPause = TimeSpan.FromSeconds(5);
-
     // What was read longer ago is read again, because WEBSMS may have taken it back.
     private static readonly TimeSpan LongestBatch = TimeSpan.FromSeconds(10);
 
