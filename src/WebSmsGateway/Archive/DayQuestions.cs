@@ -45,7 +45,7 @@ internal sealed class DayQuestions(
         var isNewestFirst = MessageFactory.IsNewestFirst(answer.Records) ?? memory.HeadOf(scope).IsNewestFirst;
         var days = factory.Make(answer.Records, isNewestFirst, previous);
         var answered = answer.IsCut ? run.Fetches.FindAll(fetch => days.ContainsKey(fetch.Day)) : run.Fetches;
-        var records = await heads.CommitAsync(scope, Merge, cancellationToken);
+        var records = await heads.CommitAsync(scope, answered.Select(fetch => fetch.Day), Merge, cancellationToken);
         return (records, answered.Count < run.Fetches.Count ? Attempt.Cut.Answer.Failure : null);
 
         Merged Merge(ScopeHead head, long moment)

@@ -87,7 +87,9 @@ internal sealed class HeldRecords(long limit)
     public void Hold(DayKey key, DayRecord record)
     {
         var entry = Find(key) ?? Add(key);
-        Take(entry, isOutdated: true);
+
+        // A day that is read from Redis again is as it was, and readers may go on with what they have.
+        Take(entry, isOutdated: (entry.Record ?? entry.Counted)?.IsStateOf(record) != true);
         (entry.Record, entry.Cost) = (record, record.Cost + (record.Counts?.Cost ?? 0));
         cost += entry.Cost;
         count++;

@@ -126,7 +126,10 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
     }
 
     /// <summary>Brings records that were read one after the other to the same moment.</summary>
-    /// <returns>The head of that moment; null if counts that were enough for the reader are not true any more, or not enough.</returns>
+    /// <returns>
+    /// The head of that moment; null if memory has let go a later state of a day, or counts that were enough for the reader are so no more. The
+    /// days have to be read again then, because the head has stamps of messages that a record lacks.
+    /// </returns>
     public ScopeHead? Refresh(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DayReader reader)
     {
         lock (gate)
@@ -134,10 +137,13 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             var entry = held.Of(scope);
             for (var i = 0; i < records.Length; i++)
             {
-                records[i] = records[i] is null ? null : entry.Days.GetValueOrDefault(days[i])?.RecordFor(reader) ?? records[i];
-                if (records[i] is { IsCountsOnly: true, Validity.IsOutdated: true })
+                if (records[i] is { } record && (records[i] = entry.Days.GetValueOrDefault(days[i])?.RecordFor(reader)) is null)
                 {
-                    return null;
+                    records[i] = record;
+                    if (entry.Head.IsBeyond(record))
+                    {
+                        return null;
+                    }
                 }
             }
 

@@ -53,6 +53,10 @@ internal sealed class MessageArchive(
     /// <summary>Whether memory holds a day.</summary>
     public bool Holds(Scope scope, DateOnly day) => memory.Peek(new DayKey(scope, day)) is not null;
 
+    /// <inheritdoc cref="ScopeHeads.LoadAsync"/>
+    public async Task<List<DayRecord>> LoadAsync(Scope scope, IReadOnlyList<DateOnly> days, CancellationToken cancellationToken) =>
+        await heads.LoadAsync(scope, days, cancellationToken) ?? [];
+
     public ScopeHead HeadOf(Scope scope) => memory.HeadOf(scope);
 
     /// <summary>Makes sure that a cursor's place has been reached here, or cannot be reached any more.</summary>
@@ -183,7 +187,8 @@ internal sealed class MessageArchive(
         // The head and the records of one moment: a message that is not in a record has a later stamp than the head.
         if (memory.Refresh(scope, days, records, reader) is not { } head)
         {
-            return await ReadAsync(scope, days, behind, reader.OfMessages(), isWatching, cancellationToken);
+            reader = Array.Exists(records, record => record is { IsCountsOnly: true, Validity.IsOutdated: true }) ? reader.OfMessages() : reader;
+            return await ReadAsync(scope, days, behind, reader, isWatching, cancellationToken);
         }
 
         if (staleBecause is not null)

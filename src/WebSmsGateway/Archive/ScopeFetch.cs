@@ -189,18 +189,25 @@ internal sealed partial class ScopeFetch(
         using var deadline = new CancellationTokenSource(DeadlineOf([]), time);
         try
         {
-            await using var lease = store is { IsUp: true } ? await store.LeaseAsync(scope, isOpen: false, deadline.Token) : null;
-            if (lease is { IsElsewhere: true })
+            while (true)
             {
-                return;
-            }
+                await using var lease = store is { IsUp: true } ? await store.LeaseAsync(scope, isOpen: false, deadline.Token) : null;
+                if (lease is { IsElsewhere: true })
+                {
+                    // Its holder may ask about another day, and nobody may ask about this one for hours.
+                    await Task.Delay(LeasePoll, store!.Time, deadline.Token);
+                    continue;
+                }
 
-            await heads.SyncAsync(scope, deadline.Token);
-            if (memory.Peek(new DayKey(scope, record.Day)) is { } held && schedule.IsWholeReadDue(held, clock.Now))
-            {
-                await questions.AskAsync(
-                    scope, new DayRun([new DayFetch(record.Day, time.GetTimestamp())], StartsWithTail: false),
-                    day => memory.Peek(new DayKey(scope, day)) ?? (day == record.Day ? record : null), deadline.Token);
+                await heads.SyncAsync(scope, deadline.Token);
+                if (memory.Peek(new DayKey(scope, record.Day)) is { } held && schedule.IsWholeReadDue(held, clock.Now))
+                {
+                    await questions.AskAsync(
+                        scope, new DayRun([new DayFetch(record.Day, time.GetTimestamp())], StartsWithTail: false),
+                        day => memory.Peek(new DayKey(scope, day)) ?? (day == record.Day ? record : null), deadline.Token);
+                }
+
+                return;
             }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)

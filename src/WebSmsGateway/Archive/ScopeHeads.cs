@@ -90,11 +90,12 @@ internal sealed class ScopeHeads(
     }
 
     /// <summary>Loads days that memory does not hold from Redis.</summary>
-    public async Task LoadAsync(Scope scope, IReadOnlyList<DateOnly> wanted, CancellationToken cancellationToken)
+    /// <returns>The days that Redis has; null if it did not answer.</returns>
+    public async Task<List<DayRecord>?> LoadAsync(Scope scope, IReadOnlyList<DateOnly> wanted, CancellationToken cancellationToken)
     {
         if (days is null || wanted.Count == 0)
         {
-            return;
+            return [];
         }
 
         var head = memory.HeadOf(scope);
@@ -104,13 +105,17 @@ internal sealed class ScopeHeads(
         {
             memory.Hold(scope, record);
         }
+
+        return loaded;
     }
 
     /// <summary>Merges an answer into the head of a scope, in Redis and in memory.</summary>
     /// <param name="scope">The scope.</param>
+    /// <param name="answered">The days of the answer.</param>
     /// <param name="merge">Merges into a head with the moment of the next stamp. It runs again after a lost race.</param>
     /// <param name="cancellationToken">The token of the fetch.</param>
-    public async Task<IReadOnlyList<DayRecord>> CommitAsync(Scope scope, Func<ScopeHead, long, Merged> merge, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DayRecord>> CommitAsync(
+        Scope scope, IEnumerable<DateOnly> answered, Func<ScopeHead, long, Merged> merge, CancellationToken cancellationToken)
     {
         var writer = memory.WriterOf(scope);
         await writer.WaitAsync(cancellationToken);
@@ -125,6 +130,9 @@ internal sealed class ScopeHeads(
                     head = memory.HeadOf(scope);
                 }
 
+                // What the head lists of a day gets the answer. A day that is merged without it would get new stamps and another order.
+                var isStored = store is { IsUp: true } && !head.IsApart && race < MaxRaces
+                    && await LoadAsync(scope, [.. answered.Where(day => head.Days.ContainsKey(day) && !Holds(scope, day))], cancellationToken) is not null;
                 var moment = head.NextStamp(clock.Now);
                 var merged = merge(head, moment);
                 var next = head with { Ahead = merged.Ahead, IsNewestFirst = merged.IsNewestFirst };
@@ -133,7 +141,7 @@ internal sealed class ScopeHeads(
                     next = next with { LastStamp = moment, News = new RecordValidity() };
                 }
 
-                if (store is { IsUp: true } && !head.IsApart && race < MaxRaces)
+                if (isStored)
                 {
                     if (await writing!.WriteAsync(scope, head, next, merged.Records, cancellationToken) is not { } written)
                     {
@@ -157,4 +165,6 @@ internal sealed class ScopeHeads(
             writer.Release();
         }
     }
+
+    private bool Holds(Scope scope, DateOnly day) => memory.Peek(new DayKey(scope, day)) is not null;
 }

@@ -122,8 +122,8 @@ internal sealed class PageOracle(World world)
                 continue;
             }
 
-            // What a walk from now on waits for may be dated before its start.
-            var isOfWalk = sms.Dated >= walk.Start || (walk.Ask.IsFromNow && sms.Copies.Exists(copy => !copy.IsPrompt));
+            // A walk from now on begins in the clock of WEBSMS, and waits for what is reported late however it is dated.
+            var isOfWalk = sms.Dated >= walk.Start || (walk.Ask.IsFromNow && (sms.Dated > walk.Moment || sms.Copies.Exists(copy => !copy.IsPrompt)));
             if (isOfWalk && sms.Dated < floor && sms.CopiesReportedBy(world.Time.Elapsed) > 0)
             {
                 floor = sms.Dated;

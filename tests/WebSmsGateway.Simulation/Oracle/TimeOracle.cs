@@ -9,6 +9,9 @@ internal sealed class TimeOracle(World world)
     private static readonly TimeSpan MaxStale = TimeSpan.FromHours(1);
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
+    // A process that is killed may hold the right to ask, and delays the others until it ends.
+    private static readonly TimeSpan LeaseOfTheDead = TimeSpan.FromSeconds(3);
+
     // A call of the store may take its whole limit, and each answer of the archive takes a few of them.
     private TimeSpan StoreTime => world.Store is null || !Replica.UsesStore ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
 
@@ -21,7 +24,8 @@ internal sealed class TimeOracle(World world)
     /// <summary>Whether nothing has failed for long enough, so that nothing may be wrong with answers.</summary>
     public bool IsQuiet(TimeSpan since) =>
         world.Websms.Faults.DisturbedUntil + world.Setting.Freshness + TimeSpan.FromSeconds(90) < since
-        && (world.Store is null || world.Store.DisturbedUntil + TimeSpan.FromSeconds(60) < since);
+        && (world.Store is null || (world.Store.DisturbedUntil + TimeSpan.FromSeconds(60) < since
+            && world.Runs.All(run => run.KilledAt is not { } killed || killed + LeaseOfTheDead < since)));
 
     public void Page(PageCall call, PageReading reading)
     {

@@ -80,7 +80,29 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
             Cut(answer, quarters);
         }
 
+        NameCopies(answer);
         return answer;
+    }
+
+    /// <summary>
+    /// Nobody can tell equal messages apart. Whoever is given some of them knows so many, whichever these are: the ones that were reported first.
+    /// </summary>
+    private static void NameCopies(WebsmsAnswer answer)
+    {
+        var given = new Dictionary<Sms, int>();
+        for (var i = 0; i < answer.Given.Count; i++)
+        {
+            var sms = answer.Given[i].Sms;
+            given[sms] = given.GetValueOrDefault(sms) + 1;
+            answer.Given[i] = (sms, sms.Copies[given[sms] - 1]);
+        }
+
+        for (var i = 0; i < answer.Withheld.Count; i++)
+        {
+            var sms = answer.Withheld[i].Sms;
+            given[sms] = given.GetValueOrDefault(sms) + 1;
+            answer.Withheld[i] = (sms, sms.Copies[given[sms] - 1]);
+        }
     }
 
     private void Add(DateTime local, int number)

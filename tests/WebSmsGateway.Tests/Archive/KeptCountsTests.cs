@@ -83,7 +83,7 @@ public sealed class KeptCountsTests
         Assert.NotNull(memory.Refresh(Scope.Account, [First], records, OfAbsent));
 
         // A newer state with a message of the reader comes and is let go before the read ends.
-        memory.Hold(Scope.Account, Counted(First, 100, numbers: Absent.ToString()));
+        memory.Hold(Scope.Account, Counted(First, 101, numbers: Absent.ToString()));
         HoldDays(from: 1);
 
         Assert.Null(memory.Refresh(Scope.Account, [First], records, OfAbsent));

@@ -243,6 +243,33 @@ public sealed class MemoryTierTests
     }
 
     [Fact]
+    public void Refresh_LaterStateWasLetGo_IsRefused()
+    {
+        var scope = Key(1).Scope;
+        var (before, after) = (Record(1), Record(2));
+        memory.Replace(scope, memory.HeadOf(scope), [before], isFromRedis: false);
+        DayRecord?[] records = [before];
+        memory.Replace(scope, memory.HeadOf(scope) with { LastStamp = 5 }, [after], isFromRedis: false);
+        Hold(Key(2), Record(30_000));
+
+        // The head has the stamp of a message that the record lacks, so a walk would take it for given.
+        Assert.Null(memory.Peek(Key(1)));
+        Assert.Null(memory.Refresh(scope, [Day], records, new DayReader(["reader"])));
+    }
+
+    [Fact]
+    public void Refresh_StateThatWasReadWasLetGoItself_IsGoodStill()
+    {
+        var scope = Key(1).Scope;
+        DayRecord?[] records = [Record(1)];
+        memory.Replace(scope, memory.HeadOf(scope), [records[0]!], isFromRedis: false);
+        Hold(Key(2), Record(30_000));
+
+        Assert.Null(memory.Peek(Key(1)));
+        Assert.NotNull(memory.Refresh(scope, [Day], records, new DayReader(["reader"])));
+    }
+
+    [Fact]
     public void TryBeginWholeRead_SeveralReaders_IsOneInAnInterval()
     {
         var (record, scope, minute) = (Record(1), Key(1).Scope, TimeSpan.FromMinutes(1));

@@ -50,6 +50,7 @@ internal sealed class StoreReplicaModel
         var now = Clock.GetUtcNow();
         await Heads.CommitAsync(
             Scope.Account,
+            [Day],
             (head, moment) =>
             {
                 var previous = memory.Peek(new DayKey(Scope.Account, Day));

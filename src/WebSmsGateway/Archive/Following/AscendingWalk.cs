@@ -40,7 +40,7 @@ internal sealed class AscendingWalk(
             parts.Add(read);
             if (place.AsOf is null)
             {
-                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), floor.LastVisible(read));
+                place.BeginSnapshot(read.Head, archive.AheadOf(read.Head), await floor.LastVisibleAsync(read, cancellationToken));
             }
 
             var records = read.Days.TakeWhile(record => record is not null).OfType<DayRecord>().ToList();
@@ -105,6 +105,7 @@ internal sealed class AscendingWalk(
             return false;
         }
 
+        var areBehind = days.AreBehind(seen, view);
         WalkDays.Join(view.Records, seen);
         parts.DependsOn(view.Head);
         if (place.Covered < first)
@@ -122,9 +123,9 @@ internal sealed class AscendingWalk(
         {
             places.EndSnapshot(floor.Of(view.Head, view.Records, [], moment: place.Moment));
             place.EndSnapshot(zone.EndOf(last));
-            if (!days.Missing(view.Head).All(day => archive.Holds(scope, day)))
+            if (areBehind || !days.Missing(view.Head).All(day => archive.Holds(scope, day)))
             {
-                // Another page read these days, maybe at another replica.
+                // Another page read these days, maybe at another replica, and memory does not hold what it found.
                 return await changes.ReadAsync(cancellationToken);
             }
 

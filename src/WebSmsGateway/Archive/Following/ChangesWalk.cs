@@ -25,9 +25,10 @@ internal sealed class ChangesWalk(
         var missing = days.Missing(head);
         var behind = new SortedSet<DateOnly>(missing.Concat(days.Due()));
         var (read, view) = await ReadAsync(behind, head, cancellationToken);
-        while (view.Head.Epoch == place.Epoch && !behind.IsSupersetOf(missing = days.Missing(head = view.Head)))
+        while (view.Head.Epoch == place.Epoch
+            && (!behind.IsSupersetOf(missing = days.Missing(head = view.Head)) || days.AreBehind(read.Records, view)))
         {
-            // Another replica learned of more days meanwhile, or memory let days go.
+            // Another replica learned of more days meanwhile, or memory let days go, maybe with what became known of them since.
             behind.UnionWith(missing);
             (read, view) = await ReadAsync(behind, head, cancellationToken);
         }
@@ -87,8 +88,13 @@ internal sealed class ChangesWalk(
         if (!isNewsUnread)
         {
             await GiveAsync(view.Head, known, cancellationToken);
+            return true;
         }
 
+        // Nothing is given, but what was read moves the floor, so that less comes again after an epoch is lost.
+        var waiting = await ScanAsync(view.Head, known, room: 0, cancellationToken);
+        var earliest = floor.Of(view.Head, known, [.. waiting.DatesLeft, .. missing.Select(zone.StartOf)], moment: null);
+        place.SetFloor(earliest > place.Floor ? earliest : place.Floor);
         return true;
     }
 
@@ -107,14 +113,7 @@ internal sealed class ChangesWalk(
 
     public async ValueTask GiveAsync(ScopeHead head, List<DayRecord> records, CancellationToken cancellationToken)
     {
-        var last = days.Last(head);
-        while (place.Covered < last && WalkDays.Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
-        {
-            place.Covered = place.Covered.AddDays(1);
-        }
-
-        var scan = new ChangeScan(place, query, number, limit - parts.Items.Count, search);
-        await scan.AddAsync(records, cancellationToken);
+        var scan = await ScanAsync(head, records, limit - parts.Items.Count, cancellationToken);
         foreach (var message in scan.Take())
         {
             parts.Items.Add(message);
@@ -133,5 +132,19 @@ internal sealed class ChangesWalk(
         }
 
         floor.Set(head, records, scan.DatesLeft, moment: null);
+    }
+
+    /// <summary>Looks at all that became known, and at how far the days were read.</summary>
+    private async ValueTask<ChangeScan> ScanAsync(ScopeHead head, List<DayRecord> records, int room, CancellationToken cancellationToken)
+    {
+        var last = days.Last(head);
+        while (place.Covered < last && WalkDays.Of(records, place.Covered) is { } covered && schedule.IsReadPastEnd(covered))
+        {
+            place.Covered = place.Covered.AddDays(1);
+        }
+
+        var scan = new ChangeScan(place, query, number, room, search);
+        await scan.AddAsync(records, cancellationToken);
+        return scan;
     }
 }

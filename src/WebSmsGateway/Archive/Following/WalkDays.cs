@@ -14,6 +14,10 @@ internal sealed class WalkDays(
     public static void Join(List<DayRecord> records, IEnumerable<DayRecord> others) =>
         records.AddRange(others.Where(record => Of(records, record.Day) is null).ToList());
 
+    /// <summary>Whether some of the records of a read are not what is known under a later head, and are not among the records of that moment.</summary>
+    public bool AreBehind(IEnumerable<DayRecord> read, (ScopeHead Head, List<DayRecord> Records) view) =>
+        read.Any(record => view.Head.IsBeyond(record) && Of(view.Records, record.Day) is null && !archive.Holds(scope, record.Day));
+
     /// <summary>The first day of a snapshot.</summary>
     public DateOnly First()
     {

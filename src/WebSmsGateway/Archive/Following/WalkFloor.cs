@@ -8,7 +8,7 @@ internal sealed class WalkFloor(
     MessageQuery query, Scope scope, WalkPlace place, WalkDays days, MessageArchive archive, Schedule schedule, AccountZone zone)
 {
     /// <summary>The moment of the last stamp of a message that the caller may see. Others leave no trace in a cursor.</summary>
-    public long LastVisible(ArchiveRead read)
+    public async ValueTask<long> LastVisibleAsync(ArchiveRead read, CancellationToken cancellationToken)
     {
         if (query.Numbers.IsAll && query.Number is null)
         {
@@ -21,7 +21,10 @@ internal sealed class WalkFloor(
         var records = read.Records.ToList();
         if (place.IsResumed || !isAll)
         {
-            WalkDays.Join(records, archive.ViewOf(scope, default, place.FirstDay ?? DateOnly.MinValue).Records);
+            var first = place.FirstDay ?? DateOnly.MinValue;
+            WalkDays.Join(records, archive.ViewOf(scope, default, first).Records);
+            var lacking = read.Head.Days.Keys.Where(day => day >= first && WalkDays.Of(records, day) is null).ToList();
+            WalkDays.Join(records, await archive.LoadAsync(scope, lacking, cancellationToken));
         }
 
         var last = 0L;
@@ -30,7 +33,8 @@ internal sealed class WalkFloor(
             last = record.Of(query.NumberIn(scope)).LatestMoment(query, last);
         }
 
-        return last;
+        // What became known since the read is not in its records.
+        return Math.Min(last, read.Head.LastStamp);
     }
 
     /// <summary>Records the floor.</summary>

@@ -80,6 +80,10 @@ internal sealed class DayRecord
     /// <summary>The latest stamp of its messages.</summary>
     public Stamp NewestStamp { get; private init; }
 
+    /// <summary>Whether another record under the same epoch is this state of the day.</summary>
+    public bool IsStateOf(DayRecord other) =>
+        NewestStamp == other.NewestStamp && AskedAt == other.AskedAt && ReadWholeAt == other.ReadWholeAt && CutAt == other.CutAt;
+
     public RecordValidity Validity { get; private init; } = new();
 
     /// <summary>How many messages each number received; null if nobody has counted them.</summary>

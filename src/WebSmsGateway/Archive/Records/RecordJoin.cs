@@ -44,16 +44,34 @@ internal static class RecordJoin
     /// <returns>The joined record; null where the other knows nothing more.</returns>
     private static DayRecord? Join(DayRecord? record, DayRecord other, long moment, ref int ordinal, DateTimeOffset now)
     {
-        var more = other.Messages.Where(message => record?.Find(message.Position.Second, message.Id.Hash) is null).ToList();
         if (record is null)
         {
-            return DayRecord.Of(other.Day, Placement.Of(more, null, [], moment, ref ordinal), other.Metadata);
+            return DayRecord.Of(other.Day, Placement.Of([.. other.Messages], null, [], moment, ref ordinal), other.Metadata);
         }
 
+        // What was taken off after the other last looked stays off, and what it saw later has returned: it is no news to those who had it.
+        var lookedAt = Stamp.MomentOf(other.LookedAt);
+        var returned = record.Metadata.Removed.Where(gone => gone.RemovedAt < lookedAt && Has(other, gone)).ToList();
+        var more = other.Messages.Where(message => record.Find(message.Position.Second, message.Id.Hash) is null
+            && !record.Metadata.Removed.Any(gone => gone.RemovedAt >= lookedAt && gone.Message.Id == message.Id)).ToList();
         var isLater = IsLater(other, record, now);
-        return more.Count == 0 && !isLater ? null
-            : record.With(Placement.Of(more, record, [], moment, ref ordinal), isLater ? Later(record, other) : record.Metadata);
+        if (more.Count == 0 && !isLater)
+        {
+            return null;
+        }
+
+        var removed = record.Metadata.Removed.Except(returned).ToList();
+        var metadata = record.Metadata;
+        if (isLater)
+        {
+            metadata = Later(record, other);
+            removed.AddRange(metadata.Removed.Where(gone => removed.TrueForAll(known => known.Message.Id != gone.Message.Id)).ToList());
+        }
+
+        return record.With(Placement.Of(more, record, returned, moment, ref ordinal), metadata with { Removed = removed });
     }
+
+    private static bool Has(DayRecord record, RemovedMessage gone) => record.Find(gone.Message.Position.Second, gone.Message.Id.Hash) is not null;
 
     private static bool IsLater(DayRecord known, DayRecord record, DateTimeOffset now) =>
         known.AskedAt > record.AskedAt && known.AskedAt <= now && !record.IsFinal;
@@ -61,6 +79,6 @@ internal static class RecordJoin
     /// <summary>The properties of the record that was asked for later. What the other still has was not taken off.</summary>
     private static RecordMetadata Later(DayRecord record, DayRecord known) => known.Metadata with
     {
-        Removed = [.. known.Metadata.Removed.Where(gone => record.Find(gone.Message.Position.Second, gone.Message.Id.Hash) is null)],
+        Removed = [.. known.Metadata.Removed.Where(gone => !Has(record, gone))],
     };
 }

@@ -53,6 +53,13 @@ internal sealed record ScopeHead
     /// <summary>Whether something became known since. Pages that show changes are out of date then.</summary>
     public RecordValidity News { get; init; } = new();
 
+    /// <summary>
+    /// Whether a record that memory holds no more is not what is known of its day under this head: a later state took its place here, or the head
+    /// lists something newer.
+    /// </summary>
+    public bool IsBeyond(DayRecord record) => record.Validity.IsOutdated
+        || (!IsApart && Days.GetValueOrDefault(record.Day) is { Metadata: not null } listed && listed.Newest > record.NewestStamp);
+
     public static ScopeHead New() => new() { Epoch = NewEpoch() };
 
     /// <summary>The next stamp: the clock's, or one more than the last.</summary>
