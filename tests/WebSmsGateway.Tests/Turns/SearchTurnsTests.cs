@@ -147,7 +147,7 @@ public sealed class SearchTurnsTests
     {
         for (var message = 0; message <= SearchTurns.Slice; message++)
         {
-            if (!await search.ChargeAsync(Short, cancellationToken))
+            while (!await search.ChargeAsync(Short, cancellationToken))
             {
                 Assert.True(search.HasToLetGo);
                 await search.HoldAsync(cancellationToken);
