@@ -60,7 +60,7 @@ internal sealed class StoreReplicaModel
                     Day, previous,
                     new DayAnswer(
                         MergedDay.Answer(now), [.. texts.Select((text, i) => Reported(TimeSpan.FromSeconds(10 + i), text))],
-                        new(null, start, start.AddDays(1).AddSeconds(-1)), IsTail: false, IsFirstDay: true, now, now, TimeSpan.Zero, 0),
+                        new(null, start, start.AddDays(1).AddSeconds(-1)), IsTail: false, IsFirstDay: true, now, now, TimeSpan.Zero, head.LastStamp),
                     moment, ref ordinal);
                 return new Merged([record], previous is null || ordinal > 0, TimeSpan.Zero, IsNewestFirst: false);
             },
