@@ -27,7 +27,9 @@ public sealed class ConnectionsTests(SimulatorFixture fixture) : IClassFixture<S
         }
 
         await Eventually.TrueAsync(() => silent.Clients.Count(client => client.IsClosed) == 5, "the bound of an address is kept");
-        Assert.All(silent.Clients.Take(5), client => Assert.True(client.IsClosed));
+
+        // The gateway may have got to know neighbours in another order than that in which they connected.
+        Assert.All(silent.Clients.Skip(OfOneAddress / 2), client => Assert.False(client.IsClosed));
         using var page = await gateway.Client.GetAsync("/messages");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
     }
