@@ -29,7 +29,7 @@ contain() {
     return
   fi
   export WEBSMS_SOAK_CGROUP
-  trap 'rmdir "$WEBSMS_SOAK_CGROUP"' EXIT
+  trap 'rmdir "$WEBSMS_SOAK_CGROUP" || true' EXIT
 }
 
 hostile() { # minutes

@@ -6,6 +6,9 @@ namespace WebSmsGateway.Archive;
 /// <summary>What the archive holds for some days.</summary>
 internal sealed record ArchiveRead
 {
+    /// <summary>How often days are read for one answer, if memory lets them go meanwhile. Nothing of such a day is given then.</summary>
+    public const int MostReads = 3;
+
     /// <summary>The head of the scope at the moment from which the records are.</summary>
     public required ScopeHead Head { get; init; }
 

@@ -127,10 +127,10 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
 
     /// <summary>Brings records that were read one after the other to the same moment.</summary>
     /// <returns>
-    /// The head of that moment; null if memory has let go a later state of a day, or counts that were enough for the reader are so no more. The
-    /// days have to be read again then, because the head has stamps of messages that a record lacks.
+    /// The head of that moment; null if memory has let go a later state of a day, or counts are no longer enough for the reader. The days have
+    /// to be read again then, because the head has stamps of messages that a record lacks. In the last read, such a day has no record.
     /// </returns>
-    public ScopeHead? Refresh(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DayReader reader)
+    public ScopeHead? Refresh(Scope scope, IReadOnlyList<DateOnly> days, DayRecord?[] records, DayReader reader, bool isLast = false)
     {
         lock (gate)
         {
@@ -139,8 +139,9 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
             {
                 if (records[i] is { } record && (records[i] = entry.Days.GetValueOrDefault(days[i])?.RecordFor(reader)) is null)
                 {
-                    records[i] = record;
-                    if (entry.Head.IsBeyond(record))
+                    var isBeyond = entry.Head.IsBeyond(record);
+                    records[i] = isBeyond && isLast ? null : record;
+                    if (isBeyond && !isLast)
                     {
                         return null;
                     }
@@ -180,13 +181,13 @@ internal sealed class MemoryTier(IOptions<CacheOptions> options)
         }
     }
 
-    /// <summary>Holds a record that was read from Redis, unless a newer one is held.</summary>
+    /// <summary>Holds a record that was read from Redis, unless a newer one is held, or was held and let go meanwhile.</summary>
     public void Hold(Scope scope, DayRecord record)
     {
         lock (gate)
         {
             var key = new DayKey(scope, record.Day);
-            if (!(held.Find(key)?.Record?.LookedAt >= record.LookedAt))
+            if (!(held.Find(key)?.Record?.LookedAt >= record.LookedAt) && !held.Of(scope).Head.IsBeyond(record))
             {
                 held.Hold(key, record);
             }

@@ -53,7 +53,7 @@ internal sealed class MessageArchive(
     /// <summary>Whether memory holds a day.</summary>
     public bool Holds(Scope scope, DateOnly day) => memory.Peek(new DayKey(scope, day)) is not null;
 
-    /// <inheritdoc cref="ScopeHeads.LoadAsync"/>
+    /// <summary>Loads days that memory does not hold from Redis; none if it does not answer.</summary>
     public async Task<List<DayRecord>> LoadAsync(Scope scope, IReadOnlyList<DateOnly> days, CancellationToken cancellationToken) =>
         await heads.LoadAsync(scope, days, cancellationToken) ?? [];
 
@@ -86,7 +86,7 @@ internal sealed class MessageArchive(
 
     /// <summary>Reads days, in order.</summary>
     public Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, DayReader reader, CancellationToken cancellationToken) =>
-        ReadAsync(scope, days, behind: 0, reader, isWatching: false, cancellationToken);
+        ReadAsync(scope, days, behind: 0, reader, isWatching: false, reads: 1, cancellationToken);
 
     /// <summary>Reads days, in order, of which the first ones are read for what may be new there.</summary>
     /// <param name="scope">The scope.</param>
@@ -98,14 +98,14 @@ internal sealed class MessageArchive(
     /// <param name="reader">Who reads.</param>
     /// <param name="cancellationToken">The token of the reader.</param>
     public Task<ArchiveRead> ReadAsync(Scope scope, IReadOnlyList<DateOnly> days, int behind, DayReader reader, CancellationToken cancellationToken) =>
-        ReadAsync(scope, days, behind, reader, isWatching: false, cancellationToken);
+        ReadAsync(scope, days, behind, reader, isWatching: false, reads: 1, cancellationToken);
 
     /// <summary>Reads up to the open day. The caller has time to wait for the answers.</summary>
     public Task<ArchiveRead> WatchAsync(Scope scope, DayReader reader, CancellationToken cancellationToken)
     {
         var head = memory.HeadOf(scope);
         var (first, today) = (schedule.FirstWatchedDay(clock.There(head)), Today(head));
-        return ReadAsync(scope, DayRange.Of(first, today), behind: 0, reader, isWatching: true, cancellationToken);
+        return ReadAsync(scope, DayRange.Of(first, today), behind: 0, reader, isWatching: true, reads: 1, cancellationToken);
     }
 
     /// <inheritdoc cref="Rechecks.StartNextAsync"/>
@@ -115,7 +115,7 @@ internal sealed class MessageArchive(
     public IEnumerable<DateOnly> DueDays(Scope scope, DateOnly? from) => rechecks.DueDays(scope, from);
 
     private async Task<ArchiveRead> ReadAsync(
-        Scope scope, IReadOnlyList<DateOnly> days, int behind, DayReader reader, bool isWatching, CancellationToken cancellationToken)
+        Scope scope, IReadOnlyList<DateOnly> days, int behind, DayReader reader, bool isWatching, int reads, CancellationToken cancellationToken)
     {
         using var span = GatewayTraces.Read();
         var now = clock.Now;
@@ -185,11 +185,15 @@ internal sealed class MessageArchive(
         }
 
         // The head and the records of one moment: a message that is not in a record has a later stamp than the head.
-        if (memory.Refresh(scope, days, records, reader) is not { } head)
+        if (memory.Refresh(scope, days, records, reader, isLast: reads == ArchiveRead.MostReads) is not { } head)
         {
             reader = Array.Exists(records, record => record is { IsCountsOnly: true, Validity.IsOutdated: true }) ? reader.OfMessages() : reader;
-            return await ReadAsync(scope, days, behind, reader, isWatching, cancellationToken);
+            return await ReadAsync(scope, days, behind, reader, isWatching, reads + 1, cancellationToken);
         }
+
+        // A day that memory let go in each read counts as unread.
+        missed ??= Array.IndexOf(records, null, 0, behind) < 0 ? null : LateAnswer;
+        unread ??= Array.IndexOf(records, null, behind) < 0 ? null : LateAnswer;
 
         if (staleBecause is not null)
         {

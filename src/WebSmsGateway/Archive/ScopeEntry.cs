@@ -44,7 +44,7 @@ internal sealed class ScopeEntry
             }
         }
 
-        return isPresent && wholeReads.TryAdd(record.Day, now);
+        return isPresent && Days.GetValueOrDefault(record.Day) is not { IsReadWhole: true } && wholeReads.TryAdd(record.Day, now);
     }
 
     /// <summary>The records of the days from a given one on, and those that have something later than a stamp.</summary>
@@ -66,8 +66,6 @@ internal sealed class ScopeEntry
 /// <summary>A day in memory: its record, and the fetch that is in progress.</summary>
 internal sealed class DayEntry
 {
-    private bool isReadWhole;
-
     public DayEntry(ScopeEntry scope, DateOnly day)
     {
         (Scope, Day) = (scope, day);
@@ -91,7 +89,10 @@ internal sealed class DayEntry
     public DayFetch? Fetch { get; set; }
 
     /// <summary>Whether an answer is on its way that will be merged into the record.</summary>
-    public bool IsInUse => Fetch is not null || isReadWhole;
+    public bool IsInUse => Fetch is not null || IsReadWhole;
+
+    /// <summary>Whether the day is being read whole in the background.</summary>
+    public bool IsReadWhole { get; private set; }
 
     public LastFailure? LastFailure { get; set; }
 
@@ -114,9 +115,9 @@ internal sealed class DayEntry
     }
 
     /// <summary>The day is being read whole in the background.</summary>
-    public void BeginWholeRead() => isReadWhole = true;
+    public void BeginWholeRead() => IsReadWhole = true;
 
-    public void EndWholeRead() => isReadWhole = false;
+    public void EndWholeRead() => IsReadWhole = false;
 
     /// <summary>Ends a fetch.</summary>
     /// <returns>Whether it was in progress.</returns>

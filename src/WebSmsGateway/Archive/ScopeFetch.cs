@@ -194,7 +194,7 @@ internal sealed partial class ScopeFetch(
                 await using var lease = store is { IsUp: true } ? await store.LeaseAsync(scope, isOpen: false, deadline.Token) : null;
                 if (lease is { IsElsewhere: true })
                 {
-                    // Its holder may ask about another day, and nobody may ask about this one for hours.
+                    // The holder may ask about another day. Without this wait the day might not be read whole for hours.
                     await Task.Delay(LeasePoll, store!.Time, deadline.Token);
                     continue;
                 }

@@ -130,7 +130,8 @@ internal sealed class ScopeHeads(
                     head = memory.HeadOf(scope);
                 }
 
-                // What the head lists of a day gets the answer. A day that is merged without it would get new stamps and another order.
+                // The answer is merged into what the head lists of its days, so these are loaded first. Without them it would get new stamps and
+                // another order.
                 var isStored = store is { IsUp: true } && !head.IsApart && race < MaxRaces
                     && await LoadAsync(scope, [.. answered.Where(day => head.Days.ContainsKey(day) && !Holds(scope, day))], cancellationToken) is not null;
                 var moment = head.NextStamp(clock.Now);

@@ -31,6 +31,9 @@ internal sealed class ScopeWatch : IDisposable
     /// <summary>Completes with the next notice of another replica.</summary>
     public Task Noticed => Volatile.Read(ref noticed).Task;
 
+    /// <summary>Whether there was a poll yet.</summary>
+    public bool HasPolled { get; private set; }
+
     /// <summary>The failure of the last poll; null if it succeeded.</summary>
     public UpstreamFailure? Failure => Volatile.Read(ref failure);
 
@@ -46,6 +49,7 @@ internal sealed class ScopeWatch : IDisposable
         var isNew = newSignature != signature || newFailure?.Error != failure?.Error;
         signature = newSignature;
         Volatile.Write(ref failure, newFailure);
+        HasPolled = true;
         if (isNew)
         {
             Complete(ref changed);
@@ -71,6 +75,9 @@ internal sealed class ArchiveSubscription(ScopeWatch watch, Action leave) : IDis
 
     /// <summary>Completes with the next poll, whether it brings a change or not.</summary>
     public Task Polled => watch.Polled;
+
+    /// <summary>Whether there was a poll since somebody began to watch.</summary>
+    public bool HasPolled => watch.HasPolled;
 
     /// <summary>The failure of the last poll; null if it succeeded. The archive may still hold an answer that is fresh enough.</summary>
     public UpstreamFailure? Failure => watch.Failure;

@@ -59,6 +59,22 @@ internal sealed class Search(SearchTurns turns, string owner) : IDisposable
         (hasTurn, left) = (true, SearchTurns.Slice);
     }
 
+    /// <summary>Takes a slice for a day that has to be read first, and gives the turn back, so that nobody waits for the turn meanwhile.</summary>
+    public async ValueTask TakeSliceAsync(CancellationToken cancellationToken)
+    {
+        if (left <= 0)
+        {
+            await NextAsync(cancellationToken);
+        }
+
+        if (hasTurn)
+        {
+            // What is left of the slice stays.
+            hasTurn = false;
+            turns.End();
+        }
+    }
+
     /// <summary>Gives the turn back, because the search waits for something else.</summary>
     public void Pause()
     {

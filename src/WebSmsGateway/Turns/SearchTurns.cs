@@ -4,7 +4,8 @@ namespace WebSmsGateway.Turns;
 
 /// <summary>
 /// Gives searches half of the processor, in slices. A search that has scanned a slice of messages lets the next owner go on. So a caller's
-/// searches through a hundred thousand messages delay its own searches, other searches by a slice, and nothing else.
+/// searches through a hundred thousand messages delay its own searches, other searches by a slice or until one of those that hold what they
+/// read has ended, and nothing else.
 /// </summary>
 /// <remarks>
 /// Only a few searches may hold what they read while they wait for a turn. The others let go of it, wait until they may hold, and read again. So

@@ -53,7 +53,7 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
                 await foreach (var reading in following.ReadAsync(EndpointRun.Interval, soft))
                 {
                     soft.ThrowIfCancellationRequested();
-                    upstream.Observe(following.PollFailure);
+                    upstream.Observe(following.HasPolled ? following.PollFailure : upstream.Failure);
                     if (!await DeliverOthersAsync(soft, hard) || !await DeliverAsync(reading, soft, hard))
                     {
                         break;

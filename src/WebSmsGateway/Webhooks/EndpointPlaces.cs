@@ -39,15 +39,24 @@ internal sealed class EndpointPlaces(CursorCodec cursors)
             : (behind, next);
     }
 
-    /// <summary>The cursor that a message had when it was delivered, or would have had.</summary>
+    /// <summary>
+    /// The cursor that a message had when the walk delivered it. A message from before the walk, or that the walk has not reached yet, has the
+    /// place of the endpoint: nothing is missed from there.
+    /// </summary>
     public string Of(EndpointState state, Message message)
     {
-        if (BeginOf(state, message) is not { } begin)
+        if (BeginOf(state, message) is not { } begin || cursors.Decode(state.Cursor) is not { } reached || reached.Epoch != begin.Epoch)
         {
             return state.Cursor;
         }
 
         var place = PlaceBehind.Of(message, begin);
+        var isEarlier = begin.State == WalkState.Snapshot ? place.Place.Second < begin.Place.Second : place.Learned < begin.Learned;
+        if (isEarlier || PlaceBehind.IsBefore(reached, place))
+        {
+            return state.Cursor;
+        }
+
         var by = state.HeldBack.FirstOrDefault(held => Covers(held, place));
         return cursors.Encode(by is null ? place : PlaceBehind.HeldBack(place, cursors.Decode(by.From)!));
     }
@@ -90,11 +99,12 @@ internal sealed class EndpointPlaces(CursorCodec cursors)
     private EndpointState Hold(EndpointState state, string from)
     {
         var held = state.HeldBack;
-        if (held is [var first, var second, ..] && held.Count >= MostHeld)
+        if (held.Count >= MostHeld)
         {
-            // What lay between the two is held back too. That misses nothing, but its bytes are others.
-            var both = PlaceBehind.HeldBack(cursors.Decode(first.From)!, cursors.Decode(second.From)!);
-            held = [new HeldPlaces(cursors.Encode(both), second.Until), .. held.Skip(2)];
+            // What lay between the two is held back too. That misses nothing, but its bytes are others. A snapshot and changes stay apart.
+            var at = cursors.Decode(held[0].From)!.State == cursors.Decode(held[1].From)!.State ? 0 : 1;
+            var both = PlaceBehind.HeldBack(cursors.Decode(held[at].From)!, cursors.Decode(held[at + 1].From)!);
+            held = [.. held.Take(at), new HeldPlaces(cursors.Encode(both), held[at + 1].Until), .. held.Skip(at + 2)];
         }
 
         return state with { HeldBack = [.. held, new HeldPlaces(from, null)] };

@@ -255,6 +255,11 @@ public sealed class MemoryTierTests
         // The head has the stamp of a message that the record lacks, so a walk would take it for given.
         Assert.Null(memory.Peek(Key(1)));
         Assert.Null(memory.Refresh(scope, [Day], records, new DayReader(["reader"])));
+        Assert.Same(before, records[0]);
+
+        // A reader that has read it often enough goes on without it.
+        Assert.NotNull(memory.Refresh(scope, [Day], records, new DayReader(["reader"]), isLast: true));
+        Assert.Null(records[0]);
     }
 
     [Fact]
@@ -270,14 +275,17 @@ public sealed class MemoryTierTests
     }
 
     [Fact]
-    public void TryBeginWholeRead_SeveralReaders_IsOneInAnInterval()
+    public void TryBeginWholeRead_SeveralReaders_IsOneAtOnceAndInAnInterval()
     {
         var (record, scope, minute) = (Record(1), Key(1).Scope, TimeSpan.FromMinutes(1));
         Hold(Key(1), record);
 
         Assert.True(memory.TryBeginWholeRead(scope, record, Now, minute));
         Assert.False(memory.TryBeginWholeRead(scope, record, Now.AddSeconds(59), minute));
+        Assert.False(memory.TryBeginWholeRead(scope, record, Now.AddSeconds(60), minute));
+        memory.EndWholeRead(Key(1));
         Assert.True(memory.TryBeginWholeRead(scope, record, Now.AddSeconds(60), minute));
+        memory.EndWholeRead(Key(1));
         Assert.True(memory.TryBeginWholeRead(scope, record, Now.AddSeconds(-60), minute));
     }
 

@@ -44,6 +44,23 @@ public sealed class SearchTurnsTests
     }
 
     [Fact]
+    public async Task TakeSliceAsync_OfADayThatHasToBeRead_LeavesTheTurnToOthers()
+    {
+        var turns = new SearchTurns(1);
+        using var download = turns.Begin("a");
+        await download.NextAsync(CancellationToken.None);
+        await download.TakeSliceAsync(CancellationToken.None);
+
+        // WEBSMS hangs, and the download waits for it. Others search meanwhile.
+        using var other = turns.Begin("b");
+        await other.NextAsync(CancellationToken.None).AsTask().WaitAsync(Deadline);
+        other.Pause();
+
+        Assert.True(download.TryCharge(Short));
+        Assert.Equal((0, 0), (turns.Scanning, turns.Waiting));
+    }
+
+    [Fact]
     public async Task ChargeAsync_OneCallerFloods_AnothersSearchIsNotBehindAllOfThem()
     {
         var turns = new SearchTurns(1);

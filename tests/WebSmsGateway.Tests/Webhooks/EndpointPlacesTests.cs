@@ -12,7 +12,7 @@ public sealed class EndpointPlacesTests
 {
     private static readonly PageRequest Oldest = new() { Order = "asc", From = "2026-03-08" };
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 30)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -48,6 +48,7 @@ public sealed class EndpointPlacesTests
             foreach (var (i, message) in (reading.Page?.Items ?? []).Index())
             {
                 (var cursor, state) = places.Of(state, message, reading.Places[i], reading.Cursors[i]);
+                state = state with { Cursor = reading.Cursors[i] };
                 delivered.Add((message, cursor));
             }
 
@@ -66,6 +67,41 @@ public sealed class EndpointPlacesTests
             var (behind, _) = await account.DrainAsync(request with { Cursor = delivered[i].Cursor, Limit = "1000" });
             Assert.Equal(delivered.Skip(i + 1).Select(other => other.Message.Text).Concat(rest).Order(), behind.Order());
         }
+    }
+
+    [Fact]
+    public async Task Cursor_OfAMessageThatTheWalkHasNotReached_IsThePlaceOfTheEndpoint()
+    {
+        using var account = new FollowedAccount(Moment(10, 12));
+        for (var i = 0; i < 6; i++)
+        {
+            account.Receive(Moment(10, 11).AddMinutes(i));
+        }
+
+        var places = new EndpointPlaces(account.Cursors);
+        var reading = await account.ReadAsync(Oldest with { Limit = "6" }, hasCursorEach: true);
+        var (cursor, state) = places.Of(new EndpointState(), reading.Page!.Items[0], reading.Places[0], reading.Cursors[0]);
+        state = state with { Cursor = reading.Cursors[0] };
+
+        Assert.Equal(cursor, places.Of(state, reading.Page.Items[0]));
+        Assert.Equal(state.Cursor, places.Of(state, reading.Page.Items[5]));
+    }
+
+    [Fact]
+    public async Task Cursor_OfAMessageFromBeforeTheWalk_IsThePlaceOfTheEndpoint()
+    {
+        using var account = new FollowedAccount(Moment(10, 12));
+        account.Receive(Moment(10, 11));
+        var earlier = (await account.ReadAsync(Oldest, hasCursorEach: true)).Page!.Items[0];
+        var now = (await account.ReadAsync(Oldest with { From = null, Cursor = "now" })).Page!.NextCursor;
+        account.Clock.Advance(TimeSpan.FromMinutes(1));
+        account.Receive(account.Clock.GetUtcNow().AddSeconds(-5));
+        var places = new EndpointPlaces(account.Cursors);
+        var reading = await account.ReadAsync(Oldest with { From = null, Cursor = now }, hasCursorEach: true);
+        var (_, state) = places.Of(new EndpointState(), reading.Page!.Items[0], reading.Places[0], reading.Cursors[0]);
+        state = state with { Cursor = reading.Cursors[0] };
+
+        Assert.Equal(state.Cursor, places.Of(state, earlier));
     }
 
     /// <summary>WEBSMS does not answer about some days for a while.</summary>

@@ -25,9 +25,14 @@ internal sealed class ChangesWalk(
         var missing = days.Missing(head);
         var behind = new SortedSet<DateOnly>(missing.Concat(days.Due()));
         var (read, view) = await ReadAsync(behind, head, cancellationToken);
-        while (view.Head.Epoch == place.Epoch
-            && (!behind.IsSupersetOf(missing = days.Missing(head = view.Head)) || days.AreBehind(read.Records, view)))
+        for (var reads = 1; view.Head.Epoch == place.Epoch
+            && (!behind.IsSupersetOf(missing = days.Missing(head = view.Head)) || days.AreBehind(read.Records, view)); reads++)
         {
+            if (reads == ArchiveRead.MostReads)
+            {
+                return false;
+            }
+
             // Another replica learned of more days meanwhile, or memory let days go, maybe with what became known of them since.
             behind.UnionWith(missing);
             (read, view) = await ReadAsync(behind, head, cancellationToken);

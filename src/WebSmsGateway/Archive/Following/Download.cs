@@ -140,6 +140,7 @@ internal sealed class Download(Follower follower, MessageArchive archive, Accoun
         MessageQuery query, Scope scope, DateOnly day, DaysAtHand held, MessagePosition? place, int limit, Search search,
         CancellationToken cancellationToken)
     {
+        await search.TakeSliceAsync(cancellationToken);
         var read = await archive.ReadAsync(scope, [day], DayReader.Of(query), cancellationToken);
         if (read.Days is not [{ } record])
         {

@@ -30,6 +30,9 @@ internal sealed class Following(SharedReadings readings, ArchiveSubscription sub
     /// <summary>The failure of the last poll; null if it succeeded.</summary>
     public UpstreamFailure? PollFailure => subscription.Failure;
 
+    /// <summary>Whether there was a poll since somebody began to watch.</summary>
+    public bool HasPolled => subscription.HasPolled;
+
     /// <summary>The query at the reader's present place.</summary>
     public MessageQuery Query { get; private set; } = query;
 

@@ -18,19 +18,29 @@ internal sealed class WalkFloor(
         // In another epoch, messages of days before the place were given under stamps of the epoch before. What is known of days that this read
         // lacks was known before the walk began too.
         var isAll = read.Unread is null && read.Days.Count > days.Last(read.Head).DayNumber - days.First().DayNumber;
-        var records = read.Records.ToList();
+        var (records, first, number) = (read.Records.ToList(), place.FirstDay ?? DateOnly.MinValue, query.NumberIn(scope));
         if (place.IsResumed || !isAll)
         {
-            var first = place.FirstDay ?? DateOnly.MinValue;
             WalkDays.Join(records, archive.ViewOf(scope, default, first).Records);
-            var lacking = read.Head.Days.Keys.Where(day => day >= first && WalkDays.Of(records, day) is null).ToList();
-            WalkDays.Join(records, await archive.LoadAsync(scope, lacking, cancellationToken));
         }
 
         var last = 0L;
         foreach (var record in records)
         {
-            last = record.Of(query.NumberIn(scope)).LatestMoment(query, last);
+            last = record.Of(number).LatestMoment(query, last);
+        }
+
+        if (place.IsResumed || !isAll)
+        {
+            // One day after the other, those with the latest stamps first, so that most are not loaded and none is kept.
+            var lacking = read.Head.Days.Values.Where(listed => listed.Day >= first && WalkDays.Of(records, listed.Day) is null);
+            foreach (var listed in lacking.OrderByDescending(listed => listed.Newest).TakeWhile(listed => listed.Newest.Moment > last))
+            {
+                foreach (var record in await archive.LoadAsync(scope, [listed.Day], cancellationToken))
+                {
+                    last = record.Of(number).LatestMoment(query, last);
+                }
+            }
         }
 
         // What became known since the read is not in its records.

@@ -49,7 +49,8 @@ internal static class RecordJoin
             return DayRecord.Of(other.Day, Placement.Of([.. other.Messages], null, [], moment, ref ordinal), other.Metadata);
         }
 
-        // What was taken off after the other last looked stays off, and what it saw later has returned: it is no news to those who had it.
+        // What was taken off after the other last looked stays off. What it may have seen later counts as returned: it is no news to those who
+        // had it.
         var lookedAt = Stamp.MomentOf(other.LookedAt);
         var returned = record.Metadata.Removed.Where(gone => gone.RemovedAt < lookedAt && Has(other, gone)).ToList();
         var more = other.Messages.Where(message => record.Find(message.Position.Second, message.Id.Hash) is null

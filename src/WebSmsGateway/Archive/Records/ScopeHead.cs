@@ -54,11 +54,12 @@ internal sealed record ScopeHead
     public RecordValidity News { get; init; } = new();
 
     /// <summary>
-    /// Whether a record that memory holds no more is not what is known of its day under this head: a later state took its place here, or the head
+    /// Whether a record that memory has let go is older than what this head knows of its day: a later state took its place here, or the head
     /// lists something newer.
     /// </summary>
     public bool IsBeyond(DayRecord record) => record.Validity.IsOutdated
-        || (!IsApart && Days.GetValueOrDefault(record.Day) is { Metadata: not null } listed && listed.Newest > record.NewestStamp);
+        || (!IsApart && Days.GetValueOrDefault(record.Day) is { } listed && (listed.Metadata is not null || !record.IsFinal)
+            && listed.Newest > record.NewestStamp);
 
     public static ScopeHead New() => new() { Epoch = NewEpoch() };
 
