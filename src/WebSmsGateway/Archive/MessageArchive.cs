@@ -50,8 +50,8 @@ internal sealed class MessageArchive(
     /// <summary>Whether WEBSMS has to be asked about a day again.</summary>
     public bool IsDue(DayRecord record) => schedule.IsDue(record, clock.Now);
 
-    /// <summary>Whether memory holds a day.</summary>
-    public bool Holds(Scope scope, DateOnly day) => memory.Peek(new DayKey(scope, day)) is not null;
+    /// <inheritdoc cref="ScopeHeads.Holds"/>
+    public bool Holds(Scope scope, DateOnly day) => heads.Holds(scope, day);
 
     /// <summary>Loads days that memory does not hold from Redis; none if it does not answer.</summary>
     public async Task<List<DayRecord>> LoadAsync(Scope scope, IReadOnlyList<DateOnly> days, CancellationToken cancellationToken) =>

@@ -167,5 +167,6 @@ internal sealed class ScopeHeads(
         }
     }
 
-    private bool Holds(Scope scope, DateOnly day) => memory.Peek(new DayKey(scope, day)) is not null;
+    /// <summary>Whether memory holds a day.</summary>
+    public bool Holds(Scope scope, DateOnly day) => memory.Peek(new DayKey(scope, day)) is not null;
 }

@@ -15,9 +15,11 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
     private readonly EndpointPlaces places = new(services.Cursors);
     private readonly RecentDeliveries recent = new();
     private readonly SteadyCondition upstream = new(services.Clock);
+
     // Of an endpoint that is paused or disabled nobody reads on, so its oldest waiting message has to be looked for.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnreadPause = TimeSpan.FromSeconds(5);
+
     // What was read longer ago is read again, because WEBSMS may have taken it back.
     private static readonly TimeSpan LongestBatch = TimeSpan.FromSeconds(10);
 
@@ -25,6 +27,8 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
     public DateTimeOffset? WaitingSince { get; private set; }
 
     private EndpointState State => keeper.State!;
+
+    private PageCursor Place => services.Cursors.Decode(State.Cursor)!;
 
     /// <summary>Delivers until it is cancelled.</summary>
     /// <param name="soft">Begins nothing more.</param>
@@ -41,8 +45,7 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
                 continue;
             }
 
-            var query = QueryAt(State.Cursor);
-            if (!services.Followings.TryOpen(query, out var following))
+            if (!services.Followings.TryOpen(endpoint.QueryAt(Place), out var following))
             {
                 await Task.Delay(EndpointRun.Interval, services.Clock, soft);
                 continue;
@@ -228,16 +231,9 @@ internal sealed partial class EndpointLine(WebhookEndpoint endpoint, StateKeeper
 
     private async Task IdleAsync(CancellationToken soft)
     {
-        var reading = await services.Follower.ReadAsync(QueryAt(State.Cursor) with { Limit = 1, HasCursorEach = false }, soft);
+        var reading = await services.Follower.ReadAsync(endpoint.QueryAt(Place) with { Limit = 1, HasCursorEach = false }, soft);
         WaitingSince = reading.Page is { Items: [var message, ..] } ? Stamp.InstantOf(message.Stamp.Moment) : null;
         await attempts.ChangeOrAsync(LookInterval, soft);
-    }
-
-    private MessageQuery QueryAt(string cursor)
-    {
-        var place = services.Cursors.Decode(cursor)!;
-        place = endpoint.Since > place.Start || place.Start is null ? place with { Start = endpoint.Since } : place;
-        return endpoint.Query.After(place) with { Range = new TimeRange(place.Start ?? place.Reach, null), Start = place.Start };
     }
 
     private byte[] BodyOf(Message message, string cursor) => WebhookBody.Of(message, endpoint.Payload, endpoint.Fields, cursor);

@@ -72,6 +72,13 @@ internal sealed record WebhookEndpoint
         };
     }
 
+    /// <summary>The messages of the endpoint from a place on, and none from before <see cref="Since"/>.</summary>
+    public MessageQuery QueryAt(PageCursor place)
+    {
+        place = Since > place.Start || place.Start is null ? place with { Start = Since } : place;
+        return Query.After(place) with { Range = new TimeRange(place.Start ?? place.Reach, null), Start = place.Start };
+    }
+
     private static MessageQuery QueryOf(WebhookEndpointOptions options, NumberSet numbers, MessageFields fields, string ownerId) => new()
     {
         Numbers = numbers,

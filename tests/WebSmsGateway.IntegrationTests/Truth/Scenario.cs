@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using WebSmsGateway.IntegrationTests.Archive;
@@ -41,6 +42,24 @@ public abstract class Scenario(DateTimeOffset start) : IAsyncLifetime
     /// <summary>A message with a local date that is listed from a moment on.</summary>
     private protected void ArriveLate(string localTime, string text, DateTimeOffset reportedAt) => Account.AddMessages(
         new SimulatorMessage(Number, "79161234567", text) { LocalTime = DateTime.Parse(localTime), ReportedAt = reportedAt });
+
+    /// <summary>Lets the time go on until something has happened.</summary>
+    private protected Task UntilAsync(Func<Task<bool>> condition, Func<string>? what = null) => Eventually.TrueAsync(
+        async () =>
+        {
+            var isMet = await condition();
+            Clock.Advance(isMet ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
+            return isMet;
+        },
+        what ?? (() => "what was expected did not happen"), seconds: 30);
+
+    private protected Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    private protected static async Task<HttpStatusCode> PostAsync(RunningGateway gateway, string path)
+    {
+        using var response = await gateway.Client.PostAsync(path, null);
+        return response.StatusCode;
+    }
 
     /// <summary>Waits until the gateway and WEBSMS have nothing to do.</summary>
     private protected async Task SettleAsync(RunningGateway gateway)

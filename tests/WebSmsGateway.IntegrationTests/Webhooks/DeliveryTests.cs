@@ -278,26 +278,8 @@ public sealed class DeliveryTests() : Scenario(new DateTimeOffset(2026, 3, 15, 1
         return gateway;
     }
 
-    private Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    /// <summary>Lets the time go on until something has happened.</summary>
-    private Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(
-        async () =>
-        {
-            var isMet = await condition();
-            Clock.Advance(isMet ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
-            return isMet;
-        },
-        "the webhook did not do what was expected", seconds: 30);
-
     private Task StateAsync(RunningGateway gateway, string state) =>
         UntilAsync(async () => (await WebhookAsync(gateway)).GetProperty("state").GetString() == state);
 
     private static Task<JsonElement> WebhookAsync(RunningGateway gateway) => gateway.GetAsync("/webhooks/shop");
-
-    private static async Task<HttpStatusCode> PostAsync(RunningGateway gateway, string path)
-    {
-        using var response = await gateway.Client.PostAsync(path, null);
-        return response.StatusCode;
-    }
 }

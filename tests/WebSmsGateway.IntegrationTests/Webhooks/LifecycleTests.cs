@@ -123,7 +123,7 @@ public sealed class LifecycleTests() : Scenario(new DateTimeOffset(2026, 3, 15, 
 
         // Another address, from its place on.
         gateway.Reload([("Webhooks:Endpoints:0:Url", other.Address.ToString()), ("Webhooks:Endpoints:0:Secrets:0", other.Secret)]);
-        await UntilAsync(async () => (await gateway.GetAsync("/webhooks")).GetProperty("items") is var items
+        await ReceivedAsync(async () => (await gateway.GetAsync("/webhooks")).GetProperty("items") is var items
             && items.GetArrayLength() == 1 && items[0].GetProperty("url").GetString() == other.Address.ToString());
         Arrive("2");
         await TakenAsync(other, "1", "2");
@@ -140,7 +140,7 @@ public sealed class LifecycleTests() : Scenario(new DateTimeOffset(2026, 3, 15, 
         await TakenAsync("1");
 
         gateway.Reload(("Authentication:ApiKeys:1:Name", "renamed"));
-        await UntilAsync(() => Task.FromResult(gateway.Logs.Lines.Any(line => line.Contains("Webhook shop is refused: its owner is no API key any more", StringComparison.Ordinal))));
+        await ReceivedAsync(() => Task.FromResult(gateway.Logs.Lines.Any(line => line.Contains("Webhook shop is refused: its owner is no API key any more", StringComparison.Ordinal))));
         Arrive("2");
         Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("ok", (await gateway.GetAsync("/health/ready")).GetProperty("configuration").GetProperty("state").GetString());
@@ -156,7 +156,7 @@ public sealed class LifecycleTests() : Scenario(new DateTimeOffset(2026, 3, 15, 
         await using var gateway = Start(Settings());
         await SendsAsync(gateway, "shop");
         gateway.Reload(("Webhooks:Endpoints:0:Url", "http://169.254.169.254/latest"), ("Webhooks:Timeout", "00:09:00"));
-        await UntilAsync(() => Task.FromResult(gateway.Logs.Lines.Count(line => line.Contains("The configuration has a fault", StringComparison.Ordinal)) >= 2));
+        await ReceivedAsync(() => Task.FromResult(gateway.Logs.Lines.Count(line => line.Contains("The configuration has a fault", StringComparison.Ordinal)) >= 2));
         Arrive("1");
         await TakenAsync("1");
     }
@@ -197,31 +197,25 @@ public sealed class LifecycleTests() : Scenario(new DateTimeOffset(2026, 3, 15, 
 
     private new RunningGateway Start(params (string, string?)[] settings) => last = base.Start(settings);
 
-    private Task SendsAsync(RunningGateway gateway, string name) => UntilAsync(() => Task.FromResult(
+    private Task SendsAsync(RunningGateway gateway, string name) => ReceivedAsync(() => Task.FromResult(
         gateway.Logs.Lines.Any(line => line.Contains($"Webhook {name} sends from here", StringComparison.Ordinal))));
 
     private Task TakenAsync(params string[] texts) => TakenAsync(receiver, texts);
 
     private async Task TakenAsync(WebhookReceiver from, params string[] texts)
     {
-        await UntilAsync(() => Task.FromResult(from.Taken.Count >= texts.Length));
+        await ReceivedAsync(() => Task.FromResult(from.Taken.Count >= texts.Length));
         Assert.Equal(texts, from.Taken.Select(webhook => webhook.Text));
     }
 
     private async Task TypesAsync(params string[] types)
     {
-        await UntilAsync(() => Task.FromResult(receiver.Taken.Count >= types.Length));
+        await ReceivedAsync(() => Task.FromResult(receiver.Taken.Count >= types.Length));
         Assert.Equal(types, receiver.Taken.Select(webhook => webhook.Type));
     }
 
-    private Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(
-        async () =>
-        {
-            var isMet = await condition();
-            Clock.Advance(isMet ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
-            return isMet;
-        },
+    private Task ReceivedAsync(Func<Task<bool>> condition) => UntilAsync(
+        condition,
         () => $"at {Clock.GetUtcNow():T} the receiver has {string.Join(", ", receiver.Received.Select(webhook => webhook.Body))}; "
-            + $"the log has {string.Join("\n", last!.Logs.Lines.Where(line => line.Contains("Webhook", StringComparison.Ordinal)))}",
-        seconds: 30);
+            + $"the log has {string.Join("\n", last!.Logs.Lines.Where(line => line.Contains("Webhook", StringComparison.Ordinal)))}");
 }

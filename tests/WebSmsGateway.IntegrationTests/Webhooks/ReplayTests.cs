@@ -17,7 +17,7 @@ public sealed class ReplayTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12,
         await using var gateway = await DeliverAsync(receiver, texts);
         var first = receiver.Taken;
 
-        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(gateway, "replay?from=2026-03-15"));
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(gateway, "/webhooks/shop/replay?from=2026-03-15"));
         await UntilAsync(() => receiver.Taken.Count == 2 * texts.Length);
         var again = receiver.Taken.Skip(texts.Length).ToList();
         Assert.Equal(["до 1", "поздно", "до 2", "до 3", "1", "2", "3", "4", "5"], again.Select(webhook => webhook.Text));
@@ -43,7 +43,7 @@ public sealed class ReplayTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12,
         foreach (var webhook in receiver.Taken.Reverse().ToList())
         {
             var count = receiver.Taken.Count;
-            Assert.Equal(HttpStatusCode.Accepted, await PostAsync(gateway, $"replay?id={webhook.Id}"));
+            Assert.Equal(HttpStatusCode.Accepted, await PostAsync(gateway, $"/webhooks/shop/replay?id={webhook.Id}"));
             await UntilAsync(() => receiver.Taken.Count == count + 1);
             Assert.Equal(webhook.Body, receiver.Taken[^1].Body);
         }
@@ -73,20 +73,5 @@ public sealed class ReplayTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12,
         await UntilAsync(() => receiver.Taken.Count == 9);
         Assert.Equal(texts, receiver.Taken.Select(webhook => webhook.Text));
         return gateway;
-    }
-
-    private Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(
-        () =>
-        {
-            var isMet = condition();
-            Clock.Advance(isMet ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
-            return Task.FromResult(isMet);
-        },
-        "the webhook did not do what was expected", seconds: 30);
-
-    private static async Task<HttpStatusCode> PostAsync(RunningGateway gateway, string order)
-    {
-        using var response = await gateway.Client.PostAsync($"/webhooks/shop/{order}", null);
-        return response.StatusCode;
     }
 }

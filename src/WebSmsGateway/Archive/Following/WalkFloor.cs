@@ -17,9 +17,9 @@ internal sealed class WalkFloor(
 
         // In another epoch, messages of days before the place were given under stamps of the epoch before. What is known of days that this read
         // lacks was known before the walk began too.
-        var isAll = read.Unread is null && read.Days.Count > days.Last(read.Head).DayNumber - days.First().DayNumber;
+        var isAll = !place.IsResumed && read.Unread is null && read.Days.Count > days.Last(read.Head).DayNumber - days.First().DayNumber;
         var (records, first, number) = (read.Records.ToList(), place.FirstDay ?? DateOnly.MinValue, query.NumberIn(scope));
-        if (place.IsResumed || !isAll)
+        if (!isAll)
         {
             WalkDays.Join(records, archive.ViewOf(scope, default, first).Records);
         }
@@ -30,7 +30,7 @@ internal sealed class WalkFloor(
             last = record.Of(number).LatestMoment(query, last);
         }
 
-        if (place.IsResumed || !isAll)
+        if (!isAll)
         {
             // One day after the other, those with the latest stamps first, so that most are not loaded and none is kept.
             var lacking = read.Head.Days.Values.Where(listed => listed.Day >= first && WalkDays.Of(records, listed.Day) is null);

@@ -81,8 +81,7 @@ internal sealed class DayRecord
     public Stamp NewestStamp { get; private init; }
 
     /// <summary>Whether another record under the same epoch is this state of the day.</summary>
-    public bool IsStateOf(DayRecord other) =>
-        NewestStamp == other.NewestStamp && AskedAt == other.AskedAt && ReadWholeAt == other.ReadWholeAt && CutAt == other.CutAt;
+    public bool IsStateOf(DayRecord other) => NewestStamp == other.NewestStamp && Metadata.HasTimesOf(other.Metadata);
 
     public RecordValidity Validity { get; private init; } = new();
 

@@ -52,8 +52,8 @@ internal static class RecordJoin
         // What was taken off after the other last looked stays off. What it may have seen later counts as returned: it is no news to those who
         // had it.
         var lookedAt = Stamp.MomentOf(other.LookedAt);
-        var returned = record.Metadata.Removed.Where(gone => gone.RemovedAt < lookedAt && Has(other, gone)).ToList();
-        var more = other.Messages.Where(message => record.Find(message.Position.Second, message.Id.Hash) is null
+        var returned = record.Metadata.Removed.Where(gone => gone.RemovedAt < lookedAt && Has(other, gone.Message)).ToList();
+        var more = other.Messages.Where(message => !Has(record, message)
             && !record.Metadata.Removed.Any(gone => gone.RemovedAt >= lookedAt && gone.Message.Id == message.Id)).ToList();
         var isLater = IsLater(other, record, now);
         if (more.Count == 0 && !isLater)
@@ -72,7 +72,7 @@ internal static class RecordJoin
         return record.With(Placement.Of(more, record, returned, moment, ref ordinal), metadata with { Removed = removed });
     }
 
-    private static bool Has(DayRecord record, RemovedMessage gone) => record.Find(gone.Message.Position.Second, gone.Message.Id.Hash) is not null;
+    private static bool Has(DayRecord record, Message message) => record.Find(message.Position.Second, message.Id.Hash) is not null;
 
     private static bool IsLater(DayRecord known, DayRecord record, DateTimeOffset now) =>
         known.AskedAt > record.AskedAt && known.AskedAt <= now && !record.IsFinal;
@@ -80,6 +80,6 @@ internal static class RecordJoin
     /// <summary>The properties of the record that was asked for later. What the other still has was not taken off.</summary>
     private static RecordMetadata Later(DayRecord record, DayRecord known) => known.Metadata with
     {
-        Removed = [.. known.Metadata.Removed.Where(gone => !Has(record, gone))],
+        Removed = [.. known.Metadata.Removed.Where(gone => !Has(record, gone.Message))],
     };
 }

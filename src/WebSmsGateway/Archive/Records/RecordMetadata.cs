@@ -29,6 +29,9 @@ internal sealed record RecordMetadata(
     /// </summary>
     public DateTimeOffset? CutAt { get; init; }
 
+    /// <summary>Whether another one has the same times. With the same newest stamp these are one state of a day.</summary>
+    public bool HasTimesOf(RecordMetadata other) => (AskedAt, ReadWholeAt, CutAt) == (other.AskedAt, other.ReadWholeAt, other.CutAt);
+
     /// <summary>When the newest question was sent that brought records, whole or cut.</summary>
     public DateTimeOffset LookedAt => CutAt > AskedAt ? CutAt.Value : AskedAt;
 

@@ -97,7 +97,5 @@ internal sealed record ListedDay(DateOnly Day, Stamp Newest)
     public string? Extras { get; init; }
 
     /// <summary>Whether a record in memory is this state of the day.</summary>
-    public bool IsStateOf(DayRecord record) =>
-        Metadata is { } metadata && record.NewestStamp == Newest && record.AskedAt == metadata.AskedAt && record.ReadWholeAt == metadata.ReadWholeAt
-        && record.CutAt == metadata.CutAt;
+    public bool IsStateOf(DayRecord record) => Newest == record.NewestStamp && Metadata?.HasTimesOf(record.Metadata) == true;
 }
