@@ -58,6 +58,7 @@ for version in before now; do
     dotnet "$work/$version.gateway/WebSmsGateway.dll" --urls "http://127.0.0.1:${port[$version]}" >"$work/$version.log" 2>&1 & pids+=($!)
   await "http://127.0.0.1:${port[$version]}$month" -H "X-Api-Key: $key"
   wrk -t1 -c64 -d3s -H "X-Api-Key: $key" "http://127.0.0.1:${port[$version]}$page&limit=10" >/dev/null
+  wrk -t1 -c64 -d3s -s "$work/pages.lua" -H "X-Api-Key: $key" "http://127.0.0.1:${port[$version]}${page%%\?*}?limit=10" -- 0 >/dev/null
 done
 
 results=$work/results
