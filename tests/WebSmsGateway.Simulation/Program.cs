@@ -13,6 +13,7 @@ using WebSmsGateway.Simulation.Worlds;
 //   --histories N [--seed S]  N histories from seed S on that the model of followers and the code play against each other; with --defect
 //                            the first one in which they differ
 //   --webhooks               worlds with webhooks in place of those with readers; goes with all of these but --histories
+//   --rough                  worlds with clocks that jump, records that cannot be read, processes that stand still and a store that loses; likewise
 //   --promise NAME           only worlds that break this promise
 //   --shrink                 with --worlds: one line for each broken promise of a world, with the shortest history that breaks it
 //   --with EVENT             with --shrink: only histories that need this event
@@ -20,7 +21,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = new CommandOptions(args);
 Planted.Activate(options.Defect);
-Func<int, History> planOf = options.HasWebhooks ? ReceiverPlan.Of : WorldPlan.Of;
+Func<int, History> planOf = options.HasWebhooks ? ReceiverPlan.Of : options.IsRough ? RoughPlan.Of : WorldPlan.Of;
 return options switch
 {
     { Histories: { } histories } => PlayHistories(histories),
@@ -42,7 +43,7 @@ int Search(string wanted)
         missing += found is null ? 1 : 0;
         Console.WriteLine(found is null
             ? $"{played} worlds did not find '{defect}'."
-            : $"# {defect} | {(options.HasWebhooks ? "webhooks" : "seed")} {found.History.Setting.Seed} | {found.Breaches[0].Promise}");
+            : $"# {defect} | {(options.HasWebhooks ? "webhooks" : options.IsRough ? "rough" : "seed")} {found.History.Setting.Seed} | {found.Breaches[0].Promise}");
         Planted.Activate(defect);
         if (found is not null && options.HasStory)
         {
@@ -163,6 +164,7 @@ internal sealed record CommandOptions
         Promise = Value("--promise") is { } promise ? Enum.Parse<Promise>(promise) : null;
         With = Value("--with") is { } what ? Enum.Parse<What>(what) : null;
         HasWebhooks = args.Contains("--webhooks");
+        IsRough = args.Contains("--rough");
         HasStory = args.Contains("--story");
         ShrinksAll = args.Contains("--shrink");
     }
@@ -182,6 +184,8 @@ internal sealed record CommandOptions
     public What? With { get; }
 
     public bool HasWebhooks { get; }
+
+    public bool IsRough { get; }
 
     public bool HasStory { get; }
 

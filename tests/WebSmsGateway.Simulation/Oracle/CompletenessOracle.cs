@@ -52,7 +52,7 @@ internal sealed class CompletenessOracle(World world)
             }
 
             var (needed, isKnown) = Needed(call, sms, known, knownBefore);
-            if (walk.CopiesGiven.GetValueOrDefault(sms) < needed)
+            if (walk.CopiesGiven.GetValueOrDefault(sms) < needed && (isKnown || !world.Clocks.ComesTwice(sms)))
             {
                 var promise = !isKnown ? Promise.CompleteUntil
                     : sms.Copies.Exists(copy => copy.LackedSince is not null) ? Promise.NothingDisappears

@@ -16,7 +16,7 @@ internal sealed class PageOracle(World world)
     {
         var walk = call.Walk;
         walk.FirstAskedAt = call.AskedAt;
-        walk.Moment = world.Websms.Now;
+        walk.Moment = world.Clocks.MomentAt(call.Run);
         walk.OwnMoment = call.Run.Clock.GetUtcNow();
         var here = world.Zone.DayOf(call.Run.Clock.GetUtcNow());
         var there = world.Zone.DayOf(world.Websms.Now);
@@ -129,7 +129,7 @@ internal sealed class PageOracle(World world)
                 floor = sms.Dated;
             }
 
-            if (sms.Dated <= world.Websms.Now.AddSeconds(1) && sms.Copies.Exists(copy => (!copy.IsPrompt || copy.LackedSince is not null)
+            if (sms.Dated <= world.Websms.Now.AddSeconds(1) && sms.Copies.Exists(copy => (!copy.IsPrompt || copy.LackedSince is not null || world.Clocks.ComesTwice(sms))
                 && !(known.TryGetValue(copy, out var learned) && learned.At < last.AskedAt)))
             {
                 walk.Excused.Add(sms);
@@ -155,7 +155,7 @@ internal sealed class PageOracle(World world)
     /// </summary>
     private bool LooksLate(Sms sms, SmsCopy copy)
     {
-        var dated = sms.Dated - world.Setting.Ahead - world.Time.Start;
+        var dated = sms.Dated - world.Clocks.AheadOfWebsmsAt(copy.ReceivedAt) - world.Time.Start;
         var until = copy.ReceivedAt + world.Setting.Latency;
         return world.Coverage.Exists(told => told.At >= dated && told.At <= until
             && told.Question.From <= sms.Record.Date && sms.Record.Date <= told.Question.Through);

@@ -21,6 +21,9 @@ internal enum Promise
     /// <summary>A page has everything until its completeUntil.</summary>
     CompleteUntil,
 
+    /// <summary>What a reader was told to be complete stays so: completeUntil does not move back while no epoch ends and no clock is put back.</summary>
+    StaysComplete,
+
     /// <summary>A known message stays on pages, whatever one answer lacks.</summary>
     NothingDisappears,
 

@@ -30,20 +30,22 @@ internal sealed class TimeOracle(World world)
     public void Page(PageCall call, PageReading reading)
     {
         var elapsed = world.Time.Elapsed - call.AskedAt;
-        if (IsAllHeld(call) && elapsed > WorldSetting.AnswerWithin + Tolerance + StoreTime)
+        if (IsAllHeld(call) && !world.Clocks.WasFrozen(call.Run, call.AskedAt) && elapsed > WorldSetting.AnswerWithin + Tolerance + StoreTime)
         {
             world.Report(
                 Promise.AnswerWithin, $"{call.Walk} waited {elapsed.TotalSeconds:0.0} s at {call.Run} for what it has known before.");
         }
 
         CheckFailure(call, reading);
+        CheckStaysComplete(call, reading);
         if (reading.Page is not { } page || !IsQuiet(call.AskedAt) || page.Items.Count >= call.Limit
             || (!call.Walk.Ask.IsAscending && !call.IsFirst))
         {
             return;
         }
 
-        var now = Earliest(call.Run.Clock.GetUtcNow(), world.Websms.Now, world.Time.Now) - elapsed;
+        var now = Earliest(
+            call.Run.Clock.GetUtcNow(), world.Websms.Now, world.Time.Now, world.Time.Start + (world.Store?.Now ?? world.Time.Elapsed)) - elapsed;
         var age = now - page.CompleteUntil;
         if (age > world.Setting.Freshness + world.Setting.Latency + StoreTime + Tolerance + ClockUncertainty && page.CompleteUntil > call.Walk.Start)
         {
@@ -54,7 +56,7 @@ internal sealed class TimeOracle(World world)
     public void Wait(PageCall call, TimeSpan wait, PageReading? reading)
     {
         var elapsed = world.Time.Elapsed - call.AskedAt;
-        if (elapsed > wait + TimeSpan.FromSeconds(1.05) + StoreTime)
+        if (elapsed > wait + TimeSpan.FromSeconds(1.05) + StoreTime && !world.Clocks.WasFrozen(call.Run, call.AskedAt))
         {
             world.Report(
                 Promise.WaitEnds,
@@ -84,7 +86,7 @@ internal sealed class TimeOracle(World world)
         {
             var copy = sms.Copies[0];
             if (copy.IsPrompt && copy.ReportedAt > ready && copy.ReportedAt + bound < world.Time.Elapsed && IsQuiet(copy.ReportedAt)
-                && sms.Dated <= world.Time.Start + copy.ReceivedAt + world.Setting.Ahead
+                && sms.Dated <= world.Time.Start + copy.ReceivedAt + world.Clocks.AheadOfWebsmsAt(copy.ReceivedAt)
                 && walk.Matches(sms) && sms.Dated > (walk.Ask.IsFromNow ? walk.Moment : walk.Start) && copy.LackedSince is null
                 && !(watch.GivenAt.TryGetValue(sms, out var at) && at <= copy.ReportedAt + bound))
             {
@@ -110,6 +112,29 @@ internal sealed class TimeOracle(World world)
         if (text is not null && IsQuiet(call.AskedAt))
         {
             world.Report(Promise.FailsTruly, $"{call.Walk} was given {text} by {call.Run} while nothing fails.");
+        }
+    }
+
+    /// <summary>
+    /// A full page ends at its last message, memory that lets days go knows less than before, and another process may have an answer that is
+    /// still fresh.
+    /// </summary>
+    private void CheckStaysComplete(PageCall call, PageReading reading)
+    {
+        var walk = call.Walk;
+        if (reading.Page is not { } page || walk is not { Ask.IsAscending: true, IsLastPageFull: false, LastPage: { } last }
+            || page.Items.Count >= call.Limit || reading.Next?.Epoch != walk.NamedEpoch || world.EpochOf(call.Run) != walk.Epoch
+            || world.Setting.IsMemoryTight || world.Clocks.SteppedAt >= last.AskedAt - (2 * WorldSetting.Timeout)
+            || (last.Run != call.Run && world.Clocks.WasFrozen(call.Run, call.AskedAt - TimeSpan.FromSeconds(3)))
+            || (walk.Ask.IsFromNow && last.CompleteUntil <= walk.OwnMoment.AddSeconds(1)))
+        {
+            return;
+        }
+
+        var slack = ClockUncertainty + (last.Run == call.Run ? TimeSpan.Zero : world.Setting.Freshness + world.Setting.Latency);
+        if (page.CompleteUntil + slack < last.CompleteUntil)
+        {
+            world.Report(Promise.StaysComplete, $"{walk} was complete until {last.CompleteUntil:HH:mm:ss} at {last.Run}, and is until {page.CompleteUntil:HH:mm:ss} at {call.Run}.");
         }
     }
 

@@ -39,10 +39,11 @@ internal static class Planted
                let parts = line[2..].Split('|', StringSplitOptions.TrimEntries)
                let world = parts.FirstOrDefault(part => part.StartsWith("seed ", StringComparison.Ordinal))
                let webhooks = parts.FirstOrDefault(part => part.StartsWith("webhooks ", StringComparison.Ordinal))
-               let breaks = world ?? webhooks
+               let rough = parts.FirstOrDefault(part => part.StartsWith("rough ", StringComparison.Ordinal))
+               let breaks = world ?? webhooks ?? rough
                select new PlantedDefect(
                    parts[0], NumberIn(parts, "seed "), breaks is null ? null : Enum.Parse<Promise>(parts[Array.IndexOf(parts, breaks) + 1]),
-                   NumberIn(parts, "history "), NumberIn(parts, "webhooks ")),
+                   NumberIn(parts, "history "), NumberIn(parts, "webhooks "), NumberIn(parts, "rough ")),
         ];
     }
 
@@ -56,4 +57,5 @@ internal static class Planted
 /// <param name="Breaks">The promise that this world sees broken.</param>
 /// <param name="History">The seed of a history in which the code with the defect differs from the model; null while none is recorded.</param>
 /// <param name="Webhooks">The seed of a world with webhooks that finds it; null if it is no defect of webhooks.</param>
-internal sealed record PlantedDefect(string Name, int? Seed, Promise? Breaks, int? History, int? Webhooks);
+/// <param name="Rough">The seed of a rough world that finds it; null while none is recorded.</param>
+internal sealed record PlantedDefect(string Name, int? Seed, Promise? Breaks, int? History, int? Webhooks, int? Rough);

@@ -21,6 +21,9 @@ internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
 
     public Dictionary<string, StoreLease> Leases { get; } = [];
 
+    /// <summary>How far the clock of the store is ahead of the true time. Somebody may put it on or back.</summary>
+    public TimeSpan Ahead { get; set; } = ahead;
+
     /// <summary>How often the store lost something or was away, each of which may end an epoch.</summary>
     public int Losses { get; private set; }
 
@@ -33,7 +36,7 @@ internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
     /// <summary>Whether a process may be on its own, because the store is away or was so a moment ago.</summary>
     public bool IsDisturbed => time.Elapsed < DisturbedUntil + TimeSpan.FromSeconds(40);
 
-    public TimeSpan Now => time.Elapsed + ahead;
+    public TimeSpan Now => time.Elapsed + Ahead;
 
     public SharedStoreView ViewOf(ReplicaRun run) => new(this, run, time);
 
@@ -55,6 +58,11 @@ internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
                 break;
             case What.ReplayStore:
                 Heads = StateAt(happening.At - happening.Span).Heads;
+                Lose(happening.At);
+                break;
+            case What.EvictStore:
+                Evict(happening.Part);
+                LostValuesAt = happening.At;
                 Lose(happening.At);
                 break;
             case What.LoseNotices:
@@ -144,6 +152,21 @@ internal sealed class SharedStore(VirtualTime time, TimeSpan ahead)
 
     private bool IsIn(What what) =>
         windows.Exists(window => window.What == what && window.From <= time.Elapsed && time.Elapsed < window.To);
+
+    private void Evict(int how)
+    {
+        if (how == 2)
+        {
+            Heads = [];
+            return;
+        }
+
+        var names = Values.Keys.Order(StringComparer.Ordinal).ToList();
+        foreach (var name in names.Where((_, index) => how == 1 || index % 2 == 0))
+        {
+            Values.Remove(name);
+        }
+    }
 
     private void Lose(TimeSpan until)
     {

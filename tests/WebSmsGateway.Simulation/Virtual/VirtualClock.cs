@@ -3,6 +3,9 @@ namespace WebSmsGateway.Simulation.Virtual;
 /// <summary>The clock of one process, which may differ from the true time. Its timers end with the process.</summary>
 internal sealed class VirtualClock(VirtualTime time, TimeSpan ahead) : TimeProvider
 {
+    /// <summary>How far the clock is ahead of the true time. Somebody may put it on or back.</summary>
+    public TimeSpan Ahead { get; set; } = ahead;
+
     /// <summary>Whether the process was killed.</summary>
     public bool IsStopped { get; set; }
 
@@ -16,7 +19,7 @@ internal sealed class VirtualClock(VirtualTime time, TimeSpan ahead) : TimeProvi
     public override DateTimeOffset GetUtcNow()
     {
         time.CheckThread();
-        return time.Now + ahead;
+        return time.Now + Ahead;
     }
 
     public override long GetTimestamp() => time.Elapsed.Ticks;

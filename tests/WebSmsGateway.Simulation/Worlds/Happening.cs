@@ -69,6 +69,21 @@ internal enum What
     /// <summary>Somebody reads everything of the last Count days, newest first, at replica Part.</summary>
     Look,
 
+    /// <summary>The clock of replica Who is put on by Late, or back where that is negative.</summary>
+    StepClock,
+
+    /// <summary>The clock of the store is put on by Late, or back.</summary>
+    StepStoreClock,
+
+    /// <summary>The clock of WEBSMS is put on by Late, or back.</summary>
+    StepWebsmsClock,
+
+    /// <summary>The next Count answers, or all of Span, have a record that cannot be read; Part is which, and how much of it can be read.</summary>
+    Garble,
+
+    /// <summary>The store lets values go: half of them (Part 0), all (Part 1), or the heads (Part 2).</summary>
+    EvictStore,
+
     /// <summary>For Span receiver Who fails half of the requests; Part is how.</summary>
     FailReceiver,
 
@@ -115,7 +130,7 @@ internal sealed record Happening(TimeSpan At, What What)
     public override string ToString()
     {
         var text = $"{At:d\\.hh\\:mm\\:ss\\.ff} {What}";
-        var hasWho = What is What.Kill or What.Begin or What.Read or What.Wait or What.Stream or What.Receive or What.ReceiveEqual or >= What.FailReceiver;
+        var hasWho = What is What.Kill or What.StepClock or What.Begin or What.Read or What.Wait or What.Stream or What.Receive or What.ReceiveEqual or >= What.FailReceiver;
         text += hasWho ? $" #{Who}" : "";
         text += Count != 0 ? $" count {Count}" : "";
         text += Part != 0 ? What is What.Read or What.Wait or What.Stream or What.Look ? $" at replica {Part}" : $" part {Part}" : "";

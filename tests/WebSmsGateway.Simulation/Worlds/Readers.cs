@@ -82,6 +82,7 @@ internal sealed class Readers(World world)
         {
             try
             {
+                await world.Clocks.AwakeAsync(world.Replicas[replica]);
                 await work();
             }
             catch (OperationCanceledException)

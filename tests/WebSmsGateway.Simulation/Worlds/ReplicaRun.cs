@@ -17,7 +17,7 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
     {
         this.world = world;
         (Index, Incarnation) = (index, incarnation);
-        Clock = new VirtualClock(world.Time, world.Setting.Skews[index]);
+        Clock = new VirtualClock(world.Time, world.Clocks.Ahead[index]);
         var line = new WebsmsLine(world.Setting, world.Time, Clock, world.Websms, this);
         Process = new Replica(
             world.Setting, world.Zone, Clock, line, world.Store?.ViewOf(this), new DefectLog(text => world.Report(Promise.NoDefect, text)));
@@ -53,6 +53,9 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
         var scope = world.Setting.IsPerNumber ? number : -1;
         return scopes.TryGetValue(scope, out var knowledge) ? knowledge : scopes[scope] = new ScopeKnowledge();
     }
+
+    /// <summary>Whether the process was ever given a copy.</summary>
+    public bool HasKnown(SmsCopy copy) => scopes.Values.Any(knowledge => knowledge.Known.ContainsKey(copy));
 
     /// <summary>The process looks at the head of a scope.</summary>
     public void LookedAt(Scope scope) => looks[scope] = world.Time.Elapsed;
@@ -97,7 +100,8 @@ internal sealed class ReplicaRun : IQuestionWitness, IDisposable
 
         foreach (var (_, copy) in answer.Withheld)
         {
-            copy.MayDisappear |= now - copy.LackedSince >= TimeSpan.FromSeconds(50);
+            copy.MayDisappear |= now - copy.LackedSince >= TimeSpan.FromSeconds(50)
+                && (answer.Problems.Count == 0 || world.Runs.Any(run => run.HasKnown(copy)));
             copy.LackedSince ??= now;
         }
 

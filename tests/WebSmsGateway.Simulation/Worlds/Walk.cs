@@ -22,7 +22,9 @@ internal sealed class Walk(int index, Ask ask)
     /// <summary>The start that the first request asked for.</summary>
     public DateTimeOffset Start { get; set; }
 
-    /// <summary>The clock of WEBSMS when the first request came in.</summary>
+    /// <summary>
+    /// The clock of WEBSMS when the first request came in, or what the process may take for it before an answer shows how clocks were put on or back.
+    /// </summary>
     public DateTimeOffset Moment { get; set; }
 
     /// <summary>The clock of the process when the first request came in.</summary>

@@ -17,7 +17,10 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
     public WebsmsFaults Faults { get; } = new(setting);
 
     /// <summary>The clock of WEBSMS.</summary>
-    public DateTimeOffset Now => time.Now + setting.Ahead;
+    public DateTimeOffset Now => time.Now + Ahead;
+
+    /// <summary>How far it is ahead of the true time. Somebody may put it on or back.</summary>
+    public TimeSpan Ahead { get; set; } = setting.Ahead;
 
     public static string NumberOf(int index) => $"7902000000{index}";
 
@@ -78,6 +81,11 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
         if (Faults.TakeCut(time.Elapsed) is { } quarters)
         {
             Cut(answer, quarters);
+        }
+
+        if (Faults.TakeGarble(time.Elapsed) is { } which && answer.Given.Count > 0)
+        {
+            Garble(answer, which);
         }
 
         NameCopies(answer);
@@ -164,6 +172,19 @@ internal sealed class Websms(WorldSetting setting, VirtualTime time, AccountZone
         }
     }
 
+    private void Garble(WebsmsAnswer answer, int which)
+    {
+        // Of some records even the date, or the number, cannot be read.
+        var index = which % 2 == 0 ? answer.Given.Count - 1 : answer.Given.Count / 2;
+        var (sms, copy) = answer.Given[index];
+        answer.Problems.Add(new WireProblem(
+            index + 1, which is 2 or 3 ? null : sms.Record.Date, which is 2 or 3 ? ProblemReason.UnreadableDate : ProblemReason.UnreadableRecord,
+            which is 4 or 5 ? null : sms.Record.RentNum));
+        answer.Given.RemoveAt(index);
+        answer.Withheld.Add((sms, copy));
+        Faults.Disturb(time.Elapsed);
+    }
+
     private void Cut(WebsmsAnswer answer, int quarters)
     {
         // What is missing is not withheld: nobody may doubt it, and no page may say that it is complete.
@@ -198,6 +219,9 @@ internal sealed class WebsmsAnswer
     public List<(Sms Sms, SmsCopy Copy)> Withheld { get; set; } = [];
 
     public List<WireRecord> Strays { get; set; } = [];
+
+    /// <summary>The records that cannot be read.</summary>
+    public List<WireProblem> Problems { get; } = [];
 
     /// <summary>Whether it breaks off behind what is given.</summary>
     public bool IsCut { get; set; }

@@ -10,6 +10,8 @@ internal sealed class WebsmsFaults(WorldSetting setting)
     private int cutPart;
     private int strayAnswers;
     private int strayPart;
+    private int garbledAnswers;
+    private int garbledPart;
     private TimeSpan cutUntil;
 
     /// <summary>The end of the last window of a fault that began. Some time after it everything must be well again.</summary>
@@ -24,6 +26,10 @@ internal sealed class WebsmsFaults(WorldSetting setting)
         else if (happening.What == What.Cut && happening.Count > 0)
         {
             (cutAnswers, cutPart) = (happening.Count, happening.Part);
+        }
+        else if (happening.What == What.Garble && happening.Count > 0)
+        {
+            (garbledAnswers, garbledPart) = (happening.Count, happening.Part);
         }
         else if (happening.What == What.Stray)
         {
@@ -49,7 +55,7 @@ internal sealed class WebsmsFaults(WorldSetting setting)
     public void EndAll(TimeSpan now)
     {
         windows.Clear();
-        (forgetfulAnswers, strayAnswers, cutAnswers) = (0, 0, 0);
+        (forgetfulAnswers, strayAnswers, cutAnswers, garbledAnswers) = (0, 0, 0, 0);
         DisturbedUntil = DisturbedUntil < now ? DisturbedUntil : now > cutUntil ? now : cutUntil;
     }
 
@@ -87,6 +93,9 @@ internal sealed class WebsmsFaults(WorldSetting setting)
 
         return Find(What.Cut, now)?.Part;
     }
+
+    /// <summary>Which record of the next answer cannot be read; null if all can.</summary>
+    public int? TakeGarble(TimeSpan now) => garbledAnswers-- > 0 ? garbledPart : Find(What.Garble, now)?.Part;
 
     /// <summary>How the next answer strays; null if it does not.</summary>
     public int? TakeStray() => strayAnswers-- > 0 ? strayPart : null;

@@ -64,8 +64,9 @@ internal sealed class WebsmsLine(
             IsProtocol = true,
             Format = WireFormat.Json,
             End = answer.IsCut ? WireEnd.Cut : WireEnd.Proven,
-            ErrorNumber = records.Count == 0 && !answer.IsCut ? 4 : null,
+            ErrorNumber = records.Count == 0 && answer.Problems.Count == 0 && !answer.IsCut ? 4 : null,
             Records = records,
+            Problems = answer.Problems,
         };
         var ahead = there.Ahead(date, askedAt, clock.GetUtcNow());
         return (AnswerReading.Judge(question, document, askedAt, ahead, 100L * records.Count), answer);

@@ -29,6 +29,7 @@ internal sealed class World : IDisposable
         Times = new TimeOracle(this);
         readers = new Readers(this);
         Receivers = Setting.Receivers is null ? null : new Receivers.Receivers(this);
+        Clocks = new WorldClocks(this);
         Replicas = [.. Setting.Skews.Select((_, index) => Start(index, incarnation: 0))];
     }
 
@@ -41,6 +42,8 @@ internal sealed class World : IDisposable
     public Websms Websms { get; }
 
     public Store.SharedStore? Store { get; }
+
+    public WorldClocks Clocks { get; }
 
     public ReplicaRun[] Replicas { get; }
 
@@ -177,11 +180,17 @@ internal sealed class World : IDisposable
             case What.Kill:
                 Kill(Replicas[happening.Who % Replicas.Length], happening.Span);
                 break;
-            case What.LoseStore or What.FlushStore or What.FailOverStore or What.ReplayStore or What.SlowStore or What.LoseNotices:
+            case What.LoseStore or What.FlushStore or What.FailOverStore or What.ReplayStore or What.SlowStore or What.LoseNotices or What.EvictStore:
                 Store?.Begin(happening);
                 break;
             case What.Begin or What.Read or What.Wait or What.Stream or What.Look:
                 readers.Do(happening);
+                break;
+            case What.StepClock or What.StepStoreClock or What.StepWebsmsClock:
+                Clocks.Step(happening);
+                break;
+            case What.Freeze when Receivers is null:
+                Clocks.Freeze(Replicas[happening.Who % Replicas.Length], happening.Span);
                 break;
             case >= What.FailReceiver:
                 Receivers?.Do(happening);
@@ -210,7 +219,7 @@ internal sealed class World : IDisposable
         readers.EndWatches();
         Time.RunUntil(Time.Elapsed + TimeSpan.FromMinutes(3));
         var end = Zone.EndOf(Zone.DayOf(Time.Now + TimeSpan.FromMinutes(11))) - Setting.Start;
-        end += Setting.Ahead < TimeSpan.Zero ? -Setting.Ahead : TimeSpan.Zero;
+        end += Websms.Ahead < TimeSpan.Zero ? -Websms.Ahead : TimeSpan.Zero;
         foreach (var moment in HoursAfterItsEnd.Select(hours => end + TimeSpan.FromHours(hours)).Prepend(Time.Elapsed))
         {
             Time.RunUntil(moment);
@@ -225,7 +234,6 @@ internal sealed class World : IDisposable
         readers.ReadEverything();
         Time.RunUntil(Time.Elapsed + TimeSpan.FromMinutes(1));
     }
-
 
     private ReplicaRun Start(int index, int incarnation)
     {

@@ -43,7 +43,9 @@ internal static class Placement
         foreach (var (position, message, was) in ranked)
         {
             var stamp = new Stamp(moment, ordinal++);
-            var isFirst = previous is null || message.ReceivedAt >= previous.AskedThere;
+
+            // Walks may have come to the latest time that the clock of WEBSMS ever showed. What is dated earlier and comes now is news to them.
+            var isFirst = previous is null || message.ReceivedAt >= previous.Metadata.SeenUntil;
             var fromNow = message.Placed(position.Rank, stamp, isFirst);
             placed.Add(was is not null
                 ? new ReturnedMessage(fromNow, stamp, was.Message is ReturnedMessage { FirstLearned: var first } ? first : was.Message.Stamp, was.RemovedAt)

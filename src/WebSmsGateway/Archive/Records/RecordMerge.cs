@@ -79,7 +79,10 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
             answer.IsWhole && (!part.IsTail || previous!.IsWhole),
             IsFinal: answer.IsWhole && !part.IsTail && doubts.Count == 0 && (problems.Count == 0 || areLasting) && schedule.IsLastRead(day, earliest),
             part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems)
-        { AreProblemsLasting = areLasting };
+        {
+            AreProblemsLasting = areLasting,
+            SeenUntil = previous?.Metadata.SeenUntil is { } seen && seen > part.AskedAt + part.Ahead ? seen : part.AskedAt + part.Ahead,
+        };
     }
 
     /// <summary>

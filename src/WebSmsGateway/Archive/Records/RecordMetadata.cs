@@ -29,6 +29,16 @@ internal sealed record RecordMetadata(
     /// </summary>
     public DateTimeOffset? CutAt { get; init; }
 
+    /// <summary>
+    /// The latest time that the clock of WEBSMS showed at a question about the day. Where that clock was put back it is later than
+    /// <see cref="AskedThere"/>, and dates up to it come a second time.
+    /// </summary>
+    public DateTimeOffset SeenUntil
+    {
+        get => field > AskedThere ? field : AskedThere;
+        init;
+    }
+
     /// <summary>Whether another one has the same times. With the same newest stamp these are one state of a day.</summary>
     public bool HasTimesOf(RecordMetadata other) => (AskedAt, ReadWholeAt, CutAt) == (other.AskedAt, other.ReadWholeAt, other.CutAt);
 

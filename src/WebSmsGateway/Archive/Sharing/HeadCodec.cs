@@ -8,7 +8,7 @@ namespace WebSmsGateway.Archive.Sharing;
 internal static class HeadCodec
 {
     // Counts up with the format. Another version's head is a miss.
-    private const byte Version = 3;
+    private const byte Version = 4;
 
     public static byte[] WriteHead(ScopeHead head) => Packed.Write(writer =>
     {
@@ -123,6 +123,7 @@ internal static class HeadCodec
         writer.Write(metadata.IsFinal);
         writer.Write(metadata.AreProblemsLasting);
         writer.WriteInstant(metadata.CutAt ?? DateTimeOffset.MinValue);
+        writer.WriteInstant(metadata.SeenUntil);
         writer.WriteNames(day.Blocks);
         writer.Write(day.Names ?? "");
         writer.Write(day.Extras ?? "");
@@ -146,6 +147,7 @@ internal static class HeadCodec
         {
             AreProblemsLasting = reader.ReadBoolean(),
             CutAt = reader.ReadInstant() is var cutAt && cutAt > DateTimeOffset.MinValue ? cutAt : null,
+            SeenUntil = reader.ReadInstant(),
         };
         var blocks = ReadNames(reader);
         var (names, extras) = (reader.ReadString(), reader.ReadString());
