@@ -116,8 +116,8 @@ internal sealed class TimeOracle(World world)
     }
 
     /// <summary>
-    /// A full page ends at its last message, memory that lets days go knows less than before, and another process may have an answer that is
-    /// still fresh.
+    /// A full page ends at its last message, memory that lets days go knows less than before, a last good answer is not given for ever, and
+    /// another process may have an answer that is still fresh.
     /// </summary>
     private void CheckStaysComplete(PageCall call, PageReading reading)
     {
@@ -125,6 +125,7 @@ internal sealed class TimeOracle(World world)
         if (reading.Page is not { } page || walk is not { Ask.IsAscending: true, IsLastPageFull: false, LastPage: { } last }
             || page.Items.Count >= call.Limit || reading.Next?.Epoch != walk.NamedEpoch || world.EpochOf(call.Run) != walk.Epoch
             || world.Setting.IsMemoryTight || world.Clocks.SteppedAt >= last.AskedAt - (2 * WorldSetting.Timeout)
+            || world.Time.Now - last.CompleteUntil > MaxStale - TimeSpan.FromMinutes(10)
             || (last.Run != call.Run && world.Clocks.WasFrozen(call.Run, call.AskedAt - TimeSpan.FromSeconds(3)))
             || (walk.Ask.IsFromNow && last.CompleteUntil <= walk.OwnMoment.AddSeconds(1)))
         {

@@ -25,11 +25,9 @@ internal sealed class World : IDisposable
         Time = new VirtualTime(Setting.Start);
         Websms = new Websms(Setting, Time, Zone);
         Store = Setting.HasStore ? new Store.SharedStore(Time, Setting.StoreAhead) : null;
-        Pages = new PageOracle(this);
-        Times = new TimeOracle(this);
+        (Pages, Times, Clocks) = (new PageOracle(this), new TimeOracle(this), new WorldClocks(this));
         readers = new Readers(this);
         Receivers = Setting.Receivers is null ? null : new Receivers.Receivers(this);
-        Clocks = new WorldClocks(this);
         Replicas = [.. Setting.Skews.Select((_, index) => Start(index, incarnation: 0))];
     }
 
@@ -186,11 +184,8 @@ internal sealed class World : IDisposable
             case What.Begin or What.Read or What.Wait or What.Stream or What.Look:
                 readers.Do(happening);
                 break;
-            case What.StepClock or What.StepStoreClock or What.StepWebsmsClock:
+            case What.StepClock or What.StepStoreClock or What.StepWebsmsClock or What.Freeze when Receivers is null:
                 Clocks.Step(happening);
-                break;
-            case What.Freeze when Receivers is null:
-                Clocks.Freeze(Replicas[happening.Who % Replicas.Length], happening.Span);
                 break;
             case >= What.FailReceiver:
                 Receivers?.Do(happening);

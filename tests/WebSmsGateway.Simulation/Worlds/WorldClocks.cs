@@ -40,6 +40,9 @@ internal sealed class WorldClocks(World world)
     {
         switch (happening.What)
         {
+            case What.Freeze:
+                Freeze(world.Replicas[happening.Who % Ahead.Length], happening.Span);
+                return;
             case What.StepStoreClock when world.Store is { } store:
                 store.Ahead += happening.Late;
                 break;
@@ -60,7 +63,7 @@ internal sealed class WorldClocks(World world)
     }
 
     /// <summary>Stops a process for a while. What it does afterwards, it does as if no time had passed.</summary>
-    public void Freeze(ReplicaRun run, TimeSpan span)
+    private void Freeze(ReplicaRun run, TimeSpan span)
     {
         var until = world.Time.Elapsed + span;
         run.Clock.FrozenUntil = until > run.Clock.FrozenUntil ? until : run.Clock.FrozenUntil;

@@ -145,6 +145,7 @@ public sealed class HeadCodecTests
             MessageProblem.OfDay(Day, 3, ProblemReason.OutsideOfQuestion), MessageProblem.OfRest(Day, 900, ProblemReason.UnreadableDate)])
         {
             CutAt = Moment(11, 13),
+            SeenUntil = Moment(11, 14),
             Doubts = [new Doubt(1, null), new Doubt(ulong.MaxValue, Moment(11, 11))],
             Removed = [new RemovedMessage(At(TimeSpan.FromHours(1), "fort"), 17)],
         };
@@ -160,6 +161,7 @@ public sealed class HeadCodecTests
                 (before.AskedAt, before.Ahead, before.ReceivedAt, before.ReadWholeAt, before.IsWhole, before.IsFinal),
                 (after.AskedAt, after.Ahead, after.ReceivedAt, after.ReadWholeAt, after.IsWhole, after.IsFinal));
             Assert.Equal(before.CutAt, after.CutAt);
+            Assert.Equal(before.SeenUntil, after.SeenUntil);
             Assert.Equal(before.Problems, after.Problems);
             Assert.Equal(before.Doubts, after.Doubts);
             Assert.Equal(before.Removed.Select(removed => removed.RemovedAt), after.Removed.Select(removed => removed.RemovedAt));

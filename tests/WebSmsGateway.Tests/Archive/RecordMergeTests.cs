@@ -35,6 +35,21 @@ public sealed class RecordMergeTests
     }
 
     [Fact]
+    public void Merge_ClockOfWebsmsWasPutBack_DateThatComesTwiceIsNews()
+    {
+        // A walk that read the first answer has come to 12:00:00.
+        var behind = TimeSpan.FromSeconds(-50);
+        day.Merge(Moment(11, 12), []);
+        day.Merge(Moment(11, 12, 0, 10), [], change: _ => MergedDay.Answer(Moment(11, 12, 0, 10), ahead: behind));
+
+        var record = day.Merge(
+            Moment(11, 12, 0, 20), [Reported(new TimeSpan(11, 59, 25), "Код 1")], change: _ => MergedDay.Answer(Moment(11, 12, 0, 20), ahead: behind));
+
+        Assert.False(MessagesOf(record).Single().IsFirst);
+        Assert.Equal(Moment(11, 12), record.Metadata.SeenUntil);
+    }
+
+    [Fact]
     public void Merge_NothingNew_TakesNoStamp()
     {
         day.Merge(Moment(11, 12), Answered(1));
