@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares this version with an earlier one: cached pages, pages that no cache has, downloads, parsers and merges, in interleaved rounds of
-# one run on this machine, and then streams and waits: a burst of messages to 2,000 streams, and the way of one message to 2,000 streams
-# and to 2,000 waits.
+# one run on this machine, and then streams and waits, by one program for both: a burst of messages to 2,000 streams, and the way of one
+# message to 2,000 streams and waits.
 # A ratio is speed now / speed before: above 1 this version is faster. Prints a Markdown table for docs/performance.md.
 #   bench/versions.sh REVISION [ROUNDS=5] [SECONDS=3] [FEED_ROUNDS=2]
 set -euo pipefail
@@ -96,11 +96,13 @@ pids=()
 for round in $(seq "$feed_rounds"); do
   echo "Streams and waits, round $round of $feed_rounds" >&2
   for version in before now; do
-    dotnet "$work/$version.bench/WebSmsGateway.Benchmarks.dll" feed | awk -F'|' -v version=$version '
+    dotnet "$work/now.bench/WebSmsGateway.Benchmarks.dll" feed "$work/$version.gateway/WebSmsGateway.dll" | awk -F'|' -v version=$version '
       { for (i = 2; i < NF; i++) gsub(/ /, "", $i) }
-      $2 == 2000 && $3 == 0 { printf "%s\tburst of 50 messages to 2,000 streams, deliveries\t%f\n", version, 2000 * 50 * 1000 / $8
-                              printf "%s\t1 message to 2,000 streams, 1 / median time\t%f\n", version, 1000 / $5 }
-      $2 == 0 && $3 == 2000 { printf "%s\t1 message to 2,000 waits, 1 / median time\t%f\n", version, 1000 / $5 }' >> "$results"
+      $2 == 2000 && $3 == 0 { readers = "2,000 streams" } $2 == 0 && $3 == 2000 { readers = "2,000 waits" } $2 == 2000 && $3 == 2000 { readers = "2,000 streams and 2,000 waits" }
+      $2 == 2000 && $3 == 0 { printf "%s\tburst of 50 messages to %s, deliveries\t%f\n", version, readers, 2000 * 50 * 1000 / $9 }
+      $2 + $3 >= 2000 { printf "%s\t1 message to %s, deliveries from the first to the last\t%f\n", version, readers, ($2 + $3) * 1000 / $7
+                        printf "%s\t1 message to %s, deliveries in a second of processor time\t%f\n", version, readers, 1e6 / $10
+                        printf "%s\t1 message to %s, 1 / median time from arrival\t%f\n", version, readers, 1000 / $5 }' >> "$results"
   done
 done
 

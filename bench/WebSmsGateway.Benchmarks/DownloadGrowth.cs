@@ -14,6 +14,9 @@ namespace WebSmsGateway.Benchmarks;
 /// </summary>
 internal static class DownloadGrowth
 {
+    /// <summary>The line that asks the gateway for its memory.</summary>
+    public const string Memory = "memory";
+
     private const int Days = 365;
     private const int MemoryTierMegabytes = 16;
     private static readonly DateTime LastDay = new(2025, 12, 31);
@@ -52,14 +55,32 @@ internal static class DownloadGrowth
         return 0;
     }
 
-    /// <summary>Runs the gateway: <c>gateway</c> on the command line of this program.</summary>
+    /// <summary>
+    /// Runs the gateway: <c>gateway</c> on the command line of this program. It prints its address, and for each line <c>memory</c> on its input
+    /// the bytes that the process takes after a collection.
+    /// </summary>
     public static async Task<int> HostAsync(string[] args)
     {
         await using var gateway = GatewayApplication.Create(args, builder => builder.Logging.ClearProviders());
         await gateway.StartAsync();
         Console.WriteLine(gateway.Urls.First());
+        _ = Task.Run(AnswerAsync);
         await ((IHost)gateway).WaitForShutdownAsync();
         return 0;
+    }
+
+    private static async Task AnswerAsync()
+    {
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            if (line == Memory)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                GC.Collect();
+                Console.WriteLine(Environment.WorkingSet);
+            }
+        }
     }
 
     private static async Task<string> DownloadAsync(string upstream, string account, string type, int count)

@@ -169,7 +169,7 @@ internal static class HostileSoak
             | alone | {alone.Count} | {alone.Percentile(0.5):0.0} | {alone.Percentile(0.99):0.0} | {alone.Failures} |
             | beside the attacker | {beside.Count} | {beside.Percentile(0.5):0.0} | {beside.Percentile(0.99):0.0} | {beside.Failures} |
 
-            p99 beside the attacker: {ratio:0.0} times that alone
+            p99 beside the attacker: {ratio:0.0} times that alone{(beside.Failures > 0 ? $"; not 200: {beside.Surprises}" : "")}
             memory: {first:0} MB in the first part, {second:0} MB in the last, {memory.Peak:0} MB at most; restarts: {(hasEnded ? 1 : 0)}
 
             | the attacker's | answer | times |

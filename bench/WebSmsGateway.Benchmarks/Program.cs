@@ -15,8 +15,9 @@ return args switch
     ["growth", "known"] => await Growth.RunAsync(),
     ["gateway", .. var rest] => await DownloadGrowth.HostAsync(rest),
     ["feed"] => await FeedLoad.RunAsync(),
+    ["feed", var program] => await FeedLoad.RunAsync(program: program),
     ["webhooks"] => await WebhookLoad.RunAsync(),
-    ["feed-readers", var port, var streams, var waits] => await FeedLoad.ReadAsync(int.Parse(port), int.Parse(streams), int.Parse(waits)),
+    ["feed-readers", var port, var streams, var waits] => await FeedReaders.RunAsync(int.Parse(port), int.Parse(streams), int.Parse(waits)),
     ["hostile", "--minutes", var minutes] => await HostileSoak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture)),
     ["hostile-client", var address, var key, var days, var cursor] => await HostileClient.RunAsync(new Uri(address), key, HostileDays.Parse(days), cursor),
     ["peer", var address, var file] => await Peers.BareAsync(address, file),
@@ -35,7 +36,8 @@ static int Usage()
           codes    how often the rule for one-time codes is right, over the texts of its tests, or of files of your own
           trace    calls and bytes upstream for records, for a cache keyed by URL, and for no cache
           growth   what pages, lists, known days and downloads cost, against how much there is
-          feed     thousands of streams and waits: memory of each, time from arrival to delivery, calls upstream
+          feed [PUBLISHED.dll]  thousands of streams and waits: memory of each, time from arrival to delivery, calls upstream; of this source,
+                   or of a published gateway of any version
           hostile --minutes N   one client that misuses everything at once, beside a well-behaved one; bench/soak.sh --hostile runs it
           webhooks a hundred webhooks: time from arrival to the receiver, calls upstream, processor time while nothing arrives
           peer ADDRESS FILE                bare Kestrel that hands out a file's bytes: a peer of bench/compare.sh

@@ -59,15 +59,15 @@ internal sealed partial class ScopeFetch(
         // Closed days are fetched separately, because readers of the open day must not wait for a month of them.
         var now = clock.There(memory.HeadOf(scope));
         await Task.WhenAll(pending.GroupBy(fetch => now < schedule.SettledAt(fetch.Day)).Select(
-            group => FetchAsync(scope, isOpen: group.Key, [.. group], previous, cancellationToken)));
+            group => FetchAsync(scope, group.Key ? LeaseFor.OpenDays : LeaseFor.ClosedDays, [.. group], previous, cancellationToken)));
     }
 
     private async Task FetchAsync(
-        Scope scope, bool isOpen, List<DayFetch> pending, ConcurrentDictionary<DateOnly, DayRecord> previous, CancellationToken cancellationToken)
+        Scope scope, LeaseFor work, List<DayFetch> pending, ConcurrentDictionary<DateOnly, DayRecord> previous, CancellationToken cancellationToken)
     {
         while (store is { IsUp: true } && pending.Count > 0)
         {
-            await using var lease = await store.LeaseAsync(scope, isOpen, cancellationToken);
+            await using var lease = await store.LeaseAsync(scope, work, cancellationToken);
 
             // Another replica may have asked since the last look, whether the lease was free or not.
             pending = await CompleteFromStoreAsync(scope, pending, previous, cancellationToken);
@@ -183,7 +183,10 @@ internal sealed partial class ScopeFetch(
         }
     }
 
-    /// <summary>Reads an open day whole. Nobody waits for it, and its failure leaves the tails as they are.</summary>
+    /// <summary>
+    /// Reads an open day whole. Nobody waits for it, and its failure leaves the tails as they are. Its lease is one of its own, because readers at
+    /// other replicas wait for the lease of their days.
+    /// </summary>
     private async Task ReadWholeAsync(Scope scope, DayRecord record)
     {
         using var deadline = new CancellationTokenSource(DeadlineOf([]), time);
@@ -191,10 +194,10 @@ internal sealed partial class ScopeFetch(
         {
             while (true)
             {
-                await using var lease = store is { IsUp: true } ? await store.LeaseAsync(scope, isOpen: false, deadline.Token) : null;
+                await using var lease = store is { IsUp: true } ? await store.LeaseAsync(scope, LeaseFor.WholeRead, deadline.Token) : null;
                 if (lease is { IsElsewhere: true })
                 {
-                    // The holder may ask about another day. Without this wait the day might not be read whole for hours.
+                    // The holder may read another day. Without this wait the day might not be read whole for hours.
                     await Task.Delay(LeasePoll, store!.Time, deadline.Token);
                     continue;
                 }

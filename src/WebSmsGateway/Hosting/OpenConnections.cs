@@ -7,19 +7,23 @@ namespace WebSmsGateway.Hosting;
 
 /// <summary>
 /// The open connections of all listeners together. Their number is bounded, and that of one address. A new connection beyond a bound is taken in
-/// place of an older one that serves nobody. Where all serve somebody, a small reserve is left, which answers health checks.
+/// place of an older one that serves no caller: beyond the bound of all in the address that has most of them, first where no caller has been
+/// known yet. Where all serve callers, a small reserve is left, which answers health checks.
 /// </summary>
 internal sealed class OpenConnections(ConnectionBounds bounds, KnownProxies proxies, BudgetTable budgets, TimeProvider time)
 {
+    // Nothing is found in a search through all connections again so soon.
+    private static readonly TimeSpan SearchInterval = TimeSpan.FromMilliseconds(100);
+
     // The bounds follow from this budget, so it is charged without a check.
     private readonly Budget budget = budgets.Of(BudgetPart.Connections);
 
     private readonly Lock gate = new();
 
-    // In the order of opening. The bounds bound both.
     [Bounded("the most connections that are taken")]
-    private readonly LinkedList<OpenConnection> unproven = new();
+    private readonly UnprovenConnections unproven = new();
 
+    // Those of each address in the order of opening.
     [Bounded("the most connections that are taken")]
     private readonly Dictionary<AddressKey, LinkedList<OpenConnection>> byAddress = [];
 
@@ -27,6 +31,7 @@ internal sealed class OpenConnections(ConnectionBounds bounds, KnownProxies prox
     private readonly LinkedList<OpenConnection> reserved = new();
 
     private int count;
+    private long? nothingIdleAt;
 
     /// <summary>Open connections without those of the reserve.</summary>
     public int Count => Volatile.Read(ref count);
@@ -50,7 +55,7 @@ internal sealed class OpenConnections(ConnectionBounds bounds, KnownProxies prox
             }
             else if (count >= bounds.All)
             {
-                closed = unproven.First?.Value;
+                closed = unproven.OldestOfLargest ?? IdleOfLargest();
                 if (closed is null)
                 {
                     opened.IsReserved = true;
@@ -79,18 +84,34 @@ internal sealed class OpenConnections(ConnectionBounds bounds, KnownProxies prox
         }
     }
 
-    /// <summary>Marks a connection as one of a caller, so that it does not make room for others any more unless its address has too many.</summary>
+    /// <summary>Marks a connection as one of a caller. It makes room only where its address has too many, or where all are of callers.</summary>
     internal void Prove(OpenConnection connection)
     {
         lock (gate)
         {
-            if (connection.Unproven is { List: not null } node)
-            {
-                unproven.Remove(node);
-            }
-
-            connection.Unproven = null;
+            unproven.Remove(connection);
         }
+    }
+
+    /// <summary>The oldest connection that serves no caller, of the address that has most connections among those that have such a one.</summary>
+    private OpenConnection? IdleOfLargest()
+    {
+        if (nothingIdleAt is { } last && time.GetElapsedTime(last) < SearchInterval)
+        {
+            return null;
+        }
+
+        var (found, most) = ((OpenConnection?)null, 0);
+        foreach (var connections in byAddress.Values)
+        {
+            if (connections.Count > most && connections.FirstOrDefault(connection => !connection.IsServingCaller) is { } idle)
+            {
+                (found, most) = (idle, connections.Count);
+            }
+        }
+
+        nothingIdleAt = found is null ? time.GetTimestamp() : null;
+        return found;
     }
 
     private int CountOf(AddressKey address) => byAddress.TryGetValue(address, out var connections) ? connections.Count : 0;
@@ -117,7 +138,7 @@ internal sealed class OpenConnections(ConnectionBounds bounds, KnownProxies prox
         }
 
         connection.Place = connections.AddLast(connection);
-        connection.Unproven = unproven.AddLast(connection);
+        unproven.Add(connection);
     }
 
     private void Remove(OpenConnection connection)
@@ -130,11 +151,7 @@ internal sealed class OpenConnections(ConnectionBounds bounds, KnownProxies prox
         connection.IsRemoved = true;
         connection.Charge?.Dispose();
         count -= connection.IsReserved ? 0 : 1;
-        if (connection.Unproven is { List: not null } node)
-        {
-            unproven.Remove(node);
-        }
-
+        unproven.Remove(connection);
         if (connection.Place is { List: { } list } place)
         {
             list.Remove(place);

@@ -64,8 +64,16 @@ internal sealed record MessageQuery
     /// <summary>The result of <see cref="FingerprintOf"/>. A cursor with another fingerprint is refused.</summary>
     public ulong Fingerprint { get; init; }
 
-    /// <summary>The same query, continued after a page.</summary>
-    public MessageQuery After(PageCursor? next) => this with { Cursor = next, FromNow = false };
+    /// <summary>
+    /// The same query, continued after a page. In ascending order nothing but the place says when its range begins, so that readers at one place
+    /// ask for the same.
+    /// </summary>
+    public MessageQuery After(PageCursor next) => this with
+    {
+        Cursor = next,
+        FromNow = false,
+        Range = Ascending ? Range with { From = Start ?? next.Start ?? next.Reach } : Range,
+    };
 
     /// <summary>Whether a message meets the query. The range is not checked.</summary>
     public bool Matches(Message message) => Covers(message) && Passes(message);

@@ -76,7 +76,7 @@ internal sealed record WebhookEndpoint
     public MessageQuery QueryAt(PageCursor place)
     {
         place = Since > place.Start || place.Start is null ? place with { Start = Since } : place;
-        return Query.After(place) with { Range = new TimeRange(place.Start ?? place.Reach, null), Start = place.Start };
+        return Query.After(place) with { Start = place.Start };
     }
 
     private static MessageQuery QueryOf(WebhookEndpointOptions options, NumberSet numbers, MessageFields fields, string ownerId) => new()

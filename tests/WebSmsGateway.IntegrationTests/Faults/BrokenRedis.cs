@@ -116,7 +116,7 @@ internal sealed class BrokenRedis : IAsyncDisposable
         }
 
         var prefix = keys[0][..(keys[0].IndexOf('}', StringComparison.Ordinal) + 2)];
-        return keys.Union([$"{prefix}lease:open", $"{prefix}lease:closed"]);
+        return keys.Union([$"{prefix}lease:open", $"{prefix}lease:closed", $"{prefix}lease:whole"]);
     }
 
     public async ValueTask DisposeAsync()

@@ -86,17 +86,7 @@ public sealed class NowTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12, 0,
             await SettleAsync(gateway);
         }
 
-        var query = new MessageQuery
-        {
-            Numbers = NumberSet.All,
-            Fields = MessageFields.All,
-            Range = new TimeRange(Clock.GetUtcNow(), null),
-            Ascending = true,
-            FromNow = true,
-            Fingerprint = 1,
-        };
-        Assert.True(gateway.Services.GetRequiredService<Followings>().TryOpen(query, out var following));
-        using var open = following;
+        using var following = Follow(gateway);
         Clock.Advance(TimeSpan.FromSeconds(10));
         Arrive("новое");
         await gateway.ReadAsync("2026-03-15");
@@ -108,6 +98,56 @@ public sealed class NowTests() : Scenario(new DateTimeOffset(2026, 3, 15, 12, 0,
             Assert.Equal(["новое"], reading!.Page!.Items.Select(message => message.Text));
             break;
         }
+    }
+
+    /// <summary>Otherwise each of thousands of streams reads for itself.</summary>
+    [Fact]
+    public async Task Followings_BegunAtDifferentMoments_ShareTheirReadings()
+    {
+        Account.Receive("2026-03-15 11:59:00", "старое");
+        await using var gateway = Start();
+        await gateway.ReadAsync("2026-03-15");
+        await SettleAsync(gateway);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var following = Follow(gateway);
+        await using var readings = following.ReadAsync(Timeout.InfiniteTimeSpan, deadline.Token).GetAsyncEnumerator(deadline.Token);
+        Clock.Advance(TimeSpan.FromMilliseconds(300));
+        using var later = Follow(gateway);
+        await using var readingsOfLater = later.ReadAsync(Timeout.InfiniteTimeSpan, deadline.Token).GetAsyncEnumerator(deadline.Token);
+        await UntilAsync(() => following.HasPolled && later.HasPolled);
+        await SettleAsync(gateway);
+        await MoveAsync(readings);
+        await MoveAsync(readingsOfLater);
+
+        Arrive("новое");
+        await MoveAsync(readings);
+
+        Assert.Equal(["новое"], readings.Current!.Page!.Items.Select(message => message.Text));
+        Assert.True(later.IsNextAtHand);
+        await MoveAsync(readingsOfLater);
+        Assert.Same(readings.Current, readingsOfLater.Current);
+    }
+
+    private async Task MoveAsync(IAsyncEnumerator<PageReading?> readings)
+    {
+        var next = readings.MoveNextAsync().AsTask();
+        await UntilAsync(() => next.IsCompleted);
+        Assert.True(await next);
+    }
+
+    private Following Follow(RunningGateway gateway)
+    {
+        var query = new MessageQuery
+        {
+            Numbers = NumberSet.All,
+            Fields = MessageFields.All,
+            Range = new TimeRange(Clock.GetUtcNow(), null),
+            Ascending = true,
+            FromNow = true,
+            Fingerprint = 1,
+        };
+        Assert.True(gateway.Services.GetRequiredService<Followings>().TryOpen(query, out var following));
+        return following;
     }
 
     [Fact]

@@ -218,7 +218,8 @@ internal sealed partial class FollowerModel
         {
             if (!IsReadPastItsEnd(day))
             {
-                var asked = archive.Days.TryGetValue(day, out var record) ? record.AskedAt : isSnapshot ? floor : day * archive.DayLength;
+                var asked = archive.Days.TryGetValue(day, out var record) ? record.AskedAt : isSnapshot ? floor : 0;
+                asked = Math.Max(asked, day * archive.DayLength);
                 floor = Math.Min(floor, !isSnapshot && asked <= Here.Moment ? Here.Moment + 1 : asked);
             }
         }

@@ -97,9 +97,9 @@ internal sealed class SharedStoreView(SharedStore store, ReplicaRun run, Virtual
         },
         false, cancellationToken);
 
-    public async Task<ISharedLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken)
+    public async Task<ISharedLease> LeaseAsync(Scope scope, LeaseFor work, CancellationToken cancellationToken)
     {
-        var name = $"{scope}:{(isOpen ? "open" : "closed")}";
+        var name = $"{scope}:{work}";
         var lease = new StoreLease(run);
         var isElsewhere = await CallAsync(
             () =>

@@ -87,7 +87,7 @@ internal sealed class StoreModel : ISharedStore
         return Task.CompletedTask;
     }
 
-    public Task<ISharedLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken) =>
+    public Task<ISharedLease> LeaseAsync(Scope scope, LeaseFor work, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public IDisposable Subscribe(Scope scope, Action replaced) => throw new NotSupportedException();

@@ -54,6 +54,23 @@ public sealed class AccountZoneTests
     }
 
     [Theory]
+    [InlineData("Europe/Moscow", "2014-10-26")]
+    [InlineData("Europe/Berlin", "2026-03-29")]
+    [InlineData("America/Sao_Paulo", "2018-02-17")]
+    [InlineData("America/Sao_Paulo", "2018-11-04")]
+    [InlineData("America/Havana", "2026-11-01")]
+    [InlineData("America/Havana", "2026-03-08")]
+    public void ToInstant_EachMinuteOfADayOnWhichTheClockChanges_LiesFromItsStartToItsEnd(string name, string text)
+    {
+        var (zone, day) = (Zone(name), DateOnly.Parse(text, CultureInfo.InvariantCulture));
+
+        for (var minute = 0; minute < 24 * 60; minute++)
+        {
+            Assert.InRange(zone.ToInstant(day.ToDateTime(TimeOnly.MinValue).AddMinutes(minute)), zone.StartOf(day), zone.EndOf(day).AddTicks(-1));
+        }
+    }
+
+    [Theory]
     [InlineData("2014-10-26T00:30:00+04:00", 0)]
     [InlineData("2014-10-26T01:10:00+03:00", 60)]
     [InlineData("2014-10-26T01:59:59+03:00", 60)]

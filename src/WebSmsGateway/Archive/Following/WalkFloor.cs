@@ -71,7 +71,9 @@ internal sealed class WalkFloor(
         {
             // In a snapshot, a day that was not read yet lies behind the place. What is dated before the floor of the last page has been given.
             var record = records.Find(other => other.Day == day);
-            var asked = record?.AskedThere ?? (moment is not null ? floor : zone.StartOf(day) is var start && start > place.Floor ? start : place.Floor);
+            // What is dated in a day is not dated before its start, although the day may have been asked for earlier where the clocks differ.
+            var (start, asked) = (zone.StartOf(day), record?.AskedThere ?? (moment is not null ? floor : place.Floor));
+            asked = start > asked ? start : asked;
             if (place.State == WalkState.Changes && asked <= place.Moment)
             {
                 // What is dated up to the moment and was not reported late is no news any more.

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using WebSmsGateway.Archive.Records;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.Upstream;
 
 namespace WebSmsGateway.Archive.Redis;
@@ -37,7 +38,12 @@ internal sealed class RedisNames
         return [.. names.Select(name => start + name)];
     }
 
-    public string LeaseOf(Scope scope, bool isOpen) => $"{PrefixOf(scope)}lease:{(isOpen ? "open" : "closed")}";
+    public string LeaseOf(Scope scope, LeaseFor work) => PrefixOf(scope) + work switch
+    {
+        LeaseFor.OpenDays => "lease:open",
+        LeaseFor.ClosedDays => "lease:closed",
+        _ => "lease:whole",
+    };
 
     public string ChannelOf(Scope scope) => $"{PrefixOf(scope)}notices";
 

@@ -62,8 +62,8 @@ internal sealed class RedisStore : ISharedStore
     public Task ReleaseValuesAsync(Scope scope, IReadOnlyList<string> released, CancellationToken cancellationToken) =>
         values.ReleaseAsync(scope, released, cancellationToken);
 
-    public async Task<ISharedLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken) =>
-        await RedisLease.TakeAsync(connection, names.LeaseOf(scope, isOpen), cancellationToken);
+    public async Task<ISharedLease> LeaseAsync(Scope scope, LeaseFor work, CancellationToken cancellationToken) =>
+        await RedisLease.TakeAsync(connection, names.LeaseOf(scope, work), cancellationToken);
 
     public IDisposable Subscribe(Scope scope, Action replaced) => notices.Subscribe(names.ChannelOf(scope), replaced);
 }

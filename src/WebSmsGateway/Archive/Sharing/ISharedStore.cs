@@ -46,10 +46,23 @@ internal interface ISharedStore
     Task ReleaseValuesAsync(Scope scope, IReadOnlyList<string> names, CancellationToken cancellationToken);
 
     /// <summary>Takes the lease of a scope, so that one replica asks WEBSMS and the others wait for its answer.</summary>
-    Task<ISharedLease> LeaseAsync(Scope scope, bool isOpen, CancellationToken cancellationToken);
+    Task<ISharedLease> LeaseAsync(Scope scope, LeaseFor work, CancellationToken cancellationToken);
 
     /// <summary>Calls back when another replica replaced the head of a scope, until it is disposed. Notices may be lost.</summary>
     IDisposable Subscribe(Scope scope, Action replaced);
+}
+
+/// <summary>What a lease gives the right to. Who holds one does not keep others from the other work.</summary>
+internal enum LeaseFor
+{
+    /// <summary>Questions about days that have not settled.</summary>
+    OpenDays,
+
+    /// <summary>Questions about closed days, rechecks among them.</summary>
+    ClosedDays,
+
+    /// <summary>Reading an open day whole, for which nobody waits.</summary>
+    WholeRead,
 }
 
 /// <summary>The right of one replica to ask WEBSMS about a scope. Without a store that answers every replica may ask.</summary>

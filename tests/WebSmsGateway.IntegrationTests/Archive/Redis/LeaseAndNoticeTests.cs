@@ -1,5 +1,6 @@
 using WebSmsGateway.Archive.Records;
 using WebSmsGateway.Archive.Redis;
+using WebSmsGateway.Archive.Sharing;
 using WebSmsGateway.IntegrationTests.Fixtures;
 
 namespace WebSmsGateway.IntegrationTests.Archive.Redis;
@@ -19,19 +20,21 @@ public abstract class LeaseAndNoticeSuite(RedisTopology redis) : SharedStoreSuit
     [Fact]
     public async Task Lease_HeldByOneReplica_IsElsewhereForTheOtherUntilItIsReleased()
     {
-        await using (var held = await First.Store.LeaseAsync(Scope, isOpen: true, None))
+        await using (var held = await First.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None))
         {
-            await using var refused = await Second.Store.LeaseAsync(Scope, isOpen: true, None);
-            await using var closed = await Second.Store.LeaseAsync(Scope, isOpen: false, None);
-            await using var account = await Second.Store.LeaseAsync(default, isOpen: true, None);
+            await using var refused = await Second.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
+            await using var closed = await Second.Store.LeaseAsync(Scope, LeaseFor.ClosedDays, None);
+            await using var whole = await Second.Store.LeaseAsync(Scope, LeaseFor.WholeRead, None);
+            await using var account = await Second.Store.LeaseAsync(default, LeaseFor.OpenDays, None);
 
             Assert.False(held.IsElsewhere);
             Assert.True(refused.IsElsewhere);
             Assert.False(closed.IsElsewhere);
+            Assert.False(whole.IsElsewhere);
             Assert.False(account.IsElsewhere);
         }
 
-        await using var taken = await Second.Store.LeaseAsync(Scope, isOpen: true, None);
+        await using var taken = await Second.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
         Assert.False(taken.IsElsewhere);
     }
 
@@ -39,7 +42,7 @@ public abstract class LeaseAndNoticeSuite(RedisTopology redis) : SharedStoreSuit
     public async Task Lease_ManyReplicasAtOnce_IsTakenByOne()
     {
         var leases = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
-            (i % 2 == 0 ? First : Second).Store.LeaseAsync(Scope, isOpen: true, None)));
+            (i % 2 == 0 ? First : Second).Store.LeaseAsync(Scope, LeaseFor.OpenDays, None)));
 
         Assert.Single(leases, lease => !lease.IsElsewhere);
         foreach (var lease in leases)
@@ -51,11 +54,11 @@ public abstract class LeaseAndNoticeSuite(RedisTopology redis) : SharedStoreSuit
     [Fact]
     public async Task Lease_WorkLongerThanItsDuration_IsRenewed()
     {
-        await using var held = await First.Store.LeaseAsync(Scope, isOpen: true, None);
+        await using var held = await First.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < RedisLease.Duration * 1.5)
         {
-            await using var refused = await Second.Store.LeaseAsync(Scope, isOpen: true, None);
+            await using var refused = await Second.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
             Assert.True(refused.IsElsewhere || !Second.Store.IsUp);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, None);
         }
@@ -64,13 +67,13 @@ public abstract class LeaseAndNoticeSuite(RedisTopology redis) : SharedStoreSuit
     [Fact]
     public async Task Lease_HolderDied_IsTakenOverWithinItsDuration()
     {
-        await using var lost = await First.Store.LeaseAsync(Scope, isOpen: true, None);
+        await using var lost = await First.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
         await First.Connection.DisposeAsync();
         var started = TimeProvider.System.GetTimestamp();
 
         while (true)
         {
-            await using var lease = await Second.Store.LeaseAsync(Scope, isOpen: true, None);
+            await using var lease = await Second.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
             if (!lease.IsElsewhere)
             {
                 break;
@@ -88,11 +91,11 @@ public abstract class LeaseAndNoticeSuite(RedisTopology redis) : SharedStoreSuit
     [InlineData("DEL {0}", "LPUSH {0} x")]
     public async Task Lease_ValueThatIsNoLeaseInItsPlace_IsReplaced(params string[] commands)
     {
-        await using var lost = await First.Store.LeaseAsync(Scope, isOpen: true, None);
+        await using var lost = await First.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
         await RunAsync("lease:open", commands);
 
-        await using var taken = await Second.Store.LeaseAsync(Scope, isOpen: true, None);
-        await using var refused = await First.Store.LeaseAsync(Scope, isOpen: true, None);
+        await using var taken = await Second.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
+        await using var refused = await First.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
 
         Assert.False(taken.IsElsewhere);
         Assert.True(refused.IsElsewhere);
@@ -101,13 +104,13 @@ public abstract class LeaseAndNoticeSuite(RedisTopology redis) : SharedStoreSuit
     [Fact]
     public async Task Lease_TakenByAnotherMeanwhile_IsNotReleasedByTheFirst()
     {
-        var first = await First.Store.LeaseAsync(Scope, isOpen: true, None);
+        var first = await First.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
         await RunAsync("lease:open", "DEL {0}");
-        await using var second = await Second.Store.LeaseAsync(Scope, isOpen: true, None);
+        await using var second = await Second.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
 
         await first.DisposeAsync();
 
-        await using var refused = await First.Store.LeaseAsync(Scope, isOpen: true, None);
+        await using var refused = await First.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
         Assert.True(refused.IsElsewhere);
     }
 

@@ -39,7 +39,7 @@ internal static class StoreCalls
                 await store.ReleaseValuesAsync(default, ["name"], token);
                 return store.IsUp;
             case "lease":
-                await using (var lease = await store.LeaseAsync(default, isOpen: true, token))
+                await using (var lease = await store.LeaseAsync(default, LeaseFor.OpenDays, token))
                 {
                     return !lease.IsElsewhere && store.IsUp;
                 }

@@ -122,7 +122,7 @@ public abstract class ValueSuite(RedisTopology redis) : SharedStoreSuite(redis)
     {
         await ReplaceAsync(First, $"{Number} Ваш код 4711");
         await WriteAsync(First, $"{Number} Ваш код 4711");
-        await using var lease = await First.Store.LeaseAsync(Scope, isOpen: true, None);
+        await using var lease = await First.Store.LeaseAsync(Scope, LeaseFor.OpenDays, None);
 
         var left = await TimesToLiveAsync();
 
