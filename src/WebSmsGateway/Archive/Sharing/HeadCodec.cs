@@ -196,10 +196,7 @@ internal static class HeadCodec
             var (position, count, more) = (reader.ReadOptional(), reader.ReadOptional(), reader.ReadOptional());
             var number = reader.ReadString();
             problems[i] = Enum.IsDefined(reason)
-                ? new MessageProblem(day, position, count, more, reason)
-                {
-                    Number = number.Length == 0 ? null : RentedNumber.Reported(number),
-                }
+                ? new MessageProblem(day, position, count, more, reason) { Number = number.Length == 0 ? null : RentedNumber.Reported(number) }
                 : throw new InvalidDataException("A reason is unknown.");
         }
 
