@@ -87,6 +87,11 @@ internal sealed class ChangesWalk(
             }
 
             place.EndWait(view.Head, schedule.AnswerBy(place.Moment - archive.AheadOf(view.Head)));
+            if (!behind.IsSupersetOf(days.Missing(view.Head, known)))
+            {
+                // The wait may have taken days. What was reported late meanwhile is new, and memory may have let its day go.
+                return await ReadAsync(cancellationToken);
+            }
         }
 
         // What cannot be read now may have news that comes before all others.
