@@ -130,7 +130,7 @@ internal sealed class AscendingWalk(
         {
             places.EndSnapshot(floor.Of(view.Head, view.Records, [], moment: place.Moment));
             place.EndSnapshot(zone.EndOf(last));
-            if (areBehind || !days.Missing(view.Head).All(day => archive.Holds(scope, day)))
+            if (areBehind || days.Missing(view.Head, view.Records).Count > 0)
             {
                 // Another page read these days, maybe at another replica, and memory does not hold what it found.
                 return await changes.ReadAsync(cancellationToken);

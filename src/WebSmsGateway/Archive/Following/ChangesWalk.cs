@@ -26,7 +26,7 @@ internal sealed class ChangesWalk(
         var behind = new SortedSet<DateOnly>(missing.Concat(days.Due()));
         var (read, view) = await ReadAsync(behind, head, cancellationToken);
         for (var reads = 1; view.Head.Epoch == place.Epoch
-            && (!behind.IsSupersetOf(missing = days.Missing(head = view.Head)) || days.AreBehind(read.Records, view)); reads++)
+            && (!behind.IsSupersetOf(missing = days.Missing(head = view.Head, view.Records)) || days.AreBehind(read.Records, view)); reads++)
         {
             if (reads == ArchiveRead.MostReads)
             {
@@ -87,6 +87,11 @@ internal sealed class ChangesWalk(
             }
 
             place.EndWait(view.Head, schedule.AnswerBy(place.Moment - archive.AheadOf(view.Head)));
+            if (!behind.IsSupersetOf(days.Missing(view.Head, known)))
+            {
+                // The wait may have taken days. What was reported late meanwhile is new, and memory may have let its day go.
+                return await ReadAsync(cancellationToken);
+            }
         }
 
         // What cannot be read now may have news that comes before all others.
@@ -112,12 +117,12 @@ internal sealed class ChangesWalk(
     {
         var read = await archive.ReadAsync(
             scope, [.. behind, .. DayRange.Of(place.Covered, days.Last(head))], behind.Count, DayReader.Of(query), cancellationToken);
-        return (read, archive.ViewOf(scope, place.State == WalkState.Now ? place.AsOf!.Value : place.Learned, place.Covered));
+        return (read, archive.ViewOf(scope, place.Looked, place.Covered));
     }
 
     /// <summary>Whether the head lists a day with something that the walk has not given.</summary>
     private bool IsNews(ScopeHead head, DateOnly day) =>
-        head.Days.GetValueOrDefault(day)?.Newest > (place.State == WalkState.Now ? place.AsOf!.Value : place.Learned);
+        head.Days.GetValueOrDefault(day)?.Newest > place.Looked;
 
     /// <summary>Adds what became known to the page.</summary>
     /// <returns>False if the search has to let go, so that the page has to be read again from its place.</returns>

@@ -15,8 +15,10 @@ internal sealed class WalkDays(
         records.AddRange(others.Where(record => Of(records, record.Day) is null).ToList());
 
     /// <summary>Whether some of the records of a read are not what is known under a later head, and are not among the records of that moment.</summary>
+    /// <remarks>What memory holds now may be there since that moment only, so what the head lists decides where it can.</remarks>
     public bool AreBehind(IEnumerable<DayRecord> read, (ScopeHead Head, List<DayRecord> Records) view) =>
-        read.Any(record => view.Head.IsBeyond(record) && Of(view.Records, record.Day) is null && !archive.Holds(scope, record.Day));
+        read.Any(record => view.Head.IsBeyond(record) && Of(view.Records, record.Day) is null
+            && (view.Head.Days.GetValueOrDefault(record.Day) is { } listed ? listed.Newest > place.Looked : !archive.Holds(scope, record.Day)));
 
     /// <summary>The first day of a snapshot.</summary>
     public DateOnly First()
@@ -39,19 +41,22 @@ internal sealed class WalkDays(
     /// The days before the covered ones that may have news which comes before other news: those that the head lists with a newer stamp and
     /// memory does not hold, and for a place older than the list all days that can have got one since.
     /// </summary>
-    public SortedSet<DateOnly> Missing(ScopeHead head)
+    /// <param name="head">The head.</param>
+    /// <param name="held">The records of the moment of the head; null to look at what memory holds now.</param>
+    public SortedSet<DateOnly> Missing(ScopeHead head, List<DayRecord>? held = null)
     {
         var days = new SortedSet<DateOnly>();
         if (head.Days.Count > 0 && place.State == WalkState.Changes)
         {
-            var missing = head.Days.Values.Where(day => day.Newest > place.Learned && !(day.Day < place.FirstDay) && !archive.Holds(scope, day.Day));
+            var missing = head.Days.Values.Where(day => day.Newest > place.SinceOn(day.Day) && !(day.Day < place.FirstDay)
+                && (held is null ? !archive.Holds(scope, day.Day) : Of(held, day.Day) is null));
             days.UnionWith(missing.Select(day => day.Day));
             if (place.Learned.Moment < head.FinalsSince)
             {
                 var since = place.Learned.Moment > 0 ? Stamp.InstantOf(place.Learned.Moment) : place.Floor;
                 var first = zone.DayOf(since - schedule.LastAge).AddDays(-1);
                 first = place.FirstDay > first ? place.FirstDay.Value : first;
-                days.UnionWith(DayRange.Of(first, place.Covered.AddDays(-1)));
+                days.UnionWith(DayRange.Of(first, place.Covered.AddDays(-1)).Where(day => place.SinceOn(day).Moment < head.FinalsSince));
             }
         }
 

@@ -60,6 +60,12 @@ internal sealed class WalkPlace
     /// <summary>The stamp behind which the changes are.</summary>
     public Stamp Since => State == WalkState.Snapshot ? AsOf ?? Stamp.None : Learned;
 
+    /// <summary>The stamp behind which records are looked at.</summary>
+    public Stamp Looked => State == WalkState.Changes ? Learned : AsOf ?? Stamp.None;
+
+    /// <summary>Of changes: the stamp behind which those of a day are. What is dated up to the moment and was known then is none.</summary>
+    public Stamp SinceOn(DateOnly day) => AsOf > Learned && zone.EndOf(day) <= Moment ? AsOf.Value : Learned;
+
     /// <summary>The last stamp when the walk began; null before its first days were read.</summary>
     public Stamp? AsOf { get; private set; }
 
@@ -188,13 +194,8 @@ internal sealed class WalkPlace
 
     /// <summary>Corrects a moment that was taken before the clock of WEBSMS was known.</summary>
     /// <param name="aheadOfOwn">How far the clock of WEBSMS is ahead of that of the process.</param>
-    public void CorrectMoment(TimeSpan aheadOfOwn)
-    {
-        if (IsMomentOurs)
-        {
-            (Moment, IsMomentOurs) = (Seconds(Moment + aheadOfOwn), false);
-        }
-    }
+    public void CorrectMoment(TimeSpan aheadOfOwn) =>
+        (Moment, IsMomentOurs) = (IsMomentOurs ? Seconds(Moment + aheadOfOwn) : Moment, false);
 
     /// <summary>Records that the walk began no later than a question was sent, whatever was taken for the clock of WEBSMS before its answer.</summary>
     public void BeginBy(DateTimeOffset asked) => Moment = asked < Moment ? Seconds(asked) : Moment;
