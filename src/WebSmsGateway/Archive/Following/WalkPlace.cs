@@ -192,12 +192,13 @@ internal sealed class WalkPlace
     {
         if (IsMomentOurs)
         {
-            (Moment, IsMomentOurs) = (Seconds(Moment + aheadOfOwn), false);
+            IsMomentOurs = false;
+            BeginAt(Moment + aheadOfOwn);
         }
     }
 
     /// <summary>Records that the walk began no later than a question was sent, whatever was taken for the clock of WEBSMS before its answer.</summary>
-    public void BeginBy(DateTimeOffset asked) => Moment = asked < Moment ? Seconds(asked) : Moment;
+    public void BeginBy(DateTimeOffset asked) => BeginAt(asked < Moment ? asked : Moment);
 
     /// <summary>Moves on in the order of discovery.</summary>
     public void MoveTo(Stamp learned) => Learned = learned > Learned ? learned : Learned;
@@ -236,6 +237,9 @@ internal sealed class WalkPlace
         && (message is not ReturnedMessage returned
             || returned.FirstLearned > Learned
             || (returned.RemovedAt <= AsOf!.Value.Moment && AsOf.Value < returned.Stamp));
+
+    // Nothing has been given of what is dated from the moment on, so the floor is not later.
+    private void BeginAt(DateTimeOffset moment) => Moment = Floor = Seconds(moment);
 
     private static DateTimeOffset MomentUnder(WalkState state, DateTimeOffset floor, DateTimeOffset moment) =>
         state == WalkState.Changes && floor.AddSeconds(-1) > moment ? floor.AddSeconds(-1) : moment;
