@@ -190,11 +190,8 @@ internal sealed class WalkPlace
     /// <param name="aheadOfOwn">How far the clock of WEBSMS is ahead of that of the process.</param>
     public void CorrectMoment(TimeSpan aheadOfOwn)
     {
-        if (IsMomentOurs)
-        {
-            IsMomentOurs = false;
-            BeginAt(Moment + aheadOfOwn);
-        }
+        BeginAt(IsMomentOurs ? Moment + aheadOfOwn : Moment);
+        IsMomentOurs = false;
     }
 
     /// <summary>Records that the walk began no later than a question was sent, whatever was taken for the clock of WEBSMS before its answer.</summary>
@@ -239,7 +236,10 @@ internal sealed class WalkPlace
             || (returned.RemovedAt <= AsOf!.Value.Moment && AsOf.Value < returned.Stamp));
 
     // Nothing has been given of what is dated from the moment on, so the floor is not later.
-    private void BeginAt(DateTimeOffset moment) => Moment = Floor = Seconds(moment);
+    private void BeginAt(DateTimeOffset moment)
+    {
+        Moment = Floor = Seconds(moment);
+    }
 
     private static DateTimeOffset MomentUnder(WalkState state, DateTimeOffset floor, DateTimeOffset moment) =>
         state == WalkState.Changes && floor.AddSeconds(-1) > moment ? floor.AddSeconds(-1) : moment;
