@@ -100,14 +100,16 @@ internal sealed class ChangesWalk(
             return await GiveAsync(view.Head, known, cancellationToken);
         }
 
-        // Nothing is given, but what was read moves the floor, so that less comes again after an epoch is lost.
+        // Nothing is given, but what was read moves the floor, so that less comes again after an epoch is lost. What is known and waits holds it
+        // back, also below where it was: a message that was reported late is not given before the epoch is lost otherwise, and never after.
         if (await ScanAsync(view.Head, known, room: 0, cancellationToken) is not { } waiting)
         {
             return false;
         }
 
-        var earliest = floor.Of(view.Head, known, [.. waiting.DatesLeft, .. missing.Select(zone.StartOf)], moment: null);
-        place.SetFloor(earliest > place.Floor ? earliest : place.Floor);
+        var earliest = floor.Of(view.Head, known, missing.Select(zone.StartOf), moment: null);
+        earliest = earliest > place.Floor ? earliest : place.Floor;
+        place.SetFloor(waiting.DatesLeft.Append(earliest).Min());
         return true;
     }
 

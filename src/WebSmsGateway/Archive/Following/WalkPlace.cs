@@ -158,8 +158,7 @@ internal sealed class WalkPlace
     /// <summary>Moves on in the snapshot to the start of a day, because all days before it were given.</summary>
     public void MoveTo(DateOnly day) => MoveTo(Before(zone.StartOf(day)));
 
-    /// <summary>Goes on with the changes after the snapshot.</summary>
-    /// <param name="end">The end of its last day.</param>
+    /// <summary>Goes on with the changes after the snapshot, whose last day has this end.</summary>
     public void EndSnapshot(DateTimeOffset end)
     {
         SeeUntil(end);
@@ -194,11 +193,14 @@ internal sealed class WalkPlace
 
     /// <summary>Corrects a moment that was taken before the clock of WEBSMS was known.</summary>
     /// <param name="aheadOfOwn">How far the clock of WEBSMS is ahead of that of the process.</param>
-    public void CorrectMoment(TimeSpan aheadOfOwn) =>
-        (Moment, IsMomentOurs) = (IsMomentOurs ? Seconds(Moment + aheadOfOwn) : Moment, false);
+    public void CorrectMoment(TimeSpan aheadOfOwn)
+    {
+        BeginAt(IsMomentOurs ? Moment + aheadOfOwn : Moment);
+        IsMomentOurs = false;
+    }
 
     /// <summary>Records that the walk began no later than a question was sent, whatever was taken for the clock of WEBSMS before its answer.</summary>
-    public void BeginBy(DateTimeOffset asked) => Moment = asked < Moment ? Seconds(asked) : Moment;
+    public void BeginBy(DateTimeOffset asked) => BeginAt(asked < Moment ? asked : Moment);
 
     /// <summary>Moves on in the order of discovery.</summary>
     public void MoveTo(Stamp learned) => Learned = learned > Learned ? learned : Learned;
@@ -213,9 +215,7 @@ internal sealed class WalkPlace
         Moment = MomentUnder(State, Floor, Moment);
     }
 
-    /// <summary>A cursor of this walk with an earlier floor.</summary>
-    /// <param name="cursor">The cursor.</param>
-    /// <param name="floor">The floor. That of a snapshot is not later than its place.</param>
+    /// <summary>A cursor of this walk with an earlier floor. That of a snapshot is not later than its place.</summary>
     public static PageCursor WithFloor(PageCursor cursor, DateTimeOffset floor)
     {
         floor = Seconds(cursor.State == WalkState.Snapshot && cursor.Place.Instant < floor ? cursor.Place.Instant : floor);
@@ -237,6 +237,9 @@ internal sealed class WalkPlace
         && (message is not ReturnedMessage returned
             || returned.FirstLearned > Learned
             || (returned.RemovedAt <= AsOf!.Value.Moment && AsOf.Value < returned.Stamp));
+
+    // Nothing has been given of what is dated from the moment on, so the floor is not later.
+    private void BeginAt(DateTimeOffset moment) => Moment = Floor = Seconds(moment);
 
     private static DateTimeOffset MomentUnder(WalkState state, DateTimeOffset floor, DateTimeOffset moment) =>
         state == WalkState.Changes && floor.AddSeconds(-1) > moment ? floor.AddSeconds(-1) : moment;

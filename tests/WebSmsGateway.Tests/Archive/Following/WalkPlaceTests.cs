@@ -94,6 +94,35 @@ public sealed class WalkPlaceTests
         Assert.True(place.IsChange(Dated(300, 50)));
     }
 
+    [Theory]
+    [InlineData(-40)]
+    [InlineData(40)]
+    public void CorrectMoment_ClockOfWebSmsWasNotKnown_CorrectsTheFloorToo(int ahead)
+    {
+        var place = new WalkPlace(Query(fromNow: true), head, Began, Zone);
+
+        place.CorrectMoment(TimeSpan.FromSeconds(ahead));
+        Assert.Equal(Began.AddSeconds(ahead), place.Floor);
+
+        // A page that gives nothing, because a day cannot be read, leaves the floor where it is.
+        place.EndWait(head with { LastStamp = AsOf + 100 }, Began.AddSeconds(7));
+        place.SetFloor(place.Floor);
+        Assert.True(place.IsChange(Dated(ahead + 4, 60_000_000, isFirst: true)));
+        Assert.False(place.IsChange(Dated(ahead - 1, 60_000_000, isFirst: true)));
+    }
+
+    [Fact]
+    public void BeginBy_QuestionWasSentBeforeTheMoment_MovesTheFloorBackWithIt()
+    {
+        var place = new WalkPlace(Query(fromNow: true), head with { Ahead = TimeSpan.Zero }, Began, Zone);
+
+        place.BeginBy(Began.AddSeconds(3));
+        Assert.Equal((Began, Began), (place.Moment, place.Floor));
+
+        place.BeginBy(Began.AddSeconds(-3));
+        Assert.Equal((Began.AddSeconds(-3), Began.AddSeconds(-3)), (place.Moment, place.Floor));
+    }
+
     [Fact]
     public void IsChange_DatedOutsideOfTheRange_IsNotGiven()
     {
