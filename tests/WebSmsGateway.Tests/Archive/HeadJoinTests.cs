@@ -84,6 +84,30 @@ public sealed class HeadJoinTests
         Assert.Empty(second.Record!.Metadata.Removed);
     }
 
+    [Fact]
+    public async Task Sync_RedisLostALaterStateOfADay_KeepsWhatIsKnownInANewEpoch()
+    {
+        await first.AnswerAsync("a");
+        await second.SyncAsync();
+        await second.LoadAsync();
+        await first.AnswerAsync("a", "b");
+        store.LoseValues();
+        await second.SyncAsync();
+
+        // The day is read whole, because the other replica may have learned anything of it.
+        Assert.Equal(["a"], second.Texts);
+        Assert.False(second.Record!.IsWhole);
+        Assert.Equal(first.Head.Epoch, Assert.Single(second.Head.Ancestors));
+
+        // An answer without known messages is doubted.
+        await second.AnswerAsync();
+        Assert.Equal(["a"], second.Texts);
+        Assert.Single(second.Record.Metadata.Doubts);
+        await first.SyncAsync();
+        Assert.Equal(second.Head.Epoch, first.Head.Epoch);
+        Assert.Equal(["a", "b"], first.Texts);
+    }
+
     private static async Task TakeOffAsync(StoreReplicaModel replica, params string[] left)
     {
         await replica.AnswerAsync(left);

@@ -35,6 +35,9 @@ internal sealed class StoreModel : ISharedStore
         values.Clear();
     }
 
+    /// <summary>Loses all that heads name, and no head.</summary>
+    public void LoseValues() => values.Clear();
+
     /// <summary>The head as it is, to be put back later.</summary>
     public StoredHead? Saved(Scope scope) => heads.GetValueOrDefault(scope);
 

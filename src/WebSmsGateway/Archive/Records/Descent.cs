@@ -8,13 +8,15 @@ namespace WebSmsGateway.Archive.Records;
 /// </summary>
 internal static class Descent
 {
-    /// <summary>Whether a head lacks what was shared before under its epoch.</summary>
+    /// <summary>
+    /// Whether a head lacks what was shared before under its epoch: it went on without it, or names another state of a day that Redis has lost.
+    /// </summary>
     /// <param name="head">The head.</param>
     /// <param name="held">The records that were shared before.</param>
     /// <param name="loaded">The records of the head that differ from these.</param>
     public static bool HasLost(ScopeHead head, IEnumerable<DayRecord> held, List<DayRecord> loaded) => held.Any(record =>
-        head.Days.ContainsKey(record.Day)
-            ? loaded.Find(other => other.Day == record.Day) is { } next && !Follows(next, record)
+        head.Days.TryGetValue(record.Day, out var listed)
+            ? !listed.IsStateOf(record) && !loaded.Exists(next => next.Day == record.Day && Follows(next, record))
             : record.NewestStamp.Moment > 0 && record.NewestStamp.Moment >= head.FinalsSince);
 
     /// <summary>Whether a record has all messages of an earlier one under their stamps, but for those that were taken off since.</summary>

@@ -20,10 +20,11 @@ internal static class RecordJoin
         var joined = new List<DayRecord>();
         foreach (var record in held)
         {
-            // A day that the head lists and Redis has lost is known here alone.
-            var isTheirs = head.Days.GetValueOrDefault(record.Day)?.IsStateOf(record) ?? false;
-            var theirs = isTheirs ? record : loaded.Find(other => other.Day == record.Day);
-            if (Join(theirs, record, moment, ref ordinal, now) is { } more)
+            // A day that the head lists and Redis has lost is known here alone. The state that was lost may have more, so the day is read whole.
+            var listed = head.Days.GetValueOrDefault(record.Day);
+            var theirs = listed?.IsStateOf(record) == true ? record : loaded.Find(other => other.Day == record.Day);
+            var known = listed is not null && theirs is null ? record.With([], record.Metadata with { IsWhole = false }) : record;
+            if (Join(theirs, known, moment, ref ordinal, now) is { } more)
             {
                 joined.Add(more);
             }
