@@ -28,6 +28,9 @@ internal sealed class PageWords(AccountZone zone)
     [Bounded("1,024 queries of up to 512 characters")]
     private readonly ConcurrentDictionary<string, string> spelled = new();
 
+    // The dictionary takes all of its locks to count.
+    private int count;
+
     /// <summary>The key; null for a request whose answer is no page, or is not kept.</summary>
     public PageKey? KeyOf(HttpContext context)
     {
@@ -50,14 +53,11 @@ internal sealed class PageWords(AccountZone zone)
         }
 
         var words = Spelled(request.Query);
-        if (words is not null && text.Length <= LongestQuery)
+        if (words is not null && text.Length <= LongestQuery
+            && spelled.TryAdd(text, words) && Interlocked.Increment(ref count) > MaxQueries)
         {
-            if (spelled.Count >= MaxQueries)
-            {
-                spelled.Clear();
-            }
-
-            spelled[text] = words;
+            Interlocked.Exchange(ref count, 0);
+            spelled.Clear();
         }
 
         return words;
