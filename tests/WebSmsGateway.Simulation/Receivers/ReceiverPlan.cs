@@ -6,7 +6,7 @@ namespace WebSmsGateway.Simulation.Receivers;
 /// Makes a history with webhooks from a seed. It has no readers, whose promises other worlds hold, and it is short, because webhooks ask WEBSMS around
 /// the clock.
 /// </summary>
-internal sealed class ReceiverPlan
+internal sealed class ReceiverPlan : HistoryPlan
 {
     private static readonly (string Zone, string Start)[] Starts =
     [
@@ -14,9 +14,6 @@ internal sealed class ReceiverPlan
         ("Europe/Berlin", "2026-10-25T00:50:00Z"),
     ];
 
-    private readonly Random random;
-    private readonly WorldSetting setting;
-    private readonly List<Happening> happenings = [];
     private readonly bool isLong;
     private readonly bool hasReceiverFaults;
     private readonly bool hasKills;
@@ -24,56 +21,52 @@ internal sealed class ReceiverPlan
     private readonly bool hasStoreFaults;
     private readonly bool hasWebsmsFaults;
     private readonly bool hasOrders;
-    private TimeSpan at;
 
     private ReceiverPlan(int seed)
+        : base(new Random((seed * 65_537) + 19))
     {
-        random = new Random((seed * 65_537) + 19);
         (hasReceiverFaults, hasKills, hasFreezes) = (Chance(.7), Chance(.4), Chance(.3));
         (hasStoreFaults, hasWebsmsFaults, hasOrders) = (Chance(.35), Chance(.25), Chance(.3));
         isLong = Chance(.15);
         var hasStore = Chance(.85);
         var (zone, start) = Pick(Starts);
-        var numbers = random.Next(1, 4);
-        setting = new WorldSetting
+        var numbers = Random.Next(1, 4);
+        Setting = new WorldSetting
         {
             Seed = seed,
             Zone = zone,
-            Start = DateTimeOffset.Parse(start).AddMilliseconds(random.Next(60_000)),
+            Start = DateTimeOffset.Parse(start).AddMilliseconds(Random.Next(60_000)),
             Freshness = TimeSpan.FromSeconds(Pick([2, 5, 5, 10])),
             Numbers = numbers,
-            Skews = [.. Enumerable.Range(0, hasStore ? random.Next(1, 4) : 1).Select(_ => Chance(.3) ? Seconds(-5, 5) : TimeSpan.Zero)],
+            Skews = [.. Enumerable.Range(0, hasStore ? Random.Next(1, 4) : 1).Select(_ => Chance(.3) ? Seconds(-5, 5) : TimeSpan.Zero)],
             HasStore = hasStore,
             Latency = TimeSpan.FromMilliseconds(Pick([5, 50, 200])),
-            Retries = random.Next(2),
+            Retries = Random.Next(2),
             Receivers = new ReceiversSetting
             {
                 ParkAfter = Chance(.5) ? Seconds(60, 600) : TimeSpan.FromDays(3),
                 Timeout = TimeSpan.FromSeconds(Pick([2, 15])),
                 Receivers =
                 [
-                    .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new ReceiverSetting(
-                        Chance(.3) ? random.Next(numbers) : -1, Chance(.15) ? "alpha" : null, TimeSpan.FromMilliseconds(Pick([2, 20, 150])),
-                        Chance(.3) ? random.Next(4, 12) : 0)),
+                    .. Enumerable.Range(0, Random.Next(1, 4)).Select(_ => new ReceiverSetting(
+                        Chance(.3) ? Random.Next(numbers) : -1, Chance(.15) ? "alpha" : null, TimeSpan.FromMilliseconds(Pick([2, 20, 150])),
+                        Chance(.3) ? Random.Next(4, 12) : 0)),
                 ],
             },
         };
     }
 
+    protected override WorldSetting Setting { get; }
+
     public static History Of(int seed)
     {
         var plan = new ReceiverPlan(seed);
-        for (var left = plan.random.Next(12, 40); left > 0; left--)
-        {
-            plan.Step();
-        }
-
-        return new History(plan.setting, [.. plan.happenings.OrderBy(happening => happening.At)]);
+        return plan.Make(plan.Random.Next(12, 40));
     }
 
-    private void Step()
+    protected override void Step()
     {
-        at += Gap();
+        At += Gap();
         if (Chance(.5))
         {
             Receive();
@@ -83,12 +76,12 @@ internal sealed class ReceiverPlan
         {
             var span = Seconds(1, isLong && Chance(.3) ? 900 : 40);
             Add(Pick([What.FailReceiver, What.FailReceiver, What.LoseReceiver, What.HangReceiver]), happening =>
-                happening with { Who = random.Next(3), Span = span, Part = random.Next(4), Late = Seconds(0, 30) });
+                happening with { Who = Random.Next(3), Span = span, Part = Random.Next(4), Late = Seconds(0, 30) });
         }
 
         if (hasReceiverFaults && Chance(.01))
         {
-            Add(What.EndReceiver, happening => happening with { Who = random.Next(3) });
+            Add(What.EndReceiver, happening => happening with { Who = Random.Next(3) });
         }
 
         if (hasKills && Chance(.25))
@@ -101,10 +94,10 @@ internal sealed class ReceiverPlan
             Interrupt(What.FreezeAfterAnswer, What.Freeze, Seconds(1, 40));
         }
 
-        if (hasStoreFaults && setting.HasStore && Chance(.2))
+        if (hasStoreFaults && Setting.HasStore && Chance(.2))
         {
             var what = Pick([What.LoseStore, What.FlushStore, What.FlushStore, What.FailOverStore, What.SlowStore, What.LoseNotices]);
-            Add(what, happening => happening with { Span = Seconds(1, 30), Late = TimeSpan.FromMilliseconds(random.Next(10, 400)) });
+            Add(what, happening => happening with { Span = Seconds(1, 30), Late = TimeSpan.FromMilliseconds(Random.Next(10, 400)) });
         }
 
         if (hasWebsmsFaults && Chance(.1))
@@ -115,40 +108,32 @@ internal sealed class ReceiverPlan
         if (hasOrders && Chance(.1))
         {
             Add(Pick([What.Pause, What.Replay]), happening =>
-                happening with { Who = random.Next(3), Span = Seconds(1, 60), Count = random.Next(1, 20), Part = random.Next(3) });
+                happening with { Who = Random.Next(3), Span = Seconds(1, 60), Count = Random.Next(1, 20), Part = Random.Next(3) });
         }
     }
 
     private void Receive()
     {
-        var count = Chance(.2) ? random.Next(3, 40) : 1;
+        var count = Chance(.2) ? Random.Next(3, 40) : 1;
         var late = Chance(.15) ? Seconds(1, 120) : TimeSpan.Zero;
         Add(What.Receive, happening => happening with
         {
-            Who = random.Next(setting.Numbers),
+            Who = Random.Next(Setting.Numbers),
             Count = count,
             Late = late,
-            Part = late == default ? 0 : random.Next(1, count + 1),
+            Part = late == default ? 0 : Random.Next(1, count + 1),
         });
     }
 
     /// <summary>Stops a process: the one that has an answer and has not saved it yet, or any.</summary>
     private void Interrupt(What afterAnswer, What anywhere, TimeSpan span) => Add(Chance(.7) ? afterAnswer : anywhere, happening =>
-        happening with { Who = random.Next(3), Span = span, Late = TimeSpan.FromMilliseconds(Pick([0, 1, 10, 11, 75, 76, random.Next(200)])) });
+        happening with { Who = Random.Next(3), Span = span, Late = TimeSpan.FromMilliseconds(Pick([0, 1, 10, 11, 75, 76, Random.Next(200)])) });
 
-    private TimeSpan Gap() => random.Next(20) switch
+    private TimeSpan Gap() => Random.Next(20) switch
     {
-        < 6 => TimeSpan.FromMilliseconds(random.Next(1000)),
+        < 6 => TimeSpan.FromMilliseconds(Random.Next(1000)),
         < 14 => Seconds(0, 10),
         < 19 => Seconds(0, isLong ? 120 : 30),
         _ => Seconds(0, isLong ? 900 : 120),
     };
-
-    private bool Chance(double share) => random.NextDouble() < share;
-
-    private T Pick<T>(T[] values) => values[random.Next(values.Length)];
-
-    private TimeSpan Seconds(int least, int most) => TimeSpan.FromMilliseconds(random.Next(least * 1000, (most * 1000) + 1));
-
-    private void Add(What what, Func<Happening, Happening> describe) => happenings.Add(describe(new Happening(at, what)));
 }

@@ -9,21 +9,14 @@ public sealed class RoughWorldTests
 {
     private const int Part = 75;
 
-    public static TheoryData<int> FirstSeeds => [.. Enumerable.Range(0, 4).Select(part => part * Part)];
+    public static TheoryData<int> FirstSeeds => WorldAssert.PartsOf(Part, 4);
 
     public static TheoryData<string> RecordedDefects =>
         [.. Planted.All.Where(defect => defect.Rough is not null).Select(defect => defect.Name)];
 
     [Theory]
     [MemberData(nameof(FirstSeeds))]
-    public void Worlds_WithoutAPlantedDefect_BreakNoPromise(int firstSeed)
-    {
-        var (broken, played) = ManyWorlds.Play(firstSeed, Part, defect: null, _ => false, CancellationToken.None, RoughPlan.Of);
-
-        Assert.Equal(Part, played);
-        Assert.True(broken.Count == 0, string.Join('\n', broken.Take(3).Select(outcome =>
-            $"seed {outcome.History.Setting.Seed}: {outcome.Breaches[0]}\n{Shrinker.Shrink(outcome.History, outcome.Breaches[0].Promise)}")));
-    }
+    public void Worlds_WithoutAPlantedDefect_BreakNoPromise(int firstSeed) => WorldAssert.KeepAllPromises(firstSeed, Part, RoughPlan.Of);
 
     [Theory]
     [MemberData(nameof(RecordedDefects))]
@@ -32,7 +25,7 @@ public sealed class RoughWorldTests
         var defect = Planted.All.Single(defect => defect.Name == name);
         var history = RoughPlan.Of(defect.Rough!.Value);
         Assert.Empty(World.Play(history).Breaches);
-        Assert.Contains(Planted.Play(name, () => World.Play(history)).Breaches, breach => breach.Promise == defect.Breaks);
+        WorldAssert.BreaksItsPromise(defect, history);
     }
 
     [Fact]
@@ -40,7 +33,7 @@ public sealed class RoughWorldTests
     {
         for (var seed = 0; seed < 10; seed++)
         {
-            Assert.Equal(World.Play(RoughPlan.Of(seed)).Digest, World.Play(RoughPlan.Of(seed), withStory: true).Digest);
+            WorldAssert.HasOneHistory(RoughPlan.Of(seed));
         }
     }
 }

@@ -7,8 +7,7 @@ public sealed class WorldTests
 {
     private const int Part = 200;
 
-    // Ten parts, so that each of them ends soon on a busy machine.
-    public static TheoryData<int> FirstSeeds => [.. Enumerable.Range(0, 10).Select(part => part * Part)];
+    public static TheoryData<int> FirstSeeds => WorldAssert.PartsOf(Part, 10);
 
     /// <summary>Worlds of long searches that broke a promise once, each for another reason.</summary>
     public static TheoryData<int> MendedSeeds =>
@@ -24,13 +23,7 @@ public sealed class WorldTests
 
     [Theory]
     [MemberData(nameof(FirstSeeds))]
-    public void Worlds_WithoutAPlantedDefect_BreakNoPromise(int firstSeed)
-    {
-        var (broken, played) = ManyWorlds.Play(firstSeed, Part, defect: null, _ => false, CancellationToken.None);
-
-        Assert.Equal(Part, played);
-        Assert.True(broken.Count == 0, Describe(broken));
-    }
+    public void Worlds_WithoutAPlantedDefect_BreakNoPromise(int firstSeed) => WorldAssert.KeepAllPromises(firstSeed, Part, WorldPlan.Of);
 
     [Theory]
     [MemberData(nameof(MendedSeeds))]
@@ -41,8 +34,7 @@ public sealed class WorldTests
     public void World_WithItsPlantedDefect_BreaksThePromise(string name)
     {
         var defect = Planted.All.Single(defect => defect.Name == name);
-        var history = WorldPlan.Of(defect.Seed!.Value);
-        Assert.Contains(Planted.Play(name, () => World.Play(history)).Breaches, breach => breach.Promise == defect.Breaks);
+        WorldAssert.BreaksItsPromise(defect, WorldPlan.Of(defect.Seed!.Value));
     }
 
     [Fact]
@@ -50,11 +42,7 @@ public sealed class WorldTests
     {
         for (var seed = 0; seed < 100; seed++)
         {
-            var first = World.Play(WorldPlan.Of(seed));
-            var second = World.Play(WorldPlan.Of(seed), withStory: true);
-
-            Assert.Equal(first.Digest, second.Digest);
-            Assert.Equal(first.Breaches, second.Breaches);
+            WorldAssert.HasOneHistory(WorldPlan.Of(seed));
         }
     }
 
@@ -69,8 +57,4 @@ public sealed class WorldTests
         Assert.True(shortest.Happenings.Count < history.Happenings.Count);
         Assert.Contains(Planted.Play("strays taken", () => World.Play(shortest)).Breaches, breach => breach.Promise == promise);
     }
-
-    private static string Describe(IReadOnlyList<Outcome> broken) => string.Join('\n', broken.Take(3).Select(outcome =>
-        $"seed {outcome.History.Setting.Seed}: {outcome.Breaches[0]}\n{Shrinker.Shrink(outcome.History, outcome.Breaches[0].Promise)}"))
-        + $"\n{broken.Count} worlds broke a promise: {string.Join(", ", broken.Select(outcome => outcome.History.Setting.Seed))}";
 }

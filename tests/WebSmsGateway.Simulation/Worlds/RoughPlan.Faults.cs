@@ -14,10 +14,10 @@ internal sealed partial class RoughPlan
         {
             var isShort = Chance(.6);
             var span = isShort ? TimeSpan.Zero : Seconds(5, isLong ? 1800 : 180);
-            Add(What.Garble, happening => happening with { Count = isShort ? random.Next(1, 4) : 0, Part = random.Next(6), Span = span });
+            Add(What.Garble, happening => happening with { Count = isShort ? Random.Next(1, 4) : 0, Part = Random.Next(6), Span = span });
         }
 
-        if (hasStoreFaults && setting.HasStore && Chance(.7))
+        if (hasStoreFaults && Setting.HasStore && Chance(.7))
         {
             LoseFromStore();
         }
@@ -48,39 +48,39 @@ internal sealed partial class RoughPlan
     /// <summary>A process stands still between its question and the answer. Others ask again meanwhile, and their answers come first.</summary>
     private void Cross()
     {
-        var (reader, frozen, until) = (random.Next(readers), Replica(), at + Seconds(4, 12));
+        var (reader, frozen, until) = (Random.Next(readers), Replica(), At + Seconds(4, 12));
         Add(What.Slow, happening => happening with { Span = Seconds(1, 2), Late = Seconds(1, 3) });
-        Add(What.Read, happening => happening with { Who = random.Next(readers), Count = 1, Part = frozen });
-        at += TimeSpan.FromMilliseconds(random.Next(20, 700));
-        var span = until - at;
+        Add(What.Read, happening => happening with { Who = Random.Next(readers), Count = 1, Part = frozen });
+        At += TimeSpan.FromMilliseconds(Random.Next(20, 700));
+        var span = until - At;
         Add(What.Freeze, happening => happening with { Who = frozen, Span = span });
-        while (at < until)
+        while (At < until)
         {
-            at += TimeSpan.FromMilliseconds(random.Next(500, 3_000));
+            At += TimeSpan.FromMilliseconds(Random.Next(500, 3_000));
             Add(What.Read, happening => happening with { Who = reader, Count = 1, Part = Replica() });
         }
 
-        at += Seconds(1, 3);
+        At += Seconds(1, 3);
         if (Chance(.7))
         {
             Add(What.Hang, happening => happening with { Span = Seconds(5, 9) });
         }
 
-        at += Seconds(2, 4);
+        At += Seconds(2, 4);
         Add(What.Read, happening => happening with { Who = reader, Count = 1, Part = Chance(.7) ? frozen : Replica() });
     }
 
     /// <summary>A store that fails over has another clock afterwards, because it is another machine.</summary>
     private void LoseFromStore()
     {
-        if (readers > 0 && setting.Skews.Count > 1 && Chance(.5))
+        if (readers > 0 && Setting.Skews.Count > 1 && Chance(.5))
         {
             LoseWrites();
             return;
         }
 
         var what = Pick([What.FailOverStore, What.FailOverStore, What.FailOverStore, What.ReplayStore, What.EvictStore, What.FlushStore, What.LoseStore, What.LoseNotices]);
-        Add(what, happening => happening with { Span = Seconds(1, 15), Part = what == What.EvictStore ? random.Next(3) : 0 });
+        Add(what, happening => happening with { Span = Seconds(1, 15), Part = what == What.EvictStore ? Random.Next(3) : 0 });
         if (what == What.FailOverStore && hasSteps && Chance(.5))
         {
             StepClock(What.StepStoreClock);
@@ -90,23 +90,23 @@ internal sealed partial class RoughPlan
     /// <summary>A process gives what the store loses a moment later, and another one goes on from the earlier state.</summary>
     private void LoseWrites()
     {
-        var (reader, knows, lacks) = (random.Next(readers), Replica(), Replica());
+        var (reader, knows, lacks) = (Random.Next(readers), Replica(), Replica());
         Receive();
-        at += TimeSpan.FromMilliseconds(random.Next(50, 2_000));
+        At += TimeSpan.FromMilliseconds(Random.Next(50, 2_000));
         Add(What.Read, happening => happening with { Who = reader, Count = 1, Part = knows });
-        at += TimeSpan.FromMilliseconds(random.Next(300, 2_000));
+        At += TimeSpan.FromMilliseconds(Random.Next(300, 2_000));
         Add(What.FailOverStore, happening => happening with { Span = Seconds(1, 5) });
         if (hasSteps && Chance(.7))
         {
             StepClock(What.StepStoreClock);
         }
 
-        for (var left = random.Next(2, 6); left > 0; left--)
+        for (var left = Random.Next(2, 6); left > 0; left--)
         {
             Receive();
-            at += TimeSpan.FromMilliseconds(random.Next(50, 2_000));
-            Add(What.Read, happening => happening with { Who = random.Next(readers), Count = 1, Part = Chance(.5) ? lacks : knows });
-            at += TimeSpan.FromMilliseconds(random.Next(50, 2_000));
+            At += TimeSpan.FromMilliseconds(Random.Next(50, 2_000));
+            Add(What.Read, happening => happening with { Who = Random.Next(readers), Count = 1, Part = Chance(.5) ? lacks : knows });
+            At += TimeSpan.FromMilliseconds(Random.Next(50, 2_000));
         }
 
         Add(What.Read, happening => happening with { Who = reader, Count = 1, Part = lacks });
