@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace WebSmsGateway.Benchmarks;
 
@@ -39,9 +37,7 @@ internal sealed class FeedGateway : IDisposable
                 .. program is null ? (string[])[typeof(FeedGateway).Assembly.Location, "gateway"] : [program], "--urls", $"http://127.0.0.1:{port}",
                 $"--Upstream:BaseAddress={upstream}", "--Upstream:Username=load", "--Upstream:Password=load",
                 $"--Cache:Freshness={FeedLoad.Freshness}", "--Logging:LogLevel:Default=None",
-                $"--Authentication:ApiKeys:0:Name={FeedLoad.Key}", "--Authentication:ApiKeys:0:Numbers=*",
-                $"--Authentication:ApiKeys:0:Sha256={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FeedLoad.Key)))}",
-                "--Authentication:ApiKeys:0:RequestsPerMinute=1000000", $"--RateLimiting:LongRequestsPerCaller={Math.Max(1, readers)}",
+                .. CallerKey.Arguments(0, FeedLoad.Key), "--Authentication:ApiKeys:0:RequestsPerMinute=1000000", $"--RateLimiting:LongRequestsPerCaller={Math.Max(1, readers)}",
             ])
         {
             RedirectStandardInput = true,

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -61,7 +59,7 @@ internal static class HostileSoak
             Container is null ? [] : ["sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", $"{Container}/cgroup.procs"],
             [
                 "gateway", "--urls", "http://127.0.0.1:0", $"--Upstream:BaseAddress={simulator.Urls.First()}/", "--Upstream:Username=hostile",
-                "--Upstream:Password=hostile", "--Upstream:Scope=Number", "--Inbox:Enabled=true", .. Key(0, "good"), .. Key(1, "bad"),
+                "--Upstream:Password=hostile", "--Upstream:Scope=Number", "--Inbox:Enabled=true", .. CallerKey.Arguments(0, "good"), .. CallerKey.Arguments(1, "bad"),
                 $"--Authentication:ApiKeys:1:RequestsPerMinute={RequestsOfAttacker}",
             ]);
         var figures = new ProcessMemory(gateway);
@@ -105,12 +103,6 @@ internal static class HostileSoak
 
         return Process.Start(start)!;
     }
-
-    private static string[] Key(int index, string name) =>
-    [
-        $"--Authentication:ApiKeys:{index}:Name={name}", $"--Authentication:ApiKeys:{index}:Numbers=*",
-        $"--Authentication:ApiKeys:{index}:Sha256={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}",
-    ];
 
     private static async Task<string?> LineAsync(Process process)
     {

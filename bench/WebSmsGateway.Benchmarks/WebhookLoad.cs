@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -55,8 +54,7 @@ internal static class WebhookLoad
             [
                 $"--Upstream:BaseAddress={simulator.Urls.First()}/", "--Upstream:Username=load", "--Upstream:Password=load",
                 $"--Cache:Freshness={Freshness}", "--Webhooks:AllowNetworks:0=127.0.0.0/8", "--Webhooks:RecoverWithin=00:01:00",
-                "--Authentication:ApiKeys:0:Name=load", "--Authentication:ApiKeys:0:Numbers=*",
-                $"--Authentication:ApiKeys:0:Sha256={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("load")))}",
+                .. CallerKey.Arguments(0, "load"),
                 .. Enumerable.Range(0, webhooks).SelectMany(index => (string[])
                 [
                     $"--Webhooks:Endpoints:{index}:Name=hook{index}", $"--Webhooks:Endpoints:{index}:Url={receiver.Urls.First()}/{index}",
