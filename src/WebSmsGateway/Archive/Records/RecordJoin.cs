@@ -39,7 +39,7 @@ internal static class RecordJoin
         .. from record in loaded
            let known = held.GetValueOrDefault(record.Day)
            where known is not null && (IsLater(known, record, now) || IsSeenLonger(known, record))
-           select record.With([], IsLater(known, record, now) ? Later(record, known) : record.Metadata with { SeenUntil = known.Metadata.SeenUntil }),
+           select record.With([], IsLater(known, record, now) ? Later(record, known) : record.Metadata.AfterShown(known.Metadata.SeenUntil)),
     ];
 
     /// <returns>The joined record; null where the other knows nothing more.</returns>
@@ -81,9 +81,8 @@ internal static class RecordJoin
     private static bool IsSeenLonger(DayRecord known, DayRecord record) => known.Metadata.SeenUntil > record.Metadata.SeenUntil && !record.IsFinal;
 
     /// <summary>The properties of the record that was asked for later. What the other still has was not taken off.</summary>
-    private static RecordMetadata Later(DayRecord record, DayRecord known) => known.Metadata with
+    private static RecordMetadata Later(DayRecord record, DayRecord known) => known.Metadata.AfterShown(record.Metadata.SeenUntil) with
     {
-        SeenUntil = known.Metadata.SeenUntil > record.Metadata.SeenUntil ? known.Metadata.SeenUntil : record.Metadata.SeenUntil,
         Removed = [.. known.Metadata.Removed.Where(gone => !Has(record, gone.Message))],
     };
 }

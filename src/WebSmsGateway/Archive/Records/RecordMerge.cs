@@ -71,7 +71,7 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
 
         // An answer that comes late, because a lease ended meanwhile, does not move the times back. A time in the future was a wrong clock.
         var isLate = previous?.AskedAt > part.AskedAt && previous.AskedAt <= part.ReceivedAt;
-        return new RecordMetadata(
+        var metadata = new RecordMetadata(
             isLate ? previous!.AskedAt : part.AskedAt,
             isLate ? previous!.Ahead : part.Ahead,
             isLate ? previous!.ReceivedAt : part.ReceivedAt,
@@ -79,10 +79,8 @@ internal sealed class RecordMerge(Schedule schedule, AccountZone zone)
             answer.IsWhole && (!part.IsTail || previous!.IsWhole),
             IsFinal: answer.IsWhole && !part.IsTail && doubts.Count == 0 && (problems.Count == 0 || areLasting) && schedule.IsLastRead(day, earliest),
             part.IsTail ? DayProblems.Join(previous!.Problems, problems) : problems)
-        {
-            AreProblemsLasting = areLasting,
-            SeenUntil = previous?.Metadata.SeenUntil is { } seen && seen > part.AskedAt + part.Ahead ? seen : part.AskedAt + part.Ahead,
-        };
+        { AreProblemsLasting = areLasting }.AfterShown(part.AskedAt + part.Ahead);
+        return previous is null ? metadata : metadata.AfterShown(previous.Metadata.SeenUntil);
     }
 
     /// <summary>

@@ -39,6 +39,9 @@ internal sealed record RecordMetadata(
         init;
     }
 
+    /// <summary>The same properties after the clock of WEBSMS showed a time.</summary>
+    public RecordMetadata AfterShown(DateTimeOffset there) => SeenUntil >= there ? this : this with { SeenUntil = there };
+
     /// <summary>Whether another one has the same times. With the same newest stamp these are one state of a day.</summary>
     public bool HasTimesOf(RecordMetadata other) => (AskedAt, ReadWholeAt, CutAt) == (other.AskedAt, other.ReadWholeAt, other.CutAt);
 
