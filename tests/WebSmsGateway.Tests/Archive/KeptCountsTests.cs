@@ -106,7 +106,7 @@ public sealed class KeptCountsTests
     [Fact]
     public void Cost_OfRecordsAndCounts_IsNoLessThanTheMemoryThatTheyTake()
     {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = MeasuredAlone.Memory();
         var tier = new MemoryTier(Options.Create(new CacheOptions { MemoryLimitMegabytes = 16 }));
         for (var day = 0; day < 1000; day++)
         {
@@ -115,7 +115,7 @@ public sealed class KeptCountsTests
             tier.Hold(Scope.Account, record);
         }
 
-        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var taken = MeasuredAlone.Memory() - before;
 
         Assert.InRange(tier.Count, 1, 500);
         Assert.InRange(tier.Cost, taken, taken * 2);

@@ -54,9 +54,9 @@ public sealed class MemoryTierTests
     [Fact]
     public void Cost_OfRecords_IsNoLessThanTheMemoryThatTheyTake()
     {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = MeasuredAlone.Memory();
         var record = Record(20_000);
-        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var taken = MeasuredAlone.Memory() - before;
 
         Assert.InRange(record.Cost, taken, taken * 2);
     }

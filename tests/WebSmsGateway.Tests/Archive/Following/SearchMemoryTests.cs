@@ -58,14 +58,14 @@ public sealed class SearchMemoryTests
         account.Clock.Advance(TimeSpan.FromDays(Days + 8));
         using var holder = turns.Begin("holder");
         Assert.True(await TakeTurnAsync(holder));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = MeasuredAlone.Memory();
         var searches = Enumerable.Range(0, Searches).Select(i => Task.Run(() => FindAsync(account, request, kind, budget))).ToList();
         await UntilAsync(
             () => turns.Waiting + turns.WaitingToHold == Searches,
             () => $"{turns.Waiting} wait for a turn, {turns.WaitingToHold} to hold, {searches.Count(search => search.IsCompleted)} have ended");
 
         Assert.InRange(turns.Holding, 1, turns.MostHolding);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, Size * (turns.MostHolding + 2));
+        Assert.InRange(MeasuredAlone.Memory() - before, 0, Size * (turns.MostHolding + 2));
 
         holder.Dispose();
         foreach (var found in await Task.WhenAll(searches).WaitAsync(Deadline))
